@@ -1,0 +1,107 @@
+"""A platform of the tests' own: `skylift up` in a process, with ports and state that no other run shares."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import boto3
+import httpx
+
+ROOT = Path(__file__).parent.parent
+SKYLIFT = Path(sys.executable).parent / "skylift"
+START_SECONDS = 240
+
+
+@dataclass
+class RunningPlatform:
+    """Address, state folder and clients of a platform that answers."""
+
+    port: int
+    state: Path
+    process: subprocess.Popen[str]
+    tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "SKYLIFT_STATE": str(self.state), "PORT": str(self.port)}
+
+    def skylift(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [SKYLIFT, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60
+        )
+
+    def token(self, group: str, user: str) -> str:
+        if (group, user) not in self.tokens:
+            done = self.skylift("token", "--group", group, "--user", user)
+            assert done.returncode == 0, done.stderr
+            self.tokens[group, user] = done.stdout.strip()
+        return self.tokens[group, user]
+
+    def client(self, group: str, user: str | None = None) -> httpx.Client:
+        """An HTTP client that carries a verified token of that group."""
+        bearer = {"authorization": f"Bearer {self.token(group, user or group)}"}
+        return httpx.Client(base_url=self.url, headers=bearer, timeout=30)
+
+    @cached_property
+    def status(self) -> dict[str, Any]:
+        done = self.skylift("status", "--json")
+        assert done.returncode == 0, done.stderr
+        return cast(dict[str, Any], __import__("json").loads(done.stdout))
+
+    def aws(self, service: str, credentials: dict[str, str] | None = None) -> Any:
+        """A real AWS client against the plane; as its administrator, or with a function's own credentials."""
+        keys = credentials or {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.status["endpoint"],
+            region_name="eu-west-1",
+            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=keys.get("AWS_SESSION_TOKEN"),
+        )
+
+    def credentials(self, function: str) -> dict[str, str]:
+        """What the function's own role holds while it runs."""
+        answer = httpx.get(f"{self.status['endpoint']}/_skylift/functions/{function}", params={"qualifier": "live"})
+        return cast(dict[str, str], answer.raise_for_status().json()["credentials"])
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(state: Path, *, code: str, port: int | None = None) -> RunningPlatform:
+    """Bring the platform up from `code` ("zip" or "source") and wait until it says that it is ready."""
+    port = port or free_port()
+    environment = {**os.environ, "SKYLIFT_STATE": str(state), "SKYLIFT_CODE": code}
+    log = state / "up.log"
+    state.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [SKYLIFT, "up", "--port", str(port)], cwd=ROOT, env=environment, stdout=output, stderr=output, text=True
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while "ready" not in log.read_text():
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise AssertionError(f"the platform did not come up:\n{log.read_text()}")
+        time.sleep(0.1)
+    return RunningPlatform(port, state, process)
