@@ -1,0 +1,22 @@
+# One command each; every one makes its own set-up and needs only Python >= 3.11 and Node on the machine.
+unexport PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV
+PORT ?= 8080
+export PORT
+
+.PHONY: setup up down test check
+
+setup:
+	@tools/setup.sh
+
+up: setup
+	@exec .venv/bin/skylift up
+
+down:
+	@test ! -x .venv/bin/skylift || exec .venv/bin/skylift down
+
+test: setup
+	@exec .venv/bin/python -m pytest $(ARGS)
+
+check: setup
+	@exec tools/check.sh
