@@ -1,0 +1,102 @@
+"""The same request twice, done once: for every POST that starts work.
+
+    answers = Answers(table)
+    request = Request(key, caller.user_id, "POST /documents", body.model_dump_json())
+    answer = answers.once(request, lambda: Answer(201, announce(body)))
+
+The first answer is kept in the service's table and given again. A failure is not kept: the caller may try again.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from skylift.errors import Conflict, FieldError, Unprocessable
+from skylift.table import Condition, Delete, Item, Key, Put, Table, Update, absent, below, either, equals, key
+
+HEADER = "Idempotency-Key"
+KEEP_SECONDS = 24 * 3600
+CLAIM_SECONDS = 60
+"""A claim outlives the request that made it (an API answers within 30 s); after a crash the key is free again."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """`key` is the caller's (None: no protection asked for), `user_id` and `operation` say whose and what for."""
+
+    key: str | None
+    user_id: str
+    operation: str
+    body: str
+
+    @property
+    def item_key(self) -> Key:
+        # The key is the caller's text: hashed, it cannot reach into another caller's.
+        whose = "\0".join([self.user_id, self.operation, self.key or ""])
+        return key(f"idempotency#{hashlib.sha256(whose.encode()).hexdigest()}", "answer")
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer as it is kept: `body` is JSON, under 300 kB."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class Answers:
+    """Kept in `table`, under partitions that begin with `idempotency#`, for `keep_seconds`."""
+
+    def __init__(self, table: Table, *, keep_seconds: int = KEEP_SECONDS, now: Callable[[], float] = time.time) -> None:
+        self._table, self._keep_seconds, self._now = table, keep_seconds, now
+
+    def once(self, request: Request, work: Callable[[], Answer]) -> Answer:
+        """Raises `Unprocessable` for a key used with another body, `Conflict` while the first is being worked on."""
+        if request.key is None:
+            return work()
+        claim = Put(self._claim(request), when=self._free(), otherwise=lambda stored: _Taken(stored))
+        try:
+            self._table.write(claim)
+        except _Taken as taken:
+            return _kept(taken.stored, request)
+        return self._worked(request, work)
+
+    def _worked(self, request: Request, work: Callable[[], Answer]) -> Answer:
+        try:
+            answer = work()
+        except BaseException:
+            self._table.write(Delete(request.item_key))
+            raise
+        kept = {"state": "done", "status": answer.status, "body": answer.body}
+        kept["expires_at"] = int(self._now()) + self._keep_seconds
+        self._table.write(Update(request.item_key, set=kept, when=equals("fingerprint", request.fingerprint)))
+        return answer
+
+    def _claim(self, request: Request) -> Item:
+        claimed = {"state": "claimed", "fingerprint": request.fingerprint}
+        return {**request.item_key, **claimed, "expires_at": int(self._now()) + CLAIM_SECONDS}
+
+    def _free(self) -> Condition:
+        # The table's own expiry comes up to days late.
+        return either(absent(), below("expires_at", int(self._now())))
+
+
+class _Taken(Exception):
+    def __init__(self, stored: Item) -> None:
+        super().__init__("the key was used before")
+        self.stored = stored
+
+
+def _kept(stored: Item, request: Request) -> Answer:
+    if stored["fingerprint"] != request.fingerprint:
+        detail = "was used before with another body; take a new key for a new request"
+        raise Unprocessable(f"{HEADER} {detail}.", errors=[FieldError(HEADER, detail, "header")])
+    if stored["state"] == "claimed":
+        raise Conflict(f"The first request with this {HEADER} is still being worked on. Ask again in a moment.")
+    return Answer(stored["status"], stored["body"])

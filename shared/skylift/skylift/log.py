@@ -1,0 +1,76 @@
+"""Logs are events with fields, metrics are counts of them; both are JSON lines on standard output.
+
+    log.info("document_ready", document_id=document_id, pages=12)
+    log.count("documents_ready")
+
+The correlation id of the work at hand and the Lambda request id are on every line by themselves.
+Service, namespace and level come from POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE, POWERTOOLS_LOG_LEVEL.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from aws_lambda_powertools.metrics import Metrics
+
+from skylift import correlation
+
+_Parameters = ParamSpec("_Parameters")
+_Answer = TypeVar("_Answer")
+_EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+class _Formatter(LambdaPowertoolsFormatter):
+    """Takes the correlation id where it lives, so that no door has to copy it into the logger's state."""
+
+    def serialize(self, log: Any) -> str:
+        return super().serialize({**log, "correlation_id": correlation.current()})
+
+
+_logger = Logger(logger_formatter=_Formatter())
+_metrics = Metrics()
+
+
+def info(event: str, **fields: Any) -> None:
+    _logger.info(_named(event), extra=fields, stacklevel=3)
+
+
+def warning(event: str, **fields: Any) -> None:
+    _logger.warning(_named(event), extra=fields, stacklevel=3)
+
+
+def error(event: str, **fields: Any) -> None:
+    _logger.error(_named(event), extra=fields, stacklevel=3)
+
+
+def exception(event: str, **fields: Any) -> None:
+    """As `error`, with the traceback of the exception being handled. For the two doors."""
+    _logger.exception(_named(event), extra=fields, stacklevel=3)
+
+
+def count(metric: str, value: float = 1, *, unit: str = "Count") -> None:
+    """Adds to a metric of this invocation; the door writes them all as one line at its end (EMF)."""
+    _metrics.add_metric(name=metric, unit=unit, value=value)
+
+
+def write_metrics(**fields: Any) -> None:
+    """Writes this invocation's metrics as one line, with `fields` beside them to search by. For the doors."""
+    for name, value in {"correlation_id": correlation.current(), **fields}.items():
+        if value is not None:
+            _metrics.add_metadata(key=name, value=value)
+    _metrics.flush_metrics()
+
+
+def with_context(handler: Callable[_Parameters, _Answer]) -> Callable[_Parameters, _Answer]:
+    """Puts the Lambda context (request id, function, cold start) on every line of an invocation. For the doors."""
+    decorated: Callable[_Parameters, _Answer] = _logger.inject_lambda_context(handler, clear_state=True)  # type: ignore[arg-type, call-overload, assignment, unused-ignore]
+    return decorated
+
+
+def _named(event: str) -> str:
+    """A fixed name can be searched and counted; a sentence with values in it cannot."""
+    if not _EVENT.fullmatch(event):
+        raise ValueError(f"log event {event!r} must be snake_case; values go into fields")
+    return event

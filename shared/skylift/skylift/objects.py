@@ -1,0 +1,113 @@
+"""Files in a bucket: presigned uploads of an exact size and content, downloads, reading and deleting."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from skylift import clients
+from skylift.aws_errors import translated
+from skylift.errors import NotFound, TooLarge
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_WHAT = "The file"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What will be uploaded: its exact size, its SHA-256 in hexadecimal (64 digits) and its media type."""
+
+    size_bytes: int
+    sha256: str
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Presigned:
+    """A request that anybody may make until `expires_at` (UTC): `method` on `url` with exactly these headers.
+
+    An upload is refused by S3 unless its body has the announced size (403) and content (400).
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Head:
+    size_bytes: int
+    content_type: str
+    etag: str
+
+
+class Objects:
+    """One bucket. Every call that reaches S3 may raise `Throttled` or `Unavailable`; presigning reaches nobody."""
+
+    def __init__(
+        self,
+        bucket: str,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        client: "S3Client | None" = None,
+    ) -> None:
+        self._bucket, self._now, self._given = bucket, now, client
+
+    def presign_put(self, key: str, upload: Upload, *, expires_seconds: int) -> Presigned:
+        checksum = base64.b64encode(bytes.fromhex(upload.sha256)).decode()
+        signed = {
+            "ContentLength": upload.size_bytes,
+            "ContentType": upload.content_type,
+            "ChecksumSHA256": checksum,
+        }
+        # Every client sends the length by itself; setting it by hand is an error in a browser.
+        headers = {"Content-Type": upload.content_type, "x-amz-checksum-sha256": checksum}
+        return self._presigned("PUT", self._at(key) | signed, headers, expires_seconds)
+
+    def presign_get(self, key: str, *, filename: str, expires_seconds: int) -> Presigned:
+        """The download is named `filename`, whatever the key is."""
+        disposition = {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}"}
+        return self._presigned("GET", self._at(key) | disposition, {}, expires_seconds)
+
+    def head(self, key: str) -> Head | None:
+        """None where there is no such file (without the right to list, S3 says 403: that goes on as it is)."""
+        try:
+            with translated(_WHAT):
+                found = self._client.head_object(**self._at(key))
+        except NotFound:
+            return None
+        return Head(found["ContentLength"], found["ContentType"], found["ETag"].strip('"'))
+
+    def read(self, key: str, *, max_bytes: int) -> bytes:
+        """Raises `NotFound`, and `TooLarge` before anything is read of a file over `max_bytes`."""
+        with translated(_WHAT):
+            found = self._client.get_object(**self._at(key))
+            if found["ContentLength"] > max_bytes:
+                found["Body"].close()
+                raise TooLarge(f"The file has {found['ContentLength']:,} bytes; at most {max_bytes:,} are read.")
+            return found["Body"].read()
+
+    def delete(self, key: str) -> None:
+        """Deleting what is not there is no error."""
+        with translated(_WHAT):
+            self._client.delete_object(**self._at(key))
+
+    def _presigned(self, method: str, params: dict[str, Any], headers: dict[str, str], seconds: int) -> Presigned:
+        expires_at = self._now() + timedelta(seconds=seconds)
+        operation = {"PUT": "put_object", "GET": "get_object"}[method]
+        url = self._client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds, HttpMethod=method)
+        return Presigned(method, url, headers, expires_at)
+
+    def _at(self, key: str) -> dict[str, Any]:
+        return {"Bucket": self._bucket, "Key": key}
+
+    @property
+    def _client(self) -> "S3Client":
+        if self._given is None:
+            self._given = clients.client("s3")
+        return self._given

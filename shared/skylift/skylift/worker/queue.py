@@ -1,0 +1,71 @@
+"""What a worker does to its own queue besides receiving."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from skylift import clients, correlation, messages
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue, its dead-letter queue, and after how many receives a message goes there (as in its redrive policy)."""
+
+    url: str
+    dlq_url: str
+    max_receives: int
+    client: "SQSClient | None" = None
+
+    def retry_in(self, seconds: int, record: "Record") -> None:
+        """The queue's own visibility is there for a crash; a retry need not wait it out."""
+        self._sqs.change_message_visibility(
+            QueueUrl=self.url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=seconds
+        )
+
+    def dead_letter(self, record: "Record", reason: str) -> None:
+        """A copy may appear twice there; `source_message_id` tells."""
+        ours = messages.attributes(record.correlation_id, reason=reason, source_message_id=record.message_id)
+        theirs = {name: value for name, value in record.attributes.items() if name not in ours}
+        # SQS takes ten attributes; ours are the ones that the workbench needs.
+        kept = dict(list(theirs.items())[: 10 - len(ours)])
+        self._sqs.send_message(QueueUrl=self.dlq_url, MessageBody=record.body, MessageAttributes=kept | ours)
+
+    @property
+    def _sqs(self) -> "SQSClient":
+        return self.client or clients.client("sqs")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One message as it was received; `attributes` as SQS takes them."""
+
+    message_id: str
+    receipt_handle: str
+    body: str
+    receive_count: int
+    correlation_id: str
+    attributes: dict[str, Any]
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> "Record":
+        attributes = {name: _sendable(value) for name, value in raw.get("messageAttributes", {}).items()}
+        sent = attributes.get(correlation.ATTRIBUTE, {}).get("StringValue", "")
+        return cls(
+            message_id=raw["messageId"],
+            receipt_handle=raw["receiptHandle"],
+            body=raw["body"],
+            receive_count=int(raw["attributes"]["ApproximateReceiveCount"]),
+            correlation_id=sent if correlation.is_valid(sent) else correlation.new(),
+            attributes=attributes,
+        )
+
+
+def _sendable(received: dict[str, Any]) -> dict[str, Any]:
+    """An event spells attributes in another case than the API, and has binary as base64."""
+    if "binaryValue" in received:
+        import base64
+
+        return {"DataType": received["dataType"], "BinaryValue": base64.b64decode(received["binaryValue"])}
+    return {"DataType": received["dataType"], "StringValue": received["stringValue"]}
