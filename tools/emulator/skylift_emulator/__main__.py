@@ -1,0 +1,32 @@
+"""`python -m skylift_emulator`: AWS on loopback, as the local plane needs it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+from .settings import read
+
+
+def main() -> int:
+    """Serve until a signal; 1 with one line when this release of MiniStack no longer fits."""
+    settings = read()
+    # MiniStack reads the environment when it is imported, so nothing of it may come before `read`.
+    from . import mends, serving
+    from .saving import Saver
+    from .seams import SeamMoved
+
+    logging.getLogger().setLevel(logging.WARNING)
+    saver = Saver(settings.save_seconds)
+    try:
+        mends.install(settings, saver.touch)
+    except SeamMoved as error:
+        print(f"skylift_emulator: {error}", file=sys.stderr)
+        return 1
+    asyncio.run(serving.run(settings, saver))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,72 @@
+"""Invocations over the executor's unix socket, from MiniStack's threads."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import queue
+import socket
+from pathlib import Path
+from typing import Any
+
+_INVOKE = "/invoke"
+# The executor itself stops a function at its timeout; this only covers a wait for a free worker.
+_PATIENCE_SECONDS = 120
+
+
+class ExecutorUnavailable(RuntimeError):
+    """Nothing answers on the executor's socket."""
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("executor")
+        self._path = str(path)
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.connect(self._path)
+
+
+class Executor:
+    """A client for many threads; keeps idle connections and opens as many as there are calls at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: queue.LifoQueue[_UnixConnection] = queue.LifoQueue()
+
+    def invoke(self, spec: dict[str, Any], event: object, request_id: str) -> dict[str, Any]:
+        """`{"kind": "result"|"error", "payload": ..., "log": str}`; raises `ExecutorUnavailable`."""
+        body = json.dumps({"spec": spec, "event": event, "request_id": request_id}).encode()
+        patience = spec["timeout_seconds"] + _PATIENCE_SECONDS
+        reused = self._reused()
+        if reused is not None:
+            try:
+                return self._exchange(reused, body, patience)
+            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                reused.close()
+        try:
+            return self._exchange(_UnixConnection(self._path), body, patience)
+        except (OSError, http.client.HTTPException) as error:
+            raise ExecutorUnavailable(f"the Lambda executor does not answer ({error or type(error).__name__})") from error
+
+    def _reused(self) -> _UnixConnection | None:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _exchange(self, connection: _UnixConnection, body: bytes, patience: float) -> dict[str, Any]:
+        if connection.sock is None:
+            connection.connect()
+        assert connection.sock is not None
+        connection.sock.settimeout(patience)
+        connection.request("POST", _INVOKE, body, {"content-type": "application/json"})
+        response = connection.getresponse()
+        content = response.read()
+        if response.status != http.HTTPStatus.OK:
+            connection.close()
+            raise ExecutorUnavailable(f"the Lambda executor answered {response.status}: {content[:300]!r}")
+        self._idle.put(connection)
+        answer: dict[str, Any] = json.loads(content)
+        return answer

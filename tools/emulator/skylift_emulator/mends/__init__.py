@@ -1,0 +1,28 @@
+"""MiniStack where it differs from AWS in a way that a user of ours would feel: one small file per service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import logs
+from ..seams import Seam
+from ..settings import Settings
+from . import administration, event_source_mappings, lambda_execution, persistence, rds_data
+
+_MENDS = (administration, event_source_mappings, lambda_execution, logs, persistence, rds_data)
+
+
+def seams() -> list[Seam]:
+    """Every private name of MiniStack that we rely on."""
+    return [seam for mend in _MENDS for seam in mend.SEAMS]
+
+
+def install(settings: Settings, touched: Callable[[], None]) -> None:
+    """Mend MiniStack in this process. Raises `SeamMoved` when a release has moved what we replace."""
+    for seam in seams():
+        seam.check()
+    administration.install()
+    event_source_mappings.install()
+    lambda_execution.install(settings, touched)
+    persistence.install()
+    rds_data.install(settings.database_url)

@@ -1,0 +1,52 @@
+"""What the supervisor tells this process, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ACCOUNT = "000000000000"
+
+_MINISTACK = {
+    "BIND_HOST": "127.0.0.1",
+    "AUTH": "true",
+    "IOT_MTLS_ENABLED": "0",
+    "SFTP_ENABLED": "0",
+    "PERSIST_STATE": "1",
+    "S3_PERSIST": "1",
+    "LOG_LEVEL": "WARNING",
+    "MINISTACK_ACCOUNT_ID": ACCOUNT,
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Addresses are of this machine; `database_url` is a superuser's URL of the local PostgreSQL, or empty."""
+
+    port: int
+    region: str
+    state: Path
+    code: Path
+    executor_socket: Path
+    database_url: str
+    save_seconds: float
+
+
+def read() -> Settings:
+    """The settings; exits naming the variable that is missing. Also sets what MiniStack reads when it is imported."""
+    try:
+        state = Path(os.environ["SKYLIFT_EMULATOR_STATE"])
+        settings = Settings(
+            port=int(os.environ["GATEWAY_PORT"]),
+            region=os.environ["MINISTACK_REGION"],
+            state=state,
+            code=Path(os.environ["SKYLIFT_CODE_DIR"]),
+            executor_socket=Path(os.environ["SKYLIFT_EXECUTOR_SOCKET"]),
+            database_url=os.environ.get("SKYLIFT_DATABASE_URL", ""),
+            save_seconds=float(os.environ.get("SKYLIFT_SAVE_SECONDS", "3")),
+        )
+    except KeyError as error:
+        raise SystemExit(f"skylift_emulator: the environment lacks {error.args[0]}") from None
+    os.environ.update(_MINISTACK, STATE_DIR=str(state), S3_DATA_DIR=str(state / "s3"))
+    return settings

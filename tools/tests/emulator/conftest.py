@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .fake_executor import FakeExecutor
+from .running import Emulator
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Emulator]:
+    running = Emulator(tmp_path)
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def executor(emulator: Emulator) -> Iterator[FakeExecutor]:
+    server = FakeExecutor(emulator.socket)
+    yield server
+    server.shutdown()
+    server.server_close()

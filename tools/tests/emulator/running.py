@@ -1,0 +1,117 @@
+"""An emulator of the test's own: its process, its state, its clients."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+
+REGION = "eu-west-1"
+PYTHON = Path(__file__).resolve().parents[2] / "emulator" / ".venv" / "bin" / "python"
+_START_SECONDS = 20
+
+
+class Emulator:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.socket = folder / "door.sock"
+        self._log = folder / "emulator.log"
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_REGION": REGION,
+            "SKYLIFT_EMULATOR_STATE": str(folder / "emulator"),
+            "SKYLIFT_CODE_DIR": str(folder / "code"),
+            "SKYLIFT_EXECUTOR_SOCKET": str(self.socket),
+            "SKYLIFT_DATABASE_URL": database_url,
+            "SKYLIFT_SAVE_SECONDS": "0.2",
+            "AWS_ACCESS_KEY_ID": "skylift",
+            "AWS_SECRET_ACCESS_KEY": "skylift",
+        }
+        self.start()
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            command = [str(PYTHON), "-m", "skylift_emulator"]
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._healthy():
+            assert self._process.poll() is None and time.monotonic() < deadline, self._log.read_text()
+            time.sleep(0.02)
+
+    def _healthy(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/_skylift/health").status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(10)
+
+    def client(self, service: str, credentials: dict[str, str] | None = None) -> Any:
+        keys = credentials or {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=keys.get("AWS_SESSION_TOKEN"),
+        )
+
+    def role(self, name: str, *statements: dict[str, Any]) -> str:
+        iam = self.client("iam")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}))
+        if statements:
+            document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+            iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document)
+        return f"arn:aws:iam::000000000000:role/{name}"
+
+    def function(self, name: str, role: str, files: dict[str, str] | None = None) -> str:
+        """A function with the alias `live` on version 1; the alias's ARN."""
+        functions = self.client("lambda")
+        functions.create_function(
+            FunctionName=name,
+            Role=role,
+            Runtime="python3.13",
+            Handler="app.handler",
+            Code={"ZipFile": zipped(files or {"app.py": "def handler(event, context): ..."})},
+            Timeout=7,
+            Environment={"Variables": {"TABLE_NAME": "things"}},
+            Publish=True,
+        )
+        functions.create_alias(FunctionName=name, Name="live", FunctionVersion="1")
+        return f"arn:aws:lambda:{REGION}:000000000000:function:{name}:live"
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+def wait_for(condition: Any, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.005)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import time
+
+import httpx
+
+from .fake_executor import FakeExecutor
+from .running import Emulator
+
+
+def _fill(emulator: Emulator) -> str:
+    emulator.client("s3").create_bucket(
+        Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    emulator.client("s3").put_object(Bucket="kept", Key="a", Body=b"body")
+    url: str = emulator.client("sqs").create_queue(QueueName="kept")["QueueUrl"]
+    emulator.client("sqs").send_message(QueueUrl=url, MessageBody="still here")
+    emulator.function("kept", emulator.role("kept"))
+    return url
+
+
+def _assert_kept(emulator: Emulator, url: str) -> None:
+    assert emulator.client("s3").get_object(Bucket="kept", Key="a")["Body"].read() == b"body"
+    assert emulator.client("sqs").receive_message(QueueUrl=url)["Messages"][0]["Body"] == "still here"
+    assert emulator.client("lambda").get_alias(FunctionName="kept", Name="live")["FunctionVersion"] == "1"
+
+
+def test_state_outlives_a_stop(emulator: Emulator) -> None:
+    url = _fill(emulator)
+    emulator.stop()
+    emulator.start()
+    _assert_kept(emulator, url)
+
+
+def test_state_outlives_a_kill_and_roles_credentials_stay_good(emulator: Emulator) -> None:
+    url = _fill(emulator)
+    credentials = httpx.get(f"{emulator.url}/_skylift/functions/kept").json()["credentials"]
+    time.sleep(1)
+    emulator.kill()
+    emulator.start()
+    _assert_kept(emulator, url)
+    assert emulator.client("sts", credentials).get_caller_identity()["Account"] == "000000000000"
+
+
+def test_saving_on_demand_leaves_nothing_to_lose(emulator: Emulator) -> None:
+    url = _fill(emulator)
+    assert httpx.post(f"{emulator.url}/_skylift/save").status_code == httpx.codes.OK
+    emulator.kill()
+    emulator.start()
+    _assert_kept(emulator, url)
+
+
+def test_nobody_empties_the_platform_over_http(emulator: Emulator) -> None:
+    url = _fill(emulator)
+    assert httpx.post(f"{emulator.url}/_ministack/reset").status_code == httpx.codes.FORBIDDEN
+    _assert_kept(emulator, url)
+
+
+def test_log_events_land_in_their_group_and_never_make_one(emulator: Emulator, executor: FakeExecutor) -> None:
+    logs = emulator.client("logs")
+    logs.create_log_group(logGroupName="/aws/lambda/kept")
+    event = {"log_stream": "s", "timestamp_ms": int(time.time() * 1000), "message": "hello"}
+    groups = ("/aws/lambda/kept", "/aws/lambda/gone")
+    answer = httpx.post(
+        f"{emulator.url}/_skylift/logs", json={"events": [{**event, "log_group": group} for group in groups]}
+    )
+    assert answer.json() == {"written": 1}
+    found = logs.filter_log_events(logGroupName="/aws/lambda/kept")["events"]
+    assert [entry["message"] for entry in found] == ["hello"]
+    assert [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]] == ["/aws/lambda/kept"]
