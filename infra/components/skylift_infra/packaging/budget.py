@@ -1,0 +1,29 @@
+"""Holds a zip against what the service allows itself and what Lambda takes."""
+
+from skylift_infra.packaging.errors import OverBudgetError
+from skylift_infra.packaging.options import Options
+from skylift_infra.packaging.package import Package
+from skylift_infra.packaging.target import Target
+
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LAMBDA_UNPACKED_BYTES = 250 * 1024 * 1024
+
+
+def check(package: Package, options: Options) -> None:
+    """Raise OverBudgetError naming the largest parts. A local zip has no budget: it never travels."""
+    if package.target is Target.LOCAL:
+        return
+    budget = options.budget_bytes(bytecode=package.bytecode)
+    if package.size_bytes > budget:
+        key = "budget-mb" if package.bytecode else "budget-mb-without-bytecode"
+        raise OverBudgetError(_message(package, "zip", package.size_bytes, f"{budget / 1e6:g} MB ({key})"))
+    if package.unpacked_bytes > LAMBDA_UNPACKED_BYTES:
+        raise OverBudgetError(_message(package, "unpacked zip", package.unpacked_bytes, "Lambda's limit of 262 MB"))
+
+
+def _message(package: Package, what: str, size: int, limit: str) -> str:
+    largest = ", ".join(f"{part.name} {part.version} {part.zipped / 1e6:.1f} MB" for part in package.parts[:4])
+    return (
+        f"{package.service}: the {what} has {size / 1e6:.1f} MB, over {limit}. Largest: {largest}. "
+        "Drop a dependency, or raise the number in [tool.skylift.package] of the service's pyproject.toml."
+    )
