@@ -1,0 +1,27 @@
+"""From the characters that a PDF holds to text that people and search can read."""
+
+import unicodedata
+from collections.abc import Iterable
+
+SOFT_BREAK = 0x02  # pdfium's mark where a word was hyphenated at the end of a line
+LINE_BREAKS = frozenset({ord("\r"), ord("\n"), SOFT_BREAK})
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+SOFT_HYPHEN = "\u00ad"
+# Control, surrogate, private use, unassigned: no reader can read them, and PostgreSQL refuses some.
+UNREADABLE_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def readable(characters: Iterable[int]) -> str:
+    """One line of text, whitespace collapsed, ligatures written out; empty when nothing can be read."""
+    text = "".join(map(chr, characters)).encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return " ".join("".join(map(_written_out, unicodedata.normalize("NFC", text))).split())
+
+
+def _written_out(character: str) -> str:
+    if character in LIGATURES:
+        return LIGATURES[character]
+    if character == SOFT_HYPHEN:
+        return ""
+    if character.isspace():
+        return " "
+    return "" if unicodedata.category(character) in UNREADABLE_CATEGORIES else character

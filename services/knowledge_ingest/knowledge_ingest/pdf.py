@@ -1,0 +1,130 @@
+"""Text of a PDF by page and line, with the place where each line is displayed.
+
+Coordinates are points from the top left corner of the page as a reader shows it: the crop box and the
+page's rotation are honoured, so a box can be drawn on the rendered page as it is.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from ctypes import byref, c_double, c_int
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from knowledge.index.chunk import Box, union
+from knowledge_ingest import reasons
+from knowledge_ingest.characters import LINE_BREAKS, SOFT_BREAK, readable
+
+HEADER_WITHIN_BYTES = 1024  # readers accept this much before "%PDF-" and after "%%EOF"
+STEPS_PER_POINT = 100  # pdfium maps to whole device steps; a hundredth of a point is precise enough
+
+
+class UnreadablePdf(Exception):
+    """The file cannot be indexed; `reason` tells the person who uploaded it why and what to do."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `joined` when a hyphenated word goes on in the next one."""
+
+    text: str
+    box: Box
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: int
+    lines: tuple[Line, ...]
+
+
+def read_pages(data: bytes, *, max_pages: int) -> list[Page]:
+    """Every page of the PDF, numbered from 1. Raises UnreadablePdf when the person must act."""
+    _check_ends(data)
+    with closing(_open(data)) as document:
+        count = len(document)
+        if count > max_pages:
+            raise UnreadablePdf(reasons.too_many_pages(count, max_pages))
+        pages = [_page(document, index) for index in range(count)]
+    if not any(char.isalnum() for page in pages for line in page.lines for char in line.text):
+        raise UnreadablePdf(reasons.NO_TEXT)
+    return pages
+
+
+def _check_ends(data: bytes) -> None:
+    if not data:
+        raise UnreadablePdf(reasons.EMPTY)
+    if b"%PDF-" not in data[:HEADER_WITHIN_BYTES]:
+        raise UnreadablePdf(reasons.NOT_A_PDF)
+    if b"%%EOF" not in data.rstrip(b"\x00\r\n\t ")[-HEADER_WITHIN_BYTES:]:
+        raise UnreadablePdf(reasons.TRUNCATED)
+
+
+def _open(data: bytes) -> Any:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise UnreadablePdf(_reason(error.err_code)) from error
+
+
+def _reason(code: int | None) -> str:
+    if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+        return reasons.ENCRYPTED
+    if code == pdfium.FPDF_ERR_SUCCESS:  # it loads, and then has nothing in it
+        return reasons.NO_PAGES
+    return reasons.DAMAGED
+
+
+def _page(document: Any, index: int) -> Page:
+    try:
+        with closing(document[index]) as page, closing(page.get_textpage()) as text:
+            return Page(index + 1, tuple(_lines(page, text)))
+    except pypdfium2.PdfiumError as error:
+        raise UnreadablePdf(reasons.damaged_page(index + 1)) from error
+
+
+def _lines(page: Any, text: Any) -> Iterator[Line]:
+    characters = [pdfium.FPDFText_GetUnicode(text, at) for at in range(text.count_chars())]
+    start = 0
+    for end, character in enumerate([*characters, ord("\n")]):
+        if character not in LINE_BREAKS:
+            continue
+        line = readable(characters[start:end])
+        if line:
+            yield Line(line, _box(page, text, start, end), joined=character == SOFT_BREAK)
+        start = end + 1
+
+
+def _box(page: Any, text: Any, start: int, end: int) -> Box:
+    rectangles = (text.get_rect(at) for at in range(text.count_rects(start, end - start)))
+    return union(_displayed(page, rectangle) for rectangle in rectangles)
+
+
+def _displayed(page: Any, rectangle: tuple[float, float, float, float]) -> Box:
+    left, bottom, right, top = rectangle
+    width, height = page.get_size()
+    (x0, y0), (x1, y1) = _point(page, left, bottom), _point(page, right, top)
+    return (
+        _within(min(x0, x1), width),
+        _within(min(y0, y1), height),
+        _within(max(x0, x1), width),
+        _within(max(y0, y1), height),
+    )
+
+
+def _within(value: float, limit: float) -> float:
+    return round(min(max(value, 0.0), limit), 1)
+
+
+def _point(page: Any, x: float, y: float) -> tuple[float, float]:
+    """A point of the PDF's own space on the displayed page, in points from its top left."""
+    width, height = (round(side * STEPS_PER_POINT) for side in page.get_size())
+    across, down = c_int(), c_int()
+    pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, c_double(x), c_double(y), byref(across), byref(down))
+    return across.value / STEPS_PER_POINT, down.value / STEPS_PER_POINT

@@ -1,0 +1,81 @@
+"""A document of the team, as one of its versions stands.
+
+    awaiting_upload -> processing -> ready | failed        any -> deleted
+
+Nothing else happens to a status, and every step is guarded by the one before.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+NOT_UPLOADED = "not uploaded: no file came before the upload expired. Announce and upload it again."
+
+
+class Status(StrEnum):
+    AWAITING_UPLOAD = "awaiting_upload"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`upload_expires_at` is when the presigned upload ends; `reason` says why the document failed."""
+
+    document_id: UUID
+    version_id: UUID
+    filename: str
+    size_bytes: int
+    sha256: str
+    status: Status
+    created_by: str
+    created_at: datetime
+    upload_expires_at: datetime
+    reason: str | None = None
+    page_count: int | None = None
+    chunk_count: int | None = None
+
+    @property
+    def object_key(self) -> str:
+        return object_key(self.document_id, self.version_id)
+
+    @property
+    def holds_claims(self) -> bool:
+        """Whether nobody else may announce the same content or file name."""
+        return self.status in (Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY)
+
+    def overdue(self, now: datetime) -> bool:
+        return self.status is Status.AWAITING_UPLOAD and now >= self.upload_expires_at
+
+    def shown_status(self, now: datetime) -> Status:
+        """The status as people see it: an upload that did not come in time has failed."""
+        return Status.FAILED if self.overdue(now) else self.status
+
+    def shown_reason(self, now: datetime) -> str | None:
+        return NOT_UPLOADED if self.overdue(now) else self.reason
+
+
+def object_key(document_id: UUID, version_id: UUID) -> str:
+    """Where the file lies. The user's file name is no part of it."""
+    return f"documents/{document_id}/{version_id}.pdf"
+
+
+def ids_in(key: str) -> tuple[UUID, UUID] | None:
+    """(document_id, version_id) of an object key; None for a key that is not ours."""
+    folder, _, rest = key.partition("/")
+    document, _, name = rest.partition("/")
+    if folder != "documents" or not name.endswith(".pdf"):
+        return None
+    try:
+        return UUID(document), UUID(name.removesuffix(".pdf"))
+    except ValueError:
+        return None
+
+
+def same_name(filename: str) -> str:
+    """Equal for file names that look the same: composed and decomposed accents are one spelling."""
+    return unicodedata.normalize("NFC", filename)

@@ -1,0 +1,152 @@
+"""The search index in PostgreSQL: what stands in it is what search finds, and nothing else."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, text
+
+from knowledge.index import queries, statements
+from knowledge.index.chunk import Chunk, Hit
+from knowledge.index.words import words
+
+ROWS_PER_STATEMENT = 500  # some 5 MB of JSON
+CANDIDATES_EACH_WAY = 50
+K1, B = 1.2, 0.75  # BM25's usual constants
+VECTOR_WEIGHT = 0.6
+
+
+class DocumentGone(Exception):
+    """The document was deleted; its version must not come back."""
+
+
+class VersionSuperseded(Exception):
+    """A newer version of the document is already in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedVersion:
+    document_id: UUID
+    version_id: UUID
+    filename: str
+    embedding_model: str
+    page_count: int
+
+
+class SearchIndex:
+    """Each method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def replace(self, version: IndexedVersion, chunks: Sequence[Chunk]) -> None:
+        """Puts `version` in the place of what the index held of its document, itself included.
+
+        Raises DocumentGone or VersionSuperseded and then changes nothing.
+        """
+        with self._engine.begin() as connection:
+            _refuse_late(connection, version)
+            _remove(connection, version.document_id)
+            for start in range(0, len(chunks), ROWS_PER_STATEMENT):
+                rows = [_row(at, chunks[at]) for at in range(start, min(start + ROWS_PER_STATEMENT, len(chunks)))]
+                parameters = {"version_id": version.version_id, "rows": json.dumps(rows)}
+                connection.execute(text(statements.INSERT_CHUNKS), parameters)
+            connection.execute(text(statements.COUNT_TERMS), {"version_id": version.version_id})
+            connection.execute(text(statements.INSERT_VERSION), _version_row(version, len(chunks)))
+
+    def bury(self, document_id: UUID) -> None:
+        """Removes the document and keeps it out for good. Safe to repeat."""
+        with self._engine.begin() as connection:
+            connection.execute(text(statements.BURY_DOCUMENT), {"document_id": document_id})
+            _remove(connection, document_id)
+
+    def search(
+        self, query: str, embedding: Sequence[float], *, limit: int, document_ids: Sequence[UUID] | None = None
+    ) -> list[Hit]:
+        """The best `limit` hits, best first; within `document_ids` where they are given."""
+        with self._engine.connect() as connection:
+            parameters = _prepare(connection, max(limit, CANDIDATES_EACH_WAY), document_ids)
+            if parameters is None:
+                return []
+            parameters |= {"words": words(query), "embedding": _vector(embedding), "hits": limit}
+            statement = queries.SEARCH if document_ids is None else queries.SEARCH_WITHIN
+            return [_hit(row) for row in connection.execute(text(statement), parameters).mappings()]
+
+    def reachable(self) -> bool:
+        """Whether the database answers; wakes it where it sleeps."""
+        with self._engine.connect() as connection:
+            return connection.execute(text("select true")).scalar_one() is True
+
+
+def _refuse_late(connection: Connection, version: IndexedVersion) -> None:
+    keys = {"document_id": version.document_id, "version_id": version.version_id}
+    if connection.execute(text(statements.LOCK_DOCUMENT), keys).scalar_one():
+        raise DocumentGone(str(version.document_id))
+    if connection.execute(text(statements.NEWER_VERSION), keys).scalar_one():
+        raise VersionSuperseded(str(version.version_id))
+
+
+def _remove(connection: Connection, document_id: UUID) -> None:
+    for statement in statements.REMOVE_VERSIONS:
+        connection.execute(text(statement), {"document_id": document_id})
+
+
+def _prepare(
+    connection: Connection, candidates: int, document_ids: Sequence[UUID] | None
+) -> dict[str, Any] | None:
+    """What the search needs to know of the corpus; None where there is nothing to search."""
+    within = document_ids is not None
+    scan = {"ef_search": str(2 * candidates), "iterative_scan": "strict_order" if within else "off"}
+    connection.execute(text(queries.PREPARE), scan)
+    corpus = connection.execute(text(queries.CORPUS)).one()
+    found: dict[str, Any] = {"chunks": int(corpus.chunks), "average": corpus.average or 1.0, "candidates": candidates}
+    if within:
+        rows = connection.execute(text(queries.VERSIONS_OF), {"document_ids": list(document_ids or ())})
+        found["version_ids"] = list(rows.scalars())
+    if not corpus.chunks or (within and not found["version_ids"]):
+        return None
+    return found | {"k1": K1, "b": B, "vector_weight": VECTOR_WEIGHT}
+
+
+def _row(position: int, chunk: Chunk) -> dict[str, Any]:
+    passage = chunk.passage
+    return {
+        "position": position,
+        "page": passage.page,
+        "box": passage.box,
+        "text": passage.text,
+        "words": words(passage.text),
+        "embedding": _vector(chunk.embedding),
+    }
+
+
+def _version_row(version: IndexedVersion, chunk_count: int) -> dict[str, Any]:
+    return {
+        "version_id": version.version_id,
+        "document_id": version.document_id,
+        "filename": version.filename,
+        "embedding_model": version.embedding_model,
+        "page_count": version.page_count,
+        "chunk_count": chunk_count,
+    }
+
+
+def _vector(values: Sequence[float]) -> str:
+    """pgvector's text form: its Python package would import numpy for this one line."""
+    return "[" + ",".join(f"{value:.7g}" for value in values) + "]"
+
+
+def _hit(row: Any) -> Hit:
+    left, top, right, bottom = (round(float(side), 1) for side in row["box"])
+    return Hit(
+        document_id=row["document_id"],
+        filename=row["filename"],
+        page=row["page"],
+        box=(left, top, right, bottom),
+        text=row["text"],
+        score=float(row["score"]),
+        bm25=float(row["bm25"]),
+        cosine=float(row["cosine"]),
+    )

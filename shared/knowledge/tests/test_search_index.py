@@ -1,0 +1,145 @@
+from threading import Thread
+from uuid import UUID
+
+import pytest
+from tests.builders.documents import NOW
+from knowledge.identifiers import time_ordered
+from knowledge.index.chunk import Chunk, Passage
+from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
+from sqlalchemy import Engine, text
+
+EAST, NORTH, UP = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
+TABLES = ("postings", "version_terms", "chunks", "versions")
+
+
+@pytest.fixture
+def index(engine: Engine) -> SearchIndex:
+    return SearchIndex(engine)
+
+
+def version(document_id: UUID | None = None, filename: str = "handbook.pdf") -> IndexedVersion:
+    return IndexedVersion(document_id or time_ordered(NOW), time_ordered(NOW), filename, "test", 3)
+
+
+def chunk(content: str, embedding: list[float], page: int = 1) -> Chunk:
+    return Chunk(Passage(page, content, (10.0, 20.0, 30.5, 40.0)), embedding)
+
+
+def counts(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {name: connection.execute(text(f"select count(*) from {name}")).scalar_one() for name in TABLES}
+
+
+def test_a_hit_says_where_it_stands(index: SearchIndex) -> None:
+    held = version()
+    index.replace(held, [chunk("The pump starts at dawn.", EAST, page=2), chunk("Nothing of note.", NORTH)])
+    best = index.search("when do pumps start?", EAST, limit=5)[0]
+    assert (best.document_id, best.filename, best.page) == (held.document_id, "handbook.pdf", 2)
+    assert (best.text, best.box) == ("The pump starts at dawn.", (10.0, 20.0, 30.5, 40.0))
+    assert best.bm25 > 0 and best.cosine == pytest.approx(1)
+
+
+def test_words_alone_and_meaning_alone_both_find(index: SearchIndex) -> None:
+    index.replace(version(), [chunk("zirconium", NORTH), chunk("a crown", EAST), chunk("filler", UP)])
+    found = [hit.text for hit in index.search("zirconium", EAST, limit=2)]
+    assert sorted(found) == ["a crown", "zirconium"]
+
+
+def test_rare_words_weigh_more_than_frequent_ones(index: SearchIndex) -> None:
+    frequent = [chunk(f"pump number {at}", EAST) for at in range(20)]
+    index.replace(version(), [*frequent, chunk("valve number 99", EAST)])
+    assert index.search("pump valve", EAST, limit=1)[0].text == "valve number 99"
+
+
+@pytest.mark.parametrize("query", ["SERVER", "servers", "client/server", "ｓｅｒｖｅｒ"])
+def test_a_word_is_found_in_any_spelling(index: SearchIndex, query: str) -> None:
+    index.replace(version(), [chunk("The client/server protocol", EAST), chunk("Unrelated", EAST)])
+    best = index.search(query, EAST, limit=1)[0]
+    assert best.text == "The client/server protocol" and best.bm25 > 0
+
+
+def test_words_beyond_ascii_are_found(index: SearchIndex) -> None:
+    index.replace(version(), [chunk("Die ÜBERPRÜFUNG der Straße", EAST), chunk("Etwas anderes", EAST)])
+    best = index.search("überprüfung strasse", EAST, limit=1)[0]
+    assert best.text.startswith("Die") and best.bm25 > 0
+
+
+@pytest.mark.parametrize("query", ["the of and", "???", "'; drop table chunks --", "a & b | !c"])
+def test_a_query_without_terms_still_searches_by_meaning(index: SearchIndex, query: str) -> None:
+    index.replace(version(), [chunk("something", EAST), chunk("else", NORTH)])
+    assert index.search(query, NORTH, limit=1)[0].text == "else"
+
+
+def test_an_empty_index_answers_nothing(index: SearchIndex) -> None:
+    assert index.search("anything", EAST, limit=5) == []
+
+
+def test_a_search_can_stay_within_documents(index: SearchIndex) -> None:
+    first, second = version(filename="a.pdf"), version(filename="b.pdf")
+    index.replace(first, [chunk("pumps", EAST)])
+    index.replace(second, [chunk("pumps", EAST)])
+    within = index.search("pumps", EAST, limit=5, document_ids=[second.document_id])
+    assert [hit.filename for hit in within] == ["b.pdf"]
+    assert index.search("pumps", EAST, limit=5, document_ids=[time_ordered(NOW)]) == []
+
+
+def test_a_hundred_hits_come_where_a_hundred_are_asked(index: SearchIndex) -> None:
+    index.replace(version(), [chunk(f"text {at}", [1.0, at / 500, 0.0]) for at in range(300)])
+    assert len(index.search("nothing of it", EAST, limit=100)) == 100
+
+
+def test_indexing_again_replaces(index: SearchIndex, engine: Engine) -> None:
+    held = version()
+    index.replace(held, [chunk("old words here", EAST), chunk("more", EAST)])
+    index.replace(held, [chunk("new words here", EAST)])
+    assert [hit.text for hit in index.search("words", EAST, limit=5)] == ["new words here"]
+    assert counts(engine) == {"postings": 2, "version_terms": 2, "chunks": 1, "versions": 1}
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_and_the_old_one_stays_out(index: SearchIndex) -> None:
+    old = version()
+    new = version(old.document_id)
+    older, newer = sorted([old, new], key=lambda each: each.version_id)
+    index.replace(older, [chunk("first edition", EAST)])
+    index.replace(newer, [chunk("second edition", EAST)])
+    with pytest.raises(VersionSuperseded):
+        index.replace(older, [chunk("first edition", EAST)])
+    assert [hit.text for hit in index.search("edition", EAST, limit=5)] == ["second edition"]
+
+
+def test_a_buried_document_is_gone_and_stays_out(index: SearchIndex, engine: Engine) -> None:
+    held = version()
+    index.replace(held, [chunk("secret plans", EAST)])
+    index.bury(held.document_id)
+    index.bury(held.document_id)
+    assert index.search("secret plans", EAST, limit=5) == []
+    with pytest.raises(DocumentGone):
+        index.replace(held, [chunk("secret plans", EAST)])
+    assert counts(engine) == dict.fromkeys(TABLES, 0)
+
+
+def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, engine: Engine) -> None:
+    held = version()
+
+    def ingest() -> None:
+        try:
+            index.replace(held, [chunk(f"text {at}", EAST) for at in range(200)])
+        except DocumentGone:
+            pass
+
+    for _ in range(5):
+        threads = [Thread(target=ingest), Thread(target=index.bury, args=[held.document_id])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert counts(engine) == dict.fromkeys(TABLES, 0)
+        held = version()
+
+
+def test_an_ingest_that_breaks_leaves_the_old_rows(index: SearchIndex) -> None:
+    held = version()
+    index.replace(held, [chunk("still here", EAST)])
+    with pytest.raises(Exception, match="dimensions"):
+        index.replace(held, [chunk("broken", [1.0])])
+    assert [hit.text for hit in index.search("here", EAST, limit=5)] == ["still here"]

@@ -1,0 +1,27 @@
+"""Documents for tests of what works with them."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from knowledge.documents.document import Document, Status
+from knowledge.identifiers import time_ordered
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def document(filename: str = "handbook.pdf", content: bytes = b"handbook", **changes: Any) -> Document:
+    """Announced at NOW with five minutes to upload; `changes` replace any field."""
+    announced = Document(
+        document_id=time_ordered(NOW),
+        version_id=time_ordered(NOW),
+        filename=filename,
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        status=Status.AWAITING_UPLOAD,
+        created_by="ada",
+        created_at=NOW,
+        upload_expires_at=NOW + timedelta(minutes=5),
+    )
+    return replace(announced, **changes)
