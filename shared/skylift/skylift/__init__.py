@@ -8,7 +8,7 @@
 | `worker` | `lambda_handler`, `Queue`, `ObjectCreated`, `decide`: an SQS worker with partial failures |
 | `database` | `Database(settings).unit_of_work()`: PostgreSQL by SQLAlchemy, logged in by IAM |
 | `migrations` | `run(database, package)`: Alembic revisions of a package |
-| `table` | `Table`, `Put`, `Update`, `Delete`, `Check`, `Query`, conditions: DynamoDB with guarded writes and signed cursors |
+| `table` | `Table`, `Put`, `Update`, `Delete`, `Check`, `Query`: DynamoDB, guarded writes, signed cursors |
 | `objects` | `Objects`: presigned uploads and downloads, head, read, delete |
 | `messages` | `Message`, `send`: typed messages that carry the correlation id |
 | `idempotency` | `Answers.once`: the same request twice, done once |

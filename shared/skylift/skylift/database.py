@@ -21,7 +21,6 @@ from skylift import clients
 from skylift.errors import SkyliftError, Unavailable
 from skylift.settings import DatabaseSettings
 
-
 CONNECT_SECONDS = 20
 """A paused Aurora takes 15 to 30 s to resume; a caller behind a 30 s gateway is told to come back instead."""
 STATEMENT_SECONDS = 20

@@ -1,0 +1,23 @@
+"""Lambda's entry into an API (events of an HTTP API, payload 2.0)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from mangum import Mangum
+
+from skylift import log
+from skylift.http.problems import MEDIA_TYPE
+
+_TEXTS = ["text/", "application/json", MEDIA_TYPE]
+"""What goes out as it is; anything else goes out as base64."""
+
+
+def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """A Lambda handler `(event, context)` for the app."""
+    adapter = Mangum(app, lifespan="off", text_mime_types=_TEXTS)
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        return adapter(event, context)
+
+    return log.with_context(handler)
