@@ -45,7 +45,8 @@ class Database:
 
     @cached_property
     def engine(self) -> Engine:
-        return create_engine(_url(self._address), poolclass=NullPool, creator=self._connect)
+        # An exception ends up in a log, and what people search for or upload does not belong there.
+        return create_engine(_url(self._address), poolclass=NullPool, creator=self._connect, hide_parameters=True)
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(

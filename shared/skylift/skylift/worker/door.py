@@ -19,14 +19,24 @@ class _ToBeRetried(Exception):
     """Tells the batch processor to report the message as failed."""
 
 
-def lambda_handler(parse: Callable[[str], _Parsed], handle: Callable[[_Parsed], None], *, queue: Queue) -> Handler:
-    """A Lambda handler `(event, context)` for `queue`: `parse` reads a body, `handle` does the work of one message."""
+def lambda_handler(
+    parse: Callable[[str], _Parsed],
+    handle: Callable[[_Parsed], None],
+    *,
+    queue: Queue,
+    give_up: Callable[[_Parsed], None] | None = None,
+) -> Handler:
+    """A Lambda handler `(event, context)` for `queue`: `parse` reads a body, `handle` does the work of one message.
+
+    `give_up` is called with a message before it is dead-lettered, so that what waits for it can learn that it failed;
+    when `give_up` fails in turn, the message stays on its queue.
+    """
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
     def work(raw: dict[str, Any]) -> None:
         record = Record.of(raw)
         with correlation.using(record.correlation_id):
-            _work(record, lambda: handle(_parsed(parse, record.body)), queue)
+            _work(record, lambda: handle(_parsed(parse, record.body)), queue, _last_words(parse, record, give_up))
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         # The processor hands out its own view of a record; ours is read from the raw one.
@@ -45,12 +55,29 @@ def _parsed(parse: Callable[[str], _Parsed], body: str) -> _Parsed:
         raise Unreadable(f"the message cannot be read: {faults}") from None
 
 
-def _work(record: Record, handle: Callable[[], None], queue: Queue) -> None:
+def _last_words(
+    parse: Callable[[str], _Parsed], record: Record, give_up: Callable[[_Parsed], None] | None
+) -> Callable[[], None]:
+    def say() -> None:
+        if give_up is None:
+            return
+        try:
+            parsed = parse(record.body)
+        except ValidationError:  # nobody can tell what it was about
+            return
+        give_up(parsed)
+
+    return say
+
+
+def _work(record: Record, handle: Callable[[], None], queue: Queue, give_up: Callable[[], None]) -> None:
     try:
         handle()
     except Exception as error:
         decision = decide(error, record.receive_count, max_receives=queue.max_receives, jitter=random.random())
         _report(record, decision)
+        if isinstance(decision, DeadLetter):
+            give_up()
         _carry_out(record, decision, queue)
     else:
         log.count("messages_done")
