@@ -1,0 +1,19 @@
+"""Lambda functions on this machine, run by AWS's own runtime client in processes of their own."""
+
+from .emulator import Emulator, EmulatorError, UnknownFunction
+from .executor import Executor, default_limits
+from .outcome import Outcome
+from .pool import Limits
+from .spec import BadSpec, ExecutionSpec
+
+__all__ = [
+    "BadSpec",
+    "Emulator",
+    "EmulatorError",
+    "ExecutionSpec",
+    "Executor",
+    "Limits",
+    "Outcome",
+    "UnknownFunction",
+    "default_limits",
+]

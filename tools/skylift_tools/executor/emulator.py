@@ -1,0 +1,55 @@
+"""What the door and the executor ask of the emulator, over plain HTTP on loopback."""
+
+import asyncio
+import http.client
+import json
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from .spec import ExecutionSpec
+
+TIMEOUT_SECONDS = 10
+
+
+class EmulatorError(RuntimeError):
+    """The emulator cannot be reached or refuses; the message says which request and why."""
+
+
+class UnknownFunction(EmulatorError):
+    """No such function or alias is deployed."""
+
+
+class Emulator:
+    """`url` is the emulator's address, such as `http://127.0.0.1:8081`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+
+    async def function(self, name: str, qualifier: str) -> ExecutionSpec:
+        """What to run for an alias or version. Raises UnknownFunction, EmulatorError, BadSpec."""
+        path = f"/_skylift/functions/{quote(name)}?qualifier={quote(qualifier)}"
+        status, answer = await asyncio.to_thread(self._send, "GET", path, None)
+        if status == 404:
+            raise UnknownFunction(f"no function {name}:{qualifier} is deployed")
+        if status != 200:
+            raise EmulatorError(f"GET {path} answered {status}: {answer[:300]!r}")
+        return ExecutionSpec.parse(json.loads(answer))
+
+    async def write_logs(self, events: list[dict[str, Any]]) -> None:
+        """Put `{"log_group", "log_stream", "timestamp_ms", "message"}` into CloudWatch Logs. Raises EmulatorError."""
+        body = json.dumps({"events": events}).encode()
+        status, answer = await asyncio.to_thread(self._send, "POST", "/_skylift/logs", body)
+        if status != 200:
+            raise EmulatorError(f"POST /_skylift/logs answered {status}: {answer[:300]!r}")
+
+    def _send(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
+        address = urlsplit(self.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
+        try:
+            connection.request(method, path, body, {"content-type": "application/json"} if body else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+        except OSError as error:
+            raise EmulatorError(f"{method} {self.url}{path}: {error}") from error
+        finally:
+            connection.close()

@@ -1,0 +1,90 @@
+"""Where the lines of functions go: a file per function, and CloudWatch Logs of the emulator in batches."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from .emulator import Emulator, EmulatorError
+from .spec import ExecutionSpec
+
+log = logging.getLogger("skylift.executor")
+BATCH_SECONDS = 0.2
+BATCH_EVENTS = 5_000
+# While the emulator does not answer; older lines are dropped then, and their number is said.
+KEPT_EVENTS = 50_000
+FILE_BYTES = 16 << 20
+
+
+class LogSink:
+    """Takes lines at once, writes them a moment later."""
+
+    def __init__(self, folder: Path, emulator: Emulator) -> None:
+        self._folder = folder
+        self._emulator = emulator
+        self._files: dict[str, IO[str]] = {}
+        self._events: deque[dict[str, Any]] = deque()
+        self._dropped = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Write what is left."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        await self._ship()
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+    def write(self, spec: ExecutionSpec, stream: str, lines: Iterable[str]) -> None:
+        now = int(time.time() * 1000)
+        file = self._file(spec.name)
+        for line in lines:
+            file.write(line + "\n")
+            self._events.append(
+                {"log_group": spec.log_group, "log_stream": stream, "timestamp_ms": now, "message": line}
+            )
+        while len(self._events) > KEPT_EVENTS:
+            self._events.popleft()
+            self._dropped += 1
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(BATCH_SECONDS)
+            for name in list(self._files):
+                self._flush(name)
+            await self._ship()
+
+    async def _ship(self) -> None:
+        while self._events:
+            batch = [self._events.popleft() for _ in range(min(BATCH_EVENTS, len(self._events)))]
+            try:
+                await self._emulator.write_logs(batch)
+            except EmulatorError as error:
+                self._events.extendleft(reversed(batch))
+                log.debug("log lines wait: %s", error)
+                return
+        if self._dropped:
+            log.warning("%d log lines never reached CloudWatch Logs: the emulator did not answer", self._dropped)
+            self._dropped = 0
+
+    def _file(self, name: str) -> IO[str]:
+        if name not in self._files:
+            self._files[name] = (self._folder / f"{name}.log").open("a", encoding="utf-8")
+        return self._files[name]
+
+    def _flush(self, name: str) -> None:
+        file = self._files[name]
+        file.flush()
+        if file.tell() > FILE_BYTES:
+            self._files.pop(name).close()
+            path = self._folder / f"{name}.log"
+            path.replace(path.with_suffix(".log.1"))

@@ -1,0 +1,60 @@
+"""What an invocation came to, in the shapes and words of AWS Lambda."""
+
+import json
+import signal
+from dataclasses import dataclass
+
+RESPONSE_LIMIT_BYTES = 6_291_556
+TIMED_OUT = "Sandbox.Timedout"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`payload` is JSON; on `error` an object with `errorType` and `errorMessage`. `log` is what it printed."""
+
+    ok: bool
+    payload: bytes
+    log: str = ""
+
+    @property
+    def error_type(self) -> str:
+        return "" if self.ok else str(json.loads(self.payload).get("errorType", ""))
+
+    def as_json(self) -> bytes:
+        """The answer of `POST /invoke`: `{"kind", "payload", "log"}`."""
+        kind = b"result" if self.ok else b"error"
+        return b'{"kind":"%s","payload":%s,"log":%s}' % (kind, self.payload or b"null", json.dumps(self.log).encode())
+
+
+def error_payload(error_type: str, message: str) -> bytes:
+    return json.dumps({"errorType": error_type, "errorMessage": message}).encode()
+
+
+def timed_out(request_id: str, seconds: float) -> bytes:
+    return error_payload(TIMED_OUT, f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds")
+
+
+def exited(request_id: str, status: int | None) -> bytes:
+    return error_payload("Runtime.ExitError", f"RequestId: {request_id} Error: Runtime exited {_reason(status)}")
+
+
+def _reason(status: int | None) -> str:
+    if not status:
+        return "without providing a reason"
+    if status > 0:
+        return f"with error: exit status {status}"
+    return f"with error: signal: {(signal.strsignal(-status) or str(-status)).lower()}"
+
+
+def too_large() -> bytes:
+    return error_payload(
+        "Function.ResponseSizeTooLarge",
+        f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT_BYTES} bytes).",
+    )
+
+
+def readable(payload: bytes) -> str:
+    """An error's payload as a developer reads it: type, message and the end of the trace."""
+    error = json.loads(payload)
+    trace = "".join(line if line.endswith("\n") else line + "\n" for line in error.get("stackTrace") or [])
+    return f"{trace}{error.get('errorType', 'Error')}: {error.get('errorMessage', '')}"

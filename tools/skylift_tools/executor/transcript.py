@@ -1,0 +1,89 @@
+"""The lines that one worker prints, told apart by invocation."""
+
+import math
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+READ_BYTES = 65_536
+# Of one invocation, for its caller; the files and CloudWatch get everything.
+KEPT_LINES = 10_000
+
+
+class Transcript:
+    """Reads a worker's stdout and stderr from one pipe, so that their order stays.
+
+    A worker flushes before it answers, so whatever stands in the pipe when the answer is here belongs to it.
+    """
+
+    def __init__(self, write: Callable[[Iterable[str]], None]) -> None:
+        self._write = write
+        self._read_end, self.write_end = os.pipe()
+        os.set_blocking(self._read_end, False)
+        self._closed = False
+        self._partial = b""
+        self._lines: deque[str] = deque(maxlen=KEPT_LINES)
+
+    @property
+    def read_end(self) -> int:
+        return self._read_end
+
+    def pump(self) -> bool:
+        """Take what stands in the pipe; False when the pipe has ended."""
+        while not self._closed:
+            try:
+                data = os.read(self._read_end, READ_BYTES)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            *complete, self._partial = (self._partial + data).split(b"\n")
+            self.add(line.decode("utf-8", "replace").replace("\r", "\n") for line in complete)
+        return False
+
+    def add(self, lines: Iterable[str]) -> None:
+        lines = list(lines)
+        if lines:
+            self._lines.extend(lines)
+            self._write(lines)
+
+    def flush(self) -> None:
+        """Take what stands in the pipe, with a last line that had no end."""
+        self.pump()
+        if self._partial:
+            rest, self._partial = self._partial, b""
+            self.add([rest.decode("utf-8", "replace")])
+
+    def take(self) -> str:
+        """Everything since the last call."""
+        text = "".join(line + "\n" for line in self._lines)
+        self._lines.clear()
+        return text
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            os.close(self._read_end)
+
+
+def start_line(request_id: str, version: str) -> str:
+    return f"START RequestId: {request_id} Version: {version}"
+
+
+def end_lines(request_id: str, seconds: float, *, memory_mb: int, peak_kib: int, init_ms: float | None) -> list[str]:
+    """END and REPORT as AWS writes them."""
+    took = seconds * 1000
+    report = (
+        f"REPORT RequestId: {request_id}\tDuration: {took:.2f} ms\tBilled Duration: {math.ceil(took)} ms"
+        f"\tMemory Size: {memory_mb} MB\tMax Memory Used: {peak_kib // 1024} MB"
+    )
+    if init_ms is not None:
+        report += f"\tInit Duration: {init_ms:.2f} ms"
+    return [f"END RequestId: {request_id}", report]
+
+
+def timeout_line(request_id: str, seconds: float) -> str:
+    now = time.time()
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+    return f"{stamp}.{int(now * 1000) % 1000:03d}Z {request_id} Task timed out after {seconds:.2f} seconds"

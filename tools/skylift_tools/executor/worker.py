@@ -1,0 +1,204 @@
+"""One execution environment of a function, seen from outside."""
+
+import asyncio
+import contextlib
+import json
+import os
+import platform
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import outcome, transcript
+from .channel import Channel
+from .environment import function_environment, log_stream
+from .logs import LogSink
+from .outcome import Outcome
+from .spec import ExecutionSpec
+from .zygote import Zygote
+
+INIT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One event (JSON) for a function; `arn` as it was invoked."""
+
+    event: bytes
+    request_id: str
+    arn: str
+    timeout_seconds: float
+    trace: str = ""
+
+    def headers(self) -> bytes:
+        headers: dict[str, str | int] = {
+            "Lambda-Runtime-Aws-Request-Id": self.request_id,
+            "Lambda-Runtime-Deadline-Ms": int((time.time() + self.timeout_seconds) * 1000),
+            "Lambda-Runtime-Invoked-Function-Arn": self.arn,
+            "Content-Type": "application/json",
+        }
+        if self.trace:
+            headers["Lambda-Runtime-Trace-Id"] = self.trace
+        return json.dumps(headers).encode()
+
+
+class InitFailed(Exception):
+    """The function's module would not load; carries the outcome that its caller gets."""
+
+    def __init__(self, result: Outcome) -> None:
+        super().__init__(outcome.readable(result.payload))
+        self.outcome = result
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a worker needs beside its function."""
+
+    zygote: Zygote
+    sink: LogSink
+    endpoint: str
+    runtime: str
+    learned: Callable[[list[str]], None]
+
+
+class Worker:
+    """`start()` once, then one `call()` at a time."""
+
+    def __init__(self, spec: ExecutionSpec, around: Surroundings) -> None:
+        self.spec = spec
+        self.generation = 0
+        self.idle_since = time.monotonic()
+        self.init_ms: float | None = None
+        self._around = around
+        self._stream = log_stream(spec.version)
+        self._transcript = transcript.Transcript(lambda lines: around.sink.write(spec, self._stream, lines))
+        self._channel = Channel(self._frame, self._gone)
+        self._answer: asyncio.Future[tuple[bytes, int, bytes]] | None = None
+        self._pid = 0
+        self._calls = 0
+        self.alive = False
+
+    @property
+    def zygote(self) -> Zygote:
+        return self._around.zygote
+
+    async def start(self) -> None:
+        """Fork and load the function's module. Raises InitFailed, ZygoteGone."""
+        began = time.perf_counter()
+        await self._fork()
+        self._transcript.add([f"INIT_START Runtime Version: python:{platform.python_version()}"])
+        kind, _, payload = await self._wait(INIT_SECONDS)
+        self.init_ms = (time.perf_counter() - began) * 1000
+        if kind != b"I":
+            if kind != b"X":
+                payload = await self._failure(kind, "init", INIT_SECONDS)
+            self._transcript.flush()
+            self.kill()
+            raise InitFailed(Outcome(False, payload, self._transcript.take()))
+
+    async def call(self, invocation: Invocation) -> Outcome:
+        """Run the handler once; an error of any kind is an outcome, not an exception."""
+        began = time.perf_counter()
+        self._transcript.add([transcript.start_line(invocation.request_id, self.spec.version)])
+        self._channel.send(invocation.headers(), invocation.event)
+        kind, peak_kib, payload = await self._wait(invocation.timeout_seconds)
+        seconds = time.perf_counter() - began
+        ok = kind == b"R"
+        if kind not in (b"R", b"F"):
+            payload = await self._failure(kind, invocation.request_id, invocation.timeout_seconds)
+        elif len(payload) > outcome.RESPONSE_LIMIT_BYTES:
+            ok, payload = False, outcome.too_large()
+        return Outcome(ok, payload, self._close_call(invocation.request_id, seconds, peak_kib))
+
+    def kill(self) -> None:
+        """End the process and what it started; idempotent."""
+        was_alive, self.alive = self.alive, False
+        self._channel.close()
+        pid, self._pid = self._pid, 0
+        if pid == 0:
+            return
+        try:
+            # The group, for what the function itself started.
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            # Not yet the leader of a group, or gone.
+            if was_alive:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    async def _fork(self) -> None:
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        endpoint, runtime = self._around.endpoint, self._around.runtime
+        order = {
+            "env": function_environment(self.spec, self._stream, endpoint=endpoint, runtime=runtime),
+            "folder": self.spec.folder,
+            "handler": self.spec.handler,
+            "source": self.spec.source,
+        }
+        try:
+            with theirs:
+                self._pid = await self.zygote.fork(order, theirs, self._transcript.write_end)
+        finally:
+            os.close(self._transcript.write_end)
+        loop.add_reader(self._transcript.read_end, self._printed)
+        self.alive = True
+        self._answer = loop.create_future()
+        await loop.create_unix_connection(lambda: self._channel, sock=ours)
+
+    async def _wait(self, seconds: float) -> tuple[bytes, int, bytes]:
+        loop = asyncio.get_running_loop()
+        if self._answer is None:
+            self._answer = loop.create_future()
+        answer = self._answer
+        if not self.alive:
+            return b"", 0, b""
+        timer = loop.call_later(seconds, self._resolve, b"T", 0, b"")
+        try:
+            return await answer
+        finally:
+            timer.cancel()
+            self._answer = None
+
+    async def _failure(self, kind: bytes, request_id: str, seconds: float) -> bytes:
+        pid = self._pid
+        if kind == b"T":
+            self._transcript.add([transcript.timeout_line(request_id, seconds)])
+            self.kill()
+            return outcome.timed_out(request_id, seconds)
+        status = await self.zygote.exit_status(pid)
+        payload = outcome.exited(request_id, status)
+        self._transcript.add([json.loads(payload)["errorMessage"]])
+        return payload
+
+    def _close_call(self, request_id: str, seconds: float, peak_kib: int) -> str:
+        self._calls += 1
+        init_ms = self.init_ms if self._calls == 1 else None
+        memory_mb = self.spec.memory_mb
+        self._transcript.flush()
+        self._transcript.add(
+            transcript.end_lines(request_id, seconds, memory_mb=memory_mb, peak_kib=peak_kib, init_ms=init_ms)
+        )
+        return self._transcript.take()
+
+    def _frame(self, kind: bytes, number: int, payload: bytes) -> None:
+        if kind in (b"I", b"M"):
+            self._around.learned(json.loads(payload))
+        if kind != b"M":
+            self._resolve(kind, number, payload)
+
+    def _resolve(self, kind: bytes, number: int, payload: bytes) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result((kind, number, payload))
+
+    def _gone(self) -> None:
+        self.alive = False
+        self._resolve(b"", 0, b"")
+
+    def _printed(self) -> None:
+        if not self._transcript.pump():
+            asyncio.get_running_loop().remove_reader(self._transcript.read_end)
+            self._transcript.close()
