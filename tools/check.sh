@@ -28,7 +28,7 @@ workflows() {
 
 step format .venv/bin/ruff format --check .
 step lint .venv/bin/ruff check .
-step types .venv/bin/python tools/types.py
+step types .venv/bin/python tools/typecheck.py
 step architecture .venv/bin/python -m pytest -q tests/architecture
 step workflows workflows
 [ "${1:-}" != --lock ] || step locks locks
