@@ -1,0 +1,15 @@
+"""The code of a function: its folder, or the zip built from the lock."""
+
+import pulumi
+
+from skylift_infra.service import Service
+
+
+def archive(service: Service) -> pulumi.Archive:
+    """`code: source` hands over the folder; `zip` packages it, except in a dry run, which needs no bytes."""
+    if service.code == "source" or pulumi.runtime.is_dry_run():
+        return pulumi.FileArchive(str(service.folder))
+    from skylift_infra import packaging  # only a deploy of zips needs it
+
+    package = packaging.build(service.folder, target=packaging.Target.of(service.runtime.architecture))
+    return pulumi.FileArchive(str(package.path))

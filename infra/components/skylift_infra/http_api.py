@@ -1,0 +1,136 @@
+"""The one HTTP API that every service adds its routes to."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from skylift_infra import naming
+from skylift_infra.alarms import Alarm
+from skylift_infra.http_logs import access_log_format
+from skylift_infra.user_pool import UserPool
+
+STAGE = "$default"
+PREFLIGHT_SECONDS = 3600
+REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "x-correlation-id"]
+ANSWER_HEADERS = ["location", "retry-after", "x-correlation-id"]
+NAMESPACE = "AWS/ApiGateway"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiSettings:
+    """rate_per_second and burst: of all callers together. slow_ms: the 99th percentile that raises the alarm.
+
+    web_origins: sites whose pages may call the API; a star is refused, since their pages send credentials.
+    token_scopes: a token must carry one of them, which identity tokens never do.
+    """
+
+    rate_per_second: float
+    burst: int
+    slow_ms: float
+    web_origins: list[str]
+    token_scopes: list[str]
+
+    def __post_init__(self) -> None:
+        if "*" in self.web_origins:
+            raise ValueError("web_origins must name the sites; * would let any page call with a user's token")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiArgs:
+    settings: ApiSettings
+    user_pool: UserPool
+    log_retention_days: int
+    alarm_topic_arn: pulumi.Output[str]
+
+
+class HttpApi(pulumi.ComponentResource):
+    """Stage `$default`, so that paths are the same in front of it and behind it."""
+
+    def __init__(self, name: str, args: ApiArgs) -> None:
+        super().__init__("skylift:aws:HttpApi", name)
+        self.name = name
+        self.args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.api = self._api()
+        self.log_group = self._log_group()
+        self.stage = self._stage()
+        self.authorizer = self._authorizer()
+        for alarm in self._alarms():
+            alarm.create(args.alarm_topic_arn, self._child)
+        self.register_outputs({"url": self.stage.invoke_url})
+
+    def _api(self) -> aws.apigatewayv2.Api:
+        cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
+            allow_origins=self.args.settings.web_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=REQUEST_HEADERS,
+            expose_headers=ANSWER_HEADERS,
+            max_age=PREFLIGHT_SECONDS,
+        )
+        return aws.apigatewayv2.Api(
+            self.name, name=self.name, protocol_type="HTTP", cors_configuration=cors, opts=self._child
+        )
+
+    def _log_group(self) -> aws.cloudwatch.LogGroup:
+        # Below /aws/vendedlogs/ the deliveries of many groups fit one resource policy.
+        return aws.cloudwatch.LogGroup(
+            self.name,
+            name=f"/aws/vendedlogs/http-api/{self.name}",
+            retention_in_days=self.args.log_retention_days,
+            opts=self._child,
+        )
+
+    def _stage(self) -> aws.apigatewayv2.Stage:
+        # On the stage, since AWS refuses settings for routes that other stacks add later.
+        limits = aws.apigatewayv2.StageDefaultRouteSettingsArgs(
+            throttling_rate_limit=self.args.settings.rate_per_second,
+            throttling_burst_limit=self.args.settings.burst,
+            detailed_metrics_enabled=True,
+        )
+        return aws.apigatewayv2.Stage(
+            self.name,
+            api_id=self.api.id,
+            name=STAGE,
+            auto_deploy=True,
+            default_route_settings=limits,
+            access_log_settings={"destination_arn": self.log_group.arn, "format": access_log_format()},
+            opts=self._child,
+        )
+
+    def _authorizer(self) -> aws.apigatewayv2.Authorizer:
+        issuer = pulumi.Output.concat(
+            "https://cognito-idp.", naming.region(), ".amazonaws.com/", self.args.user_pool.pool.id
+        )
+        return aws.apigatewayv2.Authorizer(
+            self.name,
+            name=self.name,
+            api_id=self.api.id,
+            authorizer_type="JWT",
+            identity_sources=["$request.header.Authorization"],
+            jwt_configuration={"issuer": issuer, "audiences": [self.args.user_pool.client.id]},
+            opts=self._child,
+        )
+
+    def _alarms(self) -> list[Alarm]:
+        dimensions = {"ApiId": self.api.id}
+        return [
+            Alarm(
+                name=f"{self.name}-5xx",
+                description="the API answered with an error of its own",
+                namespace=NAMESPACE,
+                metric="5xx",
+                dimensions=dimensions,
+            ),
+            Alarm(
+                name=f"{self.name}-latency",
+                description="one answer in a hundred is slow",
+                namespace=NAMESPACE,
+                metric="Latency",
+                dimensions=dimensions,
+                statistic="p99",
+                threshold=self.args.settings.slow_ms,
+                period_seconds=300,
+                periods=2,
+            ),
+        ]

@@ -1,0 +1,81 @@
+"""The routes of one API service, added from its own stack to the shared API."""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from skylift_infra.function import LIVE, Function
+from skylift_infra.stacks.platform import Platform
+
+# Named one by one: ANY would catch a browser's OPTIONS too, and ask it for a token that it never sends.
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+LONGEST_MS = 30_000
+
+
+class HttpRoutes(pulumi.ComponentResource):
+    """Everything under `/api/<system>/` needs a token, except what `public` lists as `METHOD /path`."""
+
+    def __init__(self, system: str, function: Function, *, platform: Platform, public: Sequence[str]) -> None:
+        super().__init__("skylift:aws:HttpRoutes", system)
+        self.prefix = f"/api/{system}"
+        self.function = function
+        self.platform = platform
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.integration = self._integration()
+        for key in public:
+            self._public(key)
+        for method in METHODS:
+            self._guarded(f"{method} {self.prefix}/{{proxy+}}")
+        self._permission()
+        self.register_outputs({})
+
+    def _integration(self) -> aws.apigatewayv2.Integration:
+        return aws.apigatewayv2.Integration(
+            self.function.name,
+            api_id=self.platform.api_id,
+            integration_type="AWS_PROXY",
+            integration_uri=self.function.alias.invoke_arn,
+            integration_method="POST",
+            payload_format_version="2.0",
+            timeout_milliseconds=LONGEST_MS,
+            opts=self._child,
+        )
+
+    def _public(self, key: str) -> None:
+        if not key.partition(" ")[2].startswith(f"{self.prefix}/"):
+            raise ValueError(f"public route {key!r} must lie under {self.prefix}/")
+        aws.apigatewayv2.Route(
+            key,
+            api_id=self.platform.api_id,
+            route_key=key,
+            authorization_type="NONE",
+            target=self._target(),
+            opts=self._child,
+        )
+
+    def _guarded(self, key: str) -> None:
+        aws.apigatewayv2.Route(
+            key,
+            api_id=self.platform.api_id,
+            route_key=key,
+            authorization_type="JWT",
+            authorizer_id=self.platform.authorizer_id,
+            authorization_scopes=self.platform.token_scopes,
+            target=self._target(),
+            opts=self._child,
+        )
+
+    def _target(self) -> pulumi.Output[str]:
+        return pulumi.Output.concat("integrations/", self.integration.id)
+
+    def _permission(self) -> aws.lambda_.Permission:
+        return aws.lambda_.Permission(
+            self.function.name,
+            function=self.function.function.name,
+            qualifier=LIVE,
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.concat(self.platform.api_execution_arn, "/*/*", self.prefix, "/*"),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.function.alias]),
+        )

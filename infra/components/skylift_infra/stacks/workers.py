@@ -1,0 +1,38 @@
+"""Handles on workers, found by name or by what lies beside a service; no list of them is kept."""
+
+from pathlib import Path
+
+import pulumi
+
+from skylift_infra.access import Access
+from skylift_infra.queue import QueueAddress
+from skylift_infra.service import Service
+from skylift_infra.stacks.reference import Stack
+
+
+class Worker:
+    """A worker's queue, for those who send to it, and the names of its alarms."""
+
+    def __init__(self, name: str) -> None:
+        stack = Stack(name)
+        self.name = name
+        self.alarm_names: pulumi.Output[list[str]] = stack.output("alarm_names")
+        self._queue = QueueAddress.of(stack.output("queue"))
+
+    @classmethod
+    def of(cls, name: str) -> "Worker":
+        return cls(name)
+
+    def sending(self, variable: str) -> Access:
+        """Permission to send, and the queue's URL as the setting `variable`."""
+        return self._queue.sending(variable)
+
+
+def system_workers(service: Service) -> list[Worker]:
+    """Every other service of the same system: `services/<system>_*`, deployed before this one."""
+    return [Worker.of(folder.name) for folder in _beside(service)]
+
+
+def _beside(service: Service) -> list[Path]:
+    folders = service.folder.parent.glob(f"{service.system}_*/Pulumi.yaml")
+    return sorted(found.parent for found in folders if found.parent != service.folder)
