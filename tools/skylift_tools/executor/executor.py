@@ -11,12 +11,13 @@ from typing import Any
 
 from .emulator import Emulator, EmulatorError
 from .installed import runtime_folder
+from .invocation import Invocation
 from .logs import LogSink
 from .outcome import Outcome
 from .pool import Limits, Pool
 from .remembered import SOURCE, Remembered
 from .spec import BadSpec, ExecutionSpec
-from .worker import Invocation, Surroundings, Worker
+from .worker import Surroundings, Worker
 from .zygote import Zygote, ZygoteGone
 
 log = logging.getLogger("skylift.executor")
@@ -84,11 +85,12 @@ class Executor:
         began = time.perf_counter()
         try:
             pools = self._of(name) or [self._pool(await self._emulator.function(name, LIVE))]
-        except (EmulatorError, BadSpec) as error:
-            return {"ok": False, "error": str(error)}
-        errors = [error for pool in pools if pool.spec.source and (error := await pool.reload())]
-        if errors:
-            return {"ok": False, "error": errors[0]}
+        except (EmulatorError, BadSpec) as refusal:
+            return {"ok": False, "error": str(refusal)}
+        for pool in pools:
+            error = await pool.reload() if pool.spec.source else None
+            if error:
+                return {"ok": False, "error": error}
         return {"ok": True, "seconds": round(time.perf_counter() - began, 3)}
 
     def _of(self, name: str) -> list[Pool]:

@@ -6,13 +6,17 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from .invocation import Invocation
 from .outcome import Outcome, readable
 from .spec import ExecutionSpec
-from .worker import InitFailed, Invocation, Worker
+from .worker import InitFailed, Worker
 
 IDLE_SECONDS = 60
 # A worker that is about to be free is nearer than one that must start first.
 PATIENCE_SECONDS = 0.05
+
+
+Launch = Callable[[ExecutionSpec], Awaitable[Worker]]
 
 
 @dataclass(slots=True)
@@ -35,9 +39,7 @@ class Limits:
 class Pool:
     """Concurrency by more workers, the last used first; the code of new revisions in new workers only."""
 
-    def __init__(
-        self, spec: ExecutionSpec, launch: Callable[[ExecutionSpec], Awaitable[Worker]], limits: Limits
-    ) -> None:
+    def __init__(self, spec: ExecutionSpec, launch: Launch, limits: Limits) -> None:
         self.spec = spec
         self.counts = Counts()
         self._launch = launch

@@ -14,34 +14,13 @@ from dataclasses import dataclass
 from . import outcome, transcript
 from .channel import Channel
 from .environment import function_environment, log_stream
+from .invocation import Invocation
 from .logs import LogSink
 from .outcome import Outcome
 from .spec import ExecutionSpec
 from .zygote import Zygote
 
 INIT_SECONDS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """One event (JSON) for a function; `arn` as it was invoked."""
-
-    event: bytes
-    request_id: str
-    arn: str
-    timeout_seconds: float
-    trace: str = ""
-
-    def headers(self) -> bytes:
-        headers: dict[str, str | int] = {
-            "Lambda-Runtime-Aws-Request-Id": self.request_id,
-            "Lambda-Runtime-Deadline-Ms": int((time.time() + self.timeout_seconds) * 1000),
-            "Lambda-Runtime-Invoked-Function-Arn": self.arn,
-            "Content-Type": "application/json",
-        }
-        if self.trace:
-            headers["Lambda-Runtime-Trace-Id"] = self.trace
-        return json.dumps(headers).encode()
 
 
 class InitFailed(Exception):

@@ -67,4 +67,5 @@ class Transport:
         head = self._file.read(HEAD.size)
         if len(head) < HEAD.size:
             os._exit(0)
-        return self._file.read(HEAD.unpack(head)[0])
+        length: int = HEAD.unpack(head)[0]
+        return self._file.read(length)

@@ -31,6 +31,7 @@ class Zygote:
         self._children: set[int] = set()
         self._wanted: deque[str] = deque()
         self._bell, bell_in = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._ears: list[socket.socket | int] = [control, self._bell]
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(bell_in, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, lambda *_: self._end())
@@ -45,7 +46,7 @@ class Zygote:
 
     def _turn(self) -> None:
         timeout = QUIET_SECONDS if self._wanted else None
-        readable, _, _ = select.select([self._control, self._bell], [], [], timeout)
+        readable, _, _ = select.select(self._ears, [], [], timeout)
         if self._bell in readable:
             with contextlib.suppress(BlockingIOError):
                 os.read(self._bell, 4096)
@@ -56,7 +57,7 @@ class Zygote:
             self._preload()
 
     def _preload(self) -> None:
-        while self._wanted and not select.select([self._control, self._bell], [], [], 0)[0]:
+        while self._wanted and not select.select(self._ears, [], [], 0)[0]:
             failed = preloading.load([self._wanted.popleft()], self._parent)
             if failed:
                 self._report("failed", failed=failed)
