@@ -24,7 +24,7 @@ def main() -> int:
 
 
 def _members() -> list[Path]:
-    return sorted(path.parent for path in ROOT.glob("*/*/pyproject.toml")) + [ROOT / "tools", ROOT]
+    return [*sorted(path.parent for path in ROOT.glob("*/*/pyproject.toml")), ROOT / "tools", ROOT]
 
 
 def _programs_and_tests() -> Iterator[list[str]]:
@@ -38,8 +38,10 @@ def _mypy(*arguments: str) -> int:
     environment = os.environ | {"MYPYPATH": os.pathsep.join(str(member) for member in _members())}
     command = [sys.executable, "-m", "mypy", "--no-error-summary", *arguments]
     result = subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, text=True)
-    # boto3's overloads would print a line for each of AWS's services.
-    print(*(line for line in result.stdout.splitlines() if ": note:     def " not in line), sep="\n", flush=True)
+    for line in result.stdout.splitlines():
+        # boto3's overloads would print a line for each of AWS's services.
+        if ": note:     def " not in line:
+            print(line, flush=True)  # noqa: T201 this is a command
     return result.returncode
 
 

@@ -16,14 +16,14 @@ def check(package: Package, options: Options) -> None:
     budget = options.budget_bytes(bytecode=package.bytecode)
     if package.size_bytes > budget:
         key = "budget-mb" if package.bytecode else "budget-mb-without-bytecode"
-        raise OverBudgetError(_message(package, "zip", package.size_bytes, f"{budget / 1e6:g} MB ({key})"))
+        raise _over(package, f"the zip has {package.size_bytes / 1e6:.1f} MB, over {budget / 1e6:g} MB ({key})")
     if package.unpacked_bytes > LAMBDA_UNPACKED_BYTES:
-        raise OverBudgetError(_message(package, "unpacked zip", package.unpacked_bytes, "Lambda's limit of 262 MB"))
+        raise _over(package, f"unpacked it has {package.unpacked_bytes / 1e6:.0f} MB, over Lambda's limit of 262 MB")
 
 
-def _message(package: Package, what: str, size: int, limit: str) -> str:
+def _over(package: Package, what: str) -> OverBudgetError:
     largest = ", ".join(f"{part.name} {part.version} {part.zipped / 1e6:.1f} MB" for part in package.parts[:4])
-    return (
-        f"{package.service}: the {what} has {size / 1e6:.1f} MB, over {limit}. Largest: {largest}. "
+    return OverBudgetError(
+        f"{package.service}: {what}. Largest: {largest}. "
         "Drop a dependency, or raise the number in [tool.skylift.package] of the service's pyproject.toml."
     )

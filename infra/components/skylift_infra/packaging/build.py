@@ -64,9 +64,7 @@ def _plan(folder: Path, target: Target, bytecode: bool | None) -> _Plan:
     resolution = lock.resolve(service, root, target=target)
     members = tuple(member.load(each) for each in resolution.folders)
     chosen = options.load(service, root)
-    return _Plan(
-        root, service, members, resolution, target, chosen, chosen.bytecode if bytecode is None else bytecode
-    )
+    return _Plan(root, service, members, resolution, target, chosen, chosen.bytecode if bytecode is None else bytecode)
 
 
 def _build_once(plan: _Plan, path: Path) -> Package:

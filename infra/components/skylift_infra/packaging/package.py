@@ -70,9 +70,12 @@ def shares(entries: Iterable[Entry], owners: dict[str, str]) -> tuple[Part, ...]
         owner = owners.get(_source_of(entry.name), "unknown 0")
         zipped[owner] += entry.zipped
         unpacked[owner] += entry.unpacked
-    return tuple(
-        Part(*owner.rsplit(" ", 1), zipped=size, unpacked=unpacked[owner]) for owner, size in zipped.most_common()
-    )
+    return tuple(_part(owner, size, unpacked[owner]) for owner, size in zipped.most_common())
+
+
+def _part(owner: str, zipped: int, unpacked: int) -> Part:
+    name, _, version = owner.rpartition(" ")
+    return Part(name, version, zipped=zipped, unpacked=unpacked)
 
 
 def _source_of(name: str) -> str:
