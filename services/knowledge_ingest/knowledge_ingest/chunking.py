@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from knowledge.index.chunk import Box, Passage, union
+
 from knowledge_ingest.pdf import Line, Page
 from knowledge_ingest.sentences import sentence_spans
 

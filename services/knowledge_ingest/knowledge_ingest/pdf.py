@@ -12,8 +12,8 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-
 from knowledge.index.chunk import Box, union
+
 from knowledge_ingest import reasons
 from knowledge_ingest.characters import LINE_BREAKS, SOFT_BREAK, readable
 
@@ -49,6 +49,8 @@ def read_pages(data: bytes, *, max_pages: int) -> list[Page]:
     _check_ends(data)
     with closing(_open(data)) as document:
         count = len(document)
+        if count == 0:
+            raise UnreadablePdf(reasons.NO_PAGES)
         if count > max_pages:
             raise UnreadablePdf(reasons.too_many_pages(count, max_pages))
         pages = [_page(document, index) for index in range(count)]
@@ -67,18 +69,13 @@ def _check_ends(data: bytes) -> None:
 
 
 def _open(data: bytes) -> Any:
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise UnreadablePdf(_reason(error.err_code)) from error
-
-
-def _reason(code: int | None) -> str:
-    if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-        return reasons.ENCRYPTED
-    if code == pdfium.FPDF_ERR_SUCCESS:  # it loads, and then has nothing in it
-        return reasons.NO_PAGES
-    return reasons.DAMAGED
+    """`data` must live as long as the document. Not by the library's own opening: where a document has no pages it
+    reports the error of the one before, and so a wrong reason."""
+    handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if handle:
+        return pypdfium2.PdfDocument(handle)
+    locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+    raise UnreadablePdf(reasons.ENCRYPTED if locked else reasons.DAMAGED)
 
 
 def _page(document: Any, index: int) -> Page:
@@ -96,26 +93,27 @@ def _lines(page: Any, text: Any) -> Iterator[Line]:
         if character not in LINE_BREAKS:
             continue
         line = readable(characters[start:end])
-        if line:
-            yield Line(line, _box(page, text, start, end), joined=character == SOFT_BREAK)
+        box = _box(page, text, (start, end))
+        if line and box:
+            yield Line(line, box, joined=character == SOFT_BREAK)
         start = end + 1
 
 
-def _box(page: Any, text: Any, start: int, end: int) -> Box:
-    rectangles = (text.get_rect(at) for at in range(text.count_rects(start, end - start)))
-    return union(_displayed(page, rectangle) for rectangle in rectangles)
-
-
-def _displayed(page: Any, rectangle: tuple[float, float, float, float]) -> Box:
-    left, bottom, right, top = rectangle
+def _box(page: Any, text: Any, characters: tuple[int, int]) -> Box | None:
+    """Where these characters are displayed; None where the page does not show them."""
+    start, end = characters
+    rectangles = [text.get_rect(at) for at in range(text.count_rects(start, end - start))]
+    left, top, right, bottom = union(_turned(page, rectangle) for rectangle in rectangles)
     width, height = page.get_size()
+    if not rectangles or right < 0 or bottom < 0 or left > width or top > height:
+        return None
+    return _within(left, width), _within(top, height), _within(right, width), _within(bottom, height)
+
+
+def _turned(page: Any, rectangle: tuple[float, float, float, float]) -> Box:
+    left, bottom, right, top = rectangle
     (x0, y0), (x1, y1) = _point(page, left, bottom), _point(page, right, top)
-    return (
-        _within(min(x0, x1), width),
-        _within(min(y0, y1), height),
-        _within(max(x0, x1), width),
-        _within(max(y0, y1), height),
-    )
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _within(value: float, limit: float) -> float:

@@ -11,6 +11,16 @@ NO_TEXT = (
     "Run text recognition (OCR) on it and upload the result."
 )
 NOT_AS_ANNOUNCED = "The uploaded file differs from the one that was announced. Upload it again."
+OUR_FAULT = (
+    "Processing failed several times through a fault of ours, not of the file. "
+    "Upload it again later; if it fails again, tell the operator the document's id."
+)
+STOPPED_US = (
+    "Processing this PDF stopped without a result each time: it is damaged in an unusual way, or too complex. "
+    "Save a new copy, or split it, and upload that."
+)
+SUPERSEDED = "A newer version of the document was ready before this one."
+FILE_GONE = "The uploaded file disappeared before it was read. Upload it again."
 
 
 def too_many_pages(count: int, limit: int) -> str:
@@ -19,10 +29,3 @@ def too_many_pages(count: int, limit: int) -> str:
 
 def damaged_page(number: int) -> str:
     return f"Page {number} of the PDF is damaged and cannot be read. Save a new copy and upload that."
-
-
-def our_fault(attempts: int) -> str:
-    return (
-        f"Processing failed {attempts} times through a fault of ours, not of the file. "
-        "Upload it again later; if it fails again, tell the operator the document's id."
-    )

@@ -3,9 +3,11 @@
 import re
 
 # A full stop after one of these does not end a sentence; nor does one after a single capital letter.
-ABBREVIATIONS = frozenset("al approx cf ch dr e.g eq etc fig i.e inc jr mr mrs ms no nr p pp prof sec sr st vol vs".split())
+ABBREVIATION = re.compile(
+    r"(al|approx|cf|ch|dr|e\.g|eq|etc|fig|i\.e|inc|jr|mr|mrs|ms|no|nr|p|pp|prof|sec|sr|st|vol|vs)", re.IGNORECASE
+)
 # Latin punctuation ends a sentence before a space, CJK punctuation by itself, a line feed ends a paragraph.
-BOUNDARY = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+|(?<=[。！？])|\n")
+BOUNDARY = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+|(?<=[。！？])\s*|\n")
 LAST_WORD = re.compile(r"([\w.]+)\.[\"'”’)\]]*\s+$")
 
 
@@ -15,9 +17,9 @@ def sentence_spans(text: str, *, longest: int) -> list[tuple[int, int]]:
     start = 0
     for match in BOUNDARY.finditer(text):
         if match.end() > start and not _abbreviated(text[max(start, match.end() - 24) : match.end()]):
-            spans += _pieces(text, start, match.end(), longest)
+            spans += _pieces(text, (start, match.end()), longest)
             start = match.end()
-    return spans + _pieces(text, start, len(text), longest)
+    return spans + _pieces(text, (start, len(text)), longest)
 
 
 def _abbreviated(tail: str) -> bool:
@@ -25,11 +27,12 @@ def _abbreviated(tail: str) -> bool:
     if match is None:
         return False
     word = match.group(1)
-    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper())
+    return ABBREVIATION.fullmatch(word) is not None or (len(word) == 1 and word.isupper())
 
 
-def _pieces(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+def _pieces(text: str, span: tuple[int, int], longest: int) -> list[tuple[int, int]]:
     """The span itself, or, where it is too long (a table, a language without stops), cut at spaces."""
+    start, end = span
     pieces = []
     while end - start > longest:
         space = text.rfind(" ", start + longest // 2, start + longest)

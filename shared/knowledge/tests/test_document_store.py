@@ -2,10 +2,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.builders.documents import NOW, document
 from knowledge.documents.document import Status
 from knowledge.documents.store import DocumentStore, Held, Moved
 from skylift.table import Table
+
+from tests.builders.documents import NOW, document
 
 
 @pytest.fixture
@@ -101,9 +102,7 @@ def test_a_claim_that_outlived_its_document_can_be_released_once(store: Document
 
 
 def test_the_list_is_newest_first_and_pages_by_key(store: DocumentStore) -> None:
-    made = [
-        document(f"{at}.pdf", str(at).encode(), created_at=NOW + timedelta(seconds=at)) for at in range(5)
-    ]
+    made = [document(f"{at}.pdf", str(at).encode(), created_at=NOW + timedelta(seconds=at)) for at in range(5)]
     for each in made:
         store.announce(each)
     first = store.page(limit=2, cursor=None)

@@ -1,13 +1,15 @@
+from contextlib import suppress
 from threading import Thread
 from uuid import UUID
 
 import pytest
-from tests.builders.documents import NOW
 from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Chunk, Passage
 from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
 from skylift.database import Database
 from sqlalchemy import text
+
+from tests.builders.documents import NOW
 
 EAST, NORTH, UP = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
 TABLES = ("postings", "version_terms", "chunks", "versions")
@@ -123,10 +125,8 @@ def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, data
     held = version()
 
     def ingest() -> None:
-        try:
+        with suppress(DocumentGone):
             index.replace(held, [chunk(f"text {at}", EAST) for at in range(200)])
-        except DocumentGone:
-            pass
 
     for _ in range(5):
         threads = [Thread(target=ingest), Thread(target=index.bury, args=[held.document_id])]

@@ -45,13 +45,12 @@ class DocumentStore:
     def announce(self, document: Document) -> None:
         """Writes the document with its two claims. Raises Held when another has one of them."""
         content, filename = items.claim_keys(document)
-        forget = _epoch(document.upload_expires_at + FORGET_UNUSED_AFTER)
-        item = items.document_item(document) | {"expires_at": forget}
+        item = items.document_item(document) | {"expires_at": _forgotten_at(document)}
         self._table.transact(
             [
                 Put(item, when=absent()),
-                _claim(document, content, "content", forget),
-                _claim(document, filename, "filename", forget),
+                _claim(document, content, by="content"),
+                _claim(document, filename, by="filename"),
             ]
         )
 
@@ -72,12 +71,20 @@ class DocumentStore:
         return DocumentPage([items.document_of(item) for item in page.items], page.next_cursor)
 
     def start_processing(self, document: Document) -> None:
-        """awaiting_upload -> processing; from now on the claims do not expire. Raises Moved."""
+        """awaiting_upload -> processing; from now on the claims do not expire. Raises Moved, also without claims."""
         keep = [
             Update(at, remove=["expires_at"], when=_held_by(document), otherwise=_moved)
             for at in items.claim_keys(document)
         ]
         self._table.transact([_step(document, Status.AWAITING_UPLOAD, Status.PROCESSING), *keep])
+
+    def open_attempt(self, document: Document) -> int:
+        """How many attempts at processing have begun and not been closed, this one included. Raises Moved."""
+        return int(self._table.write(_attempts(document, 1))["open_attempts"])
+
+    def close_attempt(self, document: Document) -> None:
+        """For an attempt that failed and could still say so. Raises Moved."""
+        self._table.write(_attempts(document, -1))
 
     def finish(self, document: Document, *, page_count: int, chunk_count: int) -> None:
         """processing -> ready. Raises Moved."""
@@ -122,8 +129,17 @@ def _step(document: Document, start: Status, end: Status, **attributes: Any) -> 
     )
 
 
-def _claim(document: Document, at: Key, by: str, forget: int) -> Put:
-    item = items.claim_item(document, at) | {"expires_at": forget}
+def _attempts(document: Document, change: int) -> Update:
+    return Update(
+        items.version_key(document.document_id, document.version_id),
+        add={"open_attempts": change},
+        when=equals("status", Status.PROCESSING.value),
+        otherwise=_moved,
+    )
+
+
+def _claim(document: Document, at: Key, *, by: str) -> Put:
+    item = items.claim_item(document, at) | {"expires_at": _forgotten_at(document)}
     return Put(item, when=absent(), otherwise=lambda stored: Held(by, stored))
 
 
@@ -137,6 +153,10 @@ def _moved(stored: Item) -> Exception:
 
 def key_of(item: Item) -> Key:
     return key(item["pk"], item["sk"])
+
+
+def _forgotten_at(document: Document) -> int:
+    return _epoch(document.upload_expires_at + FORGET_UNUSED_AFTER)
 
 
 def _epoch(moment: datetime) -> int:

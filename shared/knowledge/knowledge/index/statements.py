@@ -16,10 +16,9 @@ on conflict (document_id) do update set deleted_at = coalesce(documents.deleted_
 NEWER_VERSION = "select exists (select from versions where document_id = :document_id and version_id > :version_id)"
 
 REMOVE_VERSIONS = (
-    *(
-        f"delete from {table} where version_id in (select version_id from versions where document_id = :document_id)"
-        for table in ("postings", "version_terms", "chunks")
-    ),
+    "delete from postings where version_id in (select version_id from versions where document_id = :document_id)",
+    "delete from version_terms where version_id in (select version_id from versions where document_id = :document_id)",
+    "delete from chunks where version_id in (select version_id from versions where document_id = :document_id)",
     "delete from versions where document_id = :document_id",
 )
 

@@ -95,9 +95,7 @@ def _remove(session: Session, document_id: UUID) -> None:
         session.execute(text(statement), {"document_id": document_id})
 
 
-def _prepare(
-    session: Session, candidates: int, document_ids: Sequence[UUID] | None
-) -> dict[str, Any] | None:
+def _prepare(session: Session, candidates: int, document_ids: Sequence[UUID] | None) -> dict[str, Any] | None:
     """What the search needs to know of the corpus; None where there is nothing to search."""
     within = document_ids is not None
     scan = {"ef_search": str(2 * candidates), "iterative_scan": "strict_order" if within else "off"}

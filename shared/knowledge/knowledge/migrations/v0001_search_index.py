@@ -68,7 +68,7 @@ $$"""
 INDEXES = (
     "create index versions_document on versions (document_id)",
     "create index chunks_version on chunks (version_id)",
-    "create index chunks_embedding on chunks using hnsw (embedding vector_cosine_ops) with (m = 16, ef_construction = 64)",
+    "create index chunks_embedding on chunks using hnsw (embedding vector_cosine_ops)",
     "create index postings_term on postings (term, chunk_id) include (version_id, tf, n)",
     "create index postings_version on postings (version_id)",
     "create index version_terms_version on version_terms (version_id)",

@@ -1,0 +1,139 @@
+"""From an uploaded file to what search finds.
+
+An event may come twice, late, or for a document that is gone; the document's status decides what is left to do:
+
+    no such version, deleted, never claimed    the file belongs to nobody: it is removed
+    ready, failed                              done before: nothing to do
+    awaiting_upload, processing                index it; rows are replaced as a whole, so twice is as good as once
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from knowledge.documents.document import NOT_UPLOADED, Document, Status, ids_in
+from knowledge.documents.store import DocumentStore, Moved
+from knowledge.index.chunk import Chunk
+from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
+from skylift import log
+from skylift.errors import NotFound, TooLarge, Unavailable
+from skylift.models import Embedder
+from skylift.objects import Objects
+from skylift.worker import ObjectCreated
+
+from knowledge_ingest import reasons
+from knowledge_ingest.chunking import passages
+from knowledge_ingest.pdf import UnreadablePdf, read_pages
+
+
+@dataclass(frozen=True)
+class Limits:
+    max_pages: int
+    max_receives: int
+
+
+@dataclass(frozen=True)
+class Ingest:
+    store: DocumentStore
+    index: SearchIndex
+    objects: Objects
+    embedder: Embedder
+    limits: Limits
+
+    def handle(self, event: ObjectCreated) -> None:
+        """Does all there is to do; raises only what is worth another try."""
+        document = self._document_of(event)
+        if document is None or document.status is Status.DELETED or document.reason == NOT_UPLOADED:
+            self.objects.delete(event.key)
+            log.info("unclaimed_file_removed", key=event.key)
+        elif document.status in (Status.AWAITING_UPLOAD, Status.PROCESSING):
+            self._process(document)
+
+    def give_up(self, event: ObjectCreated) -> None:
+        """The last attempt failed: the document must not wait for another."""
+        document = self._document_of(event)
+        if document and document.status in (Status.AWAITING_UPLOAD, Status.PROCESSING):
+            self._fail(document, reasons.OUR_FAULT)
+
+    def _document_of(self, event: ObjectCreated) -> Document | None:
+        ids = ids_in(event.key)
+        return self.store.find_version(*ids) if ids else None
+
+    def _process(self, document: Document) -> None:
+        try:
+            attempts = self._begin(document)
+        except Moved:
+            return self._settle(document)
+        processing = replace(document, status=Status.PROCESSING)
+        if attempts >= self.limits.max_receives:
+            return self._fail(processing, reasons.STOPPED_US)
+        told = False
+        try:
+            self._attempt(processing)
+            told = True
+        finally:
+            if not told:
+                self.store.close_attempt(processing)
+
+    def _begin(self, document: Document) -> int:
+        if document.status is Status.AWAITING_UPLOAD:
+            self.store.start_processing(document)
+        return self.store.open_attempt(document)
+
+    def _settle(self, document: Document) -> None:
+        """Somebody else moved it: look again later. Still as it was: it has lost its claims, so it came too late."""
+        now = self.store.find_version(document.document_id, document.version_id)
+        if now is None or now.status is not Status.AWAITING_UPLOAD:
+            raise Unavailable("The document changed while it was taken up.")
+        self._fail(now, NOT_UPLOADED)
+        self.objects.delete(document.object_key)
+
+    def _attempt(self, document: Document) -> None:
+        try:
+            chunks = self._index(document)
+        except UnreadablePdf as fault:
+            self._fail(document, fault.reason)
+        except VersionSuperseded:
+            self._fail(document, reasons.SUPERSEDED)
+        except DocumentGone:
+            self.objects.delete(document.object_key)
+        else:
+            log.count("documents_ready")
+            log.info("document_ready", document_id=str(document.document_id), chunks=chunks)
+
+    def _index(self, document: Document) -> int:
+        pages = read_pages(self._read(document), max_pages=self.limits.max_pages)
+        found = list(passages(pages))
+        embeddings = self.embedder.embed([passage.text for passage in found])
+        chunks = [Chunk(passage, vector) for passage, vector in zip(found, embeddings, strict=True)]
+        version = IndexedVersion(
+            document.document_id, document.version_id, document.filename, self.embedder.model, len(pages)
+        )
+        self.index.replace(version, chunks)
+        self._finish(document, page_count=len(pages), chunk_count=len(chunks))
+        return len(chunks)
+
+    def _read(self, document: Document) -> bytes:
+        try:
+            data = self.objects.read(document.object_key, max_bytes=document.size_bytes)
+        except NotFound:
+            raise UnreadablePdf(reasons.FILE_GONE) from None
+        except TooLarge:
+            raise UnreadablePdf(reasons.NOT_AS_ANNOUNCED) from None
+        if hashlib.sha256(data).hexdigest() != document.sha256:
+            raise UnreadablePdf(reasons.NOT_AS_ANNOUNCED)
+        return data
+
+    def _finish(self, document: Document, *, page_count: int, chunk_count: int) -> None:
+        try:
+            self.store.finish(document, page_count=page_count, chunk_count=chunk_count)
+        except Moved as moved:  # deleted, or the same event was faster on another worker
+            log.info("document_moved_meanwhile", document_id=str(document.document_id), status=str(moved))
+
+    def _fail(self, document: Document, reason: str) -> None:
+        try:
+            self.store.fail(document, reason)
+        except Moved as moved:
+            log.info("document_moved_meanwhile", document_id=str(document.document_id), status=str(moved))
+        else:
+            log.count("documents_failed")
+            log.warning("document_failed", document_id=str(document.document_id), reason=reason)
