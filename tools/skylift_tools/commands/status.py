@@ -1,0 +1,47 @@
+"""`skylift status`: what runs, where, and how it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from skylift_tools.plane import lock
+from skylift_tools.plane.layout import Layout
+from skylift_tools.plane.problems import PlaneProblem
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def status(as_json: bool) -> None:
+    """Show the address, what to export for AWS clients, functions and queues."""
+    from skylift_tools.plane.status import collect
+
+    layout = Layout.find()
+    if not lock.running(layout):
+        raise PlaneProblem("nothing runs here: start it with `make up`")
+    found = collect(layout.state)
+    click.echo(json.dumps(found, indent=2) if as_json else "\n".join(_lines(found)))
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    lines = [found["url"], ""]
+    lines += [f"export {name}={value}" for name, value in found["environment"].items()]
+    lines += ["", f"PostgreSQL  {found['postgres']}", ""]
+    lines += _table(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
+    lines += ["", *_table(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]
+    return lines
+
+
+def _function(entry: dict[str, Any]) -> tuple[str, ...]:
+    return entry["name"], entry["state"], str(entry["invocations"]), str(entry["errors"])
+
+
+def _queue(entry: dict[str, Any]) -> tuple[str, ...]:
+    return entry["name"], str(entry["messages"]), str(entry["in_flight"])
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)]

@@ -1,0 +1,48 @@
+"""The emulator's JSON services without an SDK: importing one costs more than all calls of a command together."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import Any
+
+from .layout import ACCESS_KEY, REGION
+from .problems import PlaneProblem
+
+_TARGETS = {"sqs": ("AmazonSQS", "1.0"), "cognito-idp": ("AWSCognitoIdentityProviderService", "1.1")}
+
+
+class Refused(PlaneProblem):
+    """The service answered with an error; `code` is AWS's name of it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class EmulatedAws:
+    """One connection to the emulator on a port of the loopback, as its administrator."""
+
+    def __init__(self, port: int, timeout: float = 10) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+
+    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        """The operation's answer. Raises `Refused`, or `PlaneProblem` when nothing answers."""
+        target, version = _TARGETS[service]
+        headers = {
+            "content-type": f"application/x-amz-json-{version}",
+            "x-amz-target": f"{target}.{operation}",
+            # The administrator's key is known by its name; the emulator listens on loopback only and checks no more.
+            "authorization": f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/20260101/{REGION}/{service}/aws4_request, "
+            "SignedHeaders=host, Signature=local",
+        }
+        try:
+            self._connection.request("POST", "/", json.dumps(parameters), headers)
+            response = self._connection.getresponse()
+            answer: dict[str, Any] = json.loads(response.read() or b"{}")
+        except (OSError, http.client.HTTPException) as error:
+            raise PlaneProblem(f"the emulator does not answer ({error or type(error).__name__})") from error
+        if response.status != http.HTTPStatus.OK:
+            code = str(answer.get("__type", response.status)).rpartition("#")[2]
+            raise Refused(code, str(answer.get("message") or answer.get("Message") or ""))
+        return answer

@@ -1,0 +1,80 @@
+"""Where the local plane keeps what: every path of a checkout and its state, in one place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+REGION = "eu-west-1"
+ACCOUNT = "000000000000"
+ACCESS_KEY = SECRET_KEY = "skylift"
+STACK = "local"
+
+
+class NoCheckout(RuntimeError):
+    """Neither the current folder nor the installation lies in a checkout."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Paths under the checkout (`root`) and its state folder (`state`)."""
+
+    root: Path
+    state: Path
+
+    @classmethod
+    def find(cls) -> Layout:
+        """The checkout around the current folder, else the one that this package was installed from."""
+        for start in (Path.cwd(), Path(__file__).resolve().parent):
+            for folder in (start, *start.parents):
+                if (folder / "tools" / "skylift_tools").is_dir() and (folder / "pyproject.toml").is_file():
+                    state = os.environ.get("SKYLIFT_STATE")
+                    return cls(folder, Path(state).resolve() if state else folder / ".skylift")
+        raise NoCheckout("this is no Skylift checkout: run the command from inside one")
+
+    @cached_property
+    def run(self) -> Path:
+        return self.state / "run"
+
+    @cached_property
+    def socket(self) -> Path:
+        return self.run / "door.sock"
+
+    @cached_property
+    def plane_file(self) -> Path:
+        return self.run / "plane.json"
+
+    @cached_property
+    def ports_file(self) -> Path:
+        return self.state / "ports.json"
+
+    @cached_property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    @cached_property
+    def emulator(self) -> Path:
+        return self.state / "emulator"
+
+    @cached_property
+    def postgres(self) -> Path:
+        return self.state / "postgres"
+
+    @cached_property
+    def code(self) -> Path:
+        return self.state / "code"
+
+    @cached_property
+    def stacks(self) -> Path:
+        return self.state / "stacks"
+
+    @cached_property
+    def emulator_python(self) -> Path:
+        return self.root / "tools" / "emulator" / ".venv" / "bin" / "python"
+
+    def make(self) -> None:
+        """Make the folders that everybody expects."""
+        for folder in (self.run, self.logs, self.emulator, self.code, self.stacks):
+            folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,93 @@
+"""Ports: the door's is the person's choice, the others are kept from the first start on."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from .layout import Layout
+from .problems import PlaneProblem
+
+DEFAULT_PORT = 8080
+LOOPBACK = "127.0.0.1"
+_LAST_PORT = 65_535
+
+
+@dataclass(frozen=True)
+class Ports:
+    door: int
+    emulator: int
+    postgres: int
+
+
+def choose(layout: Layout, door: int) -> Ports:
+    """The ports of this start. Raises `PlaneProblem` naming a port that is taken and by whom, where known."""
+    if not 1 <= door <= _LAST_PORT - 2:
+        raise PlaneProblem(f"PORT={door} is no port: choose one between 1 and {_LAST_PORT - 2}")
+    _require_free(door, "")
+    kept = _kept(layout)
+    if kept is None:
+        taken = {door}
+        emulator = _first_free((door + 1,), taken)
+        kept = emulator, _first_free((door + 2,), taken | {emulator})
+        layout.ports_file.write_text(json.dumps({"emulator": kept[0], "postgres": kept[1]}))
+    else:
+        for name, port in zip(("emulator", "PostgreSQL"), kept, strict=True):
+            _require_free(port, f" (kept for the {name} since the first start; `skylift reset` chooses anew)")
+    return Ports(door, *kept)
+
+
+def _kept(layout: Layout) -> tuple[int, int] | None:
+    try:
+        ports = json.loads(layout.ports_file.read_text())
+        return int(ports["emulator"]), int(ports["postgres"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise PlaneProblem(f"{layout.ports_file} is damaged: remove it, or run `skylift reset`") from None
+
+
+def _first_free(wanted: Iterable[int], taken: set[int]) -> int:
+    for port in wanted:
+        if port not in taken and is_free(port):
+            return port
+    while True:
+        with socket.socket() as probe:
+            probe.bind((LOOPBACK, 0))
+            port = int(probe.getsockname()[1])
+        if port not in taken:
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of the loopback now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _require_free(port: int, why: str) -> None:
+    if is_free(port):
+        return
+    holder = _holder(port)
+    raise PlaneProblem(
+        f"port {port}{why} is taken{f' by {holder}' if holder else ''}: stop that, or choose another with PORT=..."
+    )
+
+
+def _holder(port: int) -> str | None:
+    import psutil
+
+    try:
+        for connection in psutil.net_connections("tcp"):
+            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+                return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
+    except psutil.Error:
+        return None
+    return None

@@ -1,0 +1,64 @@
+"""The Pulumi programs of the checkout, brought up in the order of their references."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .console import Console
+from .layout import Layout
+from .ports import LOOPBACK, Ports
+
+if TYPE_CHECKING:
+    from skylift_tools.engine import Message, Project, UpResult, World
+
+
+class Programs:
+    """All methods belong to the engine's thread. The engine is imported by `load`, which takes a moment."""
+
+    def __init__(self, layout: Layout, ports: Ports, console: Console) -> None:
+        self._layout, self._ports, self._console = layout, ports, console
+        self._world: World | None = None
+
+    def load(self) -> None:
+        """Import the engine and what programs import, while the plane's processes start."""
+        import pulumi_aws  # noqa: F401
+
+        from skylift_tools.engine import Clients, LocalAddresses, World
+
+        local = LocalAddresses(f"http://localhost:{self._ports.door}", LOOPBACK, self._ports.postgres)
+        clients = Clients(f"http://{LOOPBACK}:{self._ports.emulator}")
+        self._world = World(clients, self._layout.state, local=local, report=self._report)
+
+    def order(self) -> list[Project]:
+        """All projects, each after those that it refers to. Raises the engine's errors."""
+        from skylift_tools.engine.order import deployment_order
+        from skylift_tools.engine.projects import find
+
+        return deployment_order(find(self._layout.root), self._layout.state)
+
+    def up(self, project: Project) -> UpResult:
+        """Bring one stack up. Raises the engine's errors."""
+        assert self._world is not None, "load comes first"
+        return self._world.up(project)
+
+    def in_folders(self, folders: Collection[Path]) -> list[Project]:
+        """The projects whose settings or program lie in one of these folders, in order."""
+        return [project for project in self.order() if {project.root, project.main} & set(folders)]
+
+    def names_in(self, folders: Collection[Path]) -> list[str]:
+        """Their names. Reads settings only, so it may be called from any thread."""
+        from skylift_tools.engine.projects import find
+
+        return [found.name for found in find(self._layout.root) if {found.root, found.main} & set(folders)]
+
+    def _report(self, message: Message) -> None:
+        self._console.say(f"  {message.project}: {message.text}")
+
+
+def summary(result: UpResult) -> str:
+    """What an up changed: `2 created, 1 updated`, or `unchanged`."""
+    kinds = ("created", "updated", "replaced", "deleted")
+    counts = [f"{getattr(result, kind)} {kind}" for kind in kinds if getattr(result, kind)]
+    return ", ".join(counts) or "unchanged"

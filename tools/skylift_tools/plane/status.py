@@ -1,0 +1,95 @@
+"""What runs, where, and how every function and queue is: for `skylift status` and the landing page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from . import record, unix_http
+from .door_config import door_config
+from .emulated_aws import EmulatedAws, Refused
+from .layout import ACCESS_KEY, REGION, SECRET_KEY
+from .problems import PlaneProblem
+from .record import Record
+
+_COUNTS = {
+    "messages": "ApproximateNumberOfMessages",
+    "in_flight": "ApproximateNumberOfMessagesNotVisible",
+    "delayed": "ApproximateNumberOfMessagesDelayed",
+}
+_UNSEEN: dict[str, object] = {"state": "idle", "workers": 0, "busy": 0, "invocations": 0, "errors": 0, "last_error": None}
+
+
+def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `apis`.
+
+    `functions` is the door's own view by name; without it the door is asked. Raises `PlaneProblem` when nothing runs.
+    """
+    plane = _plane(state_dir)
+    stacks = Record.read(state_dir / "stacks")
+    endpoint = f"http://127.0.0.1:{plane['emulator_port']}"
+    url = f"http://localhost:{plane['door_port']}"
+    seen = _door(state_dir) if functions is None else functions
+    return {
+        "url": url,
+        "endpoint": endpoint,
+        "environment": {
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_REGION": REGION,
+        },
+        "postgres": f"postgresql://postgres@127.0.0.1:{plane['postgres_port']}/postgres",
+        **{key: plane.get(key) for key in ("pid", "started_at", "ready_seconds")},
+        "stacks": [{"name": name, "resources": len(found)} for name, found in stacks.stacks.items()],
+        "functions": _functions(stacks, seen),
+        "queues": _queues(stacks, plane["emulator_port"]),
+        "apis": _apis(stacks, endpoint, url),
+    }
+
+
+def _plane(state_dir: Path) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads((state_dir / "run" / "plane.json").read_text())
+    except FileNotFoundError:
+        raise PlaneProblem("nothing runs here: start it with `make up`") from None
+    return found
+
+
+def _door(state_dir: Path) -> dict[str, dict[str, Any]]:
+    try:
+        found: dict[str, dict[str, Any]] = unix_http.call(state_dir / "run" / "door.sock", "GET", "/status")["functions"]
+    except OSError:
+        raise PlaneProblem("the door does not answer: is the platform still starting?") from None
+    return found
+
+
+def _functions(stacks: Record, seen: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "stack": stack, **(seen.get(name) or _UNSEEN)}
+        for stack, resource in stacks.of(record.FUNCTION)
+        for name in [resource["outputs"]["name"]]
+    ]
+
+
+def _queues(stacks: Record, port: int) -> list[dict[str, Any]]:
+    aws = EmulatedAws(port)
+    return [_queue(aws, stack, resource["outputs"]) for stack, resource in stacks.of(record.QUEUE)]
+
+
+def _queue(aws: EmulatedAws, stack: str, queue: dict[str, Any]) -> dict[str, Any]:
+    policy = queue.get("redrivePolicy")
+    target = json.loads(policy)["deadLetterTargetArn"].rpartition(":")[2] if policy else None
+    about = {"name": queue["name"], "stack": stack, "url": queue["url"], "dead_letter_queue": target}
+    try:
+        found = aws.call("sqs", "GetQueueAttributes", QueueUrl=queue["url"], AttributeNames=["All"])["Attributes"]
+    except Refused as error:
+        return {**about, **dict.fromkeys(_COUNTS), "problem": str(error)}
+    return {**about, **{name: int(found[attribute]) for name, attribute in _COUNTS.items()}}
+
+
+def _apis(stacks: Record, endpoint: str, url: str) -> list[dict[str, Any]]:
+    return [
+        {"id": api["api_id"], "url": url, "routes": api["routes"]} for api in door_config(stacks, endpoint)["apis"]
+    ]

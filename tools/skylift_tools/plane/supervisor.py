@@ -1,0 +1,187 @@
+"""`skylift up`: everything started, watched, brought up again, and ended without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from . import disk, lock, postgres, processes, unix_http
+from .console import Console
+from .door_config import RouteWithoutFunction, door_config
+from .engine_thread import EngineThread
+from .layout import Layout
+from .ports import LOOPBACK, Ports, choose
+from .problems import PlaneProblem
+from .programs import Programs, summary
+from .record import Record
+from .reloading import Reloading
+from .saves import saves
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def up(layout: Layout, port: int, console: Console, began: float) -> int:
+    """Run the platform until a signal; the exit code. `began` is `time.monotonic()` of the command's start."""
+    try:
+        layout.make()
+        disk.require(layout.state)
+        with lock.held(layout) as childrens:
+            ports = choose(layout, port)
+            return asyncio.run(Supervisor(layout, ports, console, keeps=(childrens,), began=began).run())
+    except PlaneProblem as problem:
+        console.problem(str(problem))
+    except OSError as error:
+        console.problem(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+    return 1
+
+
+class Supervisor:
+    """One run of the platform."""
+
+    def __init__(self, layout: Layout, ports: Ports, console: Console, *, keeps: tuple[int, ...], began: float) -> None:
+        self._layout, self._ports, self._console = layout, ports, console
+        self._keeps, self._began = keeps, began
+        self._started_at = time.time()
+        self._stop = asyncio.Event()
+        self._engine = EngineThread()
+        self._programs = Programs(layout, ports, console)
+        self._processes = processes.Processes(console, self._revived)
+
+    async def run(self) -> int:
+        """Until a signal (0), or until something cannot be mended (1)."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, self._stop.set)
+        self._write_plane(None)
+        tasks = [asyncio.create_task(work) for work in self._works()]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return self._verdict(tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._processes.stop()
+            self._layout.plane_file.unlink(missing_ok=True)
+
+    def _works(self) -> list[Coroutine[Any, Any, Any]]:
+        return [self._stop.wait(), self._serve(), self._processes.failed(), disk.watch(self._layout.state)]
+
+    def _verdict(self, tasks: list[asyncio.Task[Any]]) -> int:
+        for task in tasks:
+            error = task.exception() if task.done() else None
+            if error is not None:
+                if not _is_a_message(error):
+                    raise error
+                self._console.problem(str(error))
+                return 1
+        return 0
+
+    async def _serve(self) -> None:
+        loading = asyncio.create_task(self._engine.run(self._programs.load))
+        await self._start()
+        self._console.step("emulator, PostgreSQL, door", "started", self._elapsed())
+        await loading
+        await self._up_all()
+        await self._deploy()
+        await self._save()
+        self._write_plane(self._elapsed())
+        self._console.say(f"ready: http://localhost:{self._ports.door} after {self._elapsed():.1f} s")
+        await self._follow()
+
+    async def _start(self) -> None:
+        installation = await asyncio.to_thread(postgres.install, self._layout)
+        url = installation.url(self._ports.postgres)
+        starts = (
+            self._start_postgres(installation),
+            self._processes.start(processes.emulator(self._layout, self._ports, url, self._keeps)),
+            self._processes.start(processes.door(self._layout, self._ports, self._keeps)),
+        )
+        await asyncio.gather(*starts)
+
+    async def _start_postgres(self, installation: postgres.Installation) -> None:
+        await postgres.initialise(installation, self._layout, self._keeps)
+        await self._processes.start(processes.database(self._layout, self._ports, installation, self._keeps))
+
+    async def _up_all(self) -> None:
+        for project in await self._engine.run(self._programs.order):
+            result = await self._engine.run(lambda project=project: self._programs.up(project))  # type: ignore[misc]
+            self._console.step(project.name, summary(result), result.seconds)
+
+    async def _deploy(self) -> None:
+        record = await asyncio.to_thread(Record.read, self._layout.stacks)
+        try:
+            config = door_config(record, f"http://{LOOPBACK}:{self._ports.emulator}")
+        except RouteWithoutFunction as error:
+            raise PlaneProblem(str(error)) from None
+        await asyncio.to_thread(unix_http.call, self._layout.socket, "POST", "/deploy", config)
+
+    async def _save(self) -> None:
+        """What an up made is worth keeping at once."""
+        await asyncio.to_thread(processes.save, self._ports)
+
+    async def _follow(self) -> None:
+        reloading = Reloading(
+            self._layout,
+            self._programs,
+            self._console,
+            engine=self._engine,
+            environment=self._make_environment,
+            deploy=self._deploy,
+        )
+        ups = asyncio.create_task(reloading.keep_up())
+        try:
+            async for paths in saves(self._layout.root, self._stop):
+                await reloading.saved(paths)
+        finally:
+            ups.cancel()
+
+    async def _make_environment(self) -> None:
+        """A `pyproject.toml` changed: install what it names, then let the door see it."""
+        self._console.say("  a pyproject.toml changed: installing")
+        script = self._layout.root / "tools" / "setup.sh"
+        process = await asyncio.create_subprocess_exec(
+            str(script), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        output, _ = await process.communicate()
+        if process.returncode:
+            raise PlaneProblem(f"the environment could not be made:\n{output.decode().strip()}")
+        await self._processes.restart("door")
+
+    async def _revived(self, name: str) -> None:
+        if name == "door":
+            with contextlib.suppress(OSError):
+                await self._deploy()
+        self._console.say(f"  the {name} answers again")
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._began
+
+    def _write_plane(self, ready_seconds: float | None) -> None:
+        plane = {
+            "pid": os.getpid(),
+            "door_port": self._ports.door,
+            "emulator_port": self._ports.emulator,
+            "postgres_port": self._ports.postgres,
+            "started_at": self._started_at,
+            "ready_seconds": ready_seconds and round(ready_seconds, 2),
+        }
+        partial = self._layout.plane_file.with_suffix(".partial")
+        partial.write_text(json.dumps(plane))
+        partial.replace(self._layout.plane_file)
+
+
+def _is_a_message(error: BaseException) -> bool:
+    """Whether the error's text is all that a person needs: a traceback would add nothing."""
+    if isinstance(error, (PlaneProblem, OSError)):
+        return True
+    from skylift_tools.engine import EngineError
+
+    return isinstance(error, EngineError)
