@@ -1,0 +1,1 @@
+"""Makes databases, extensions and login roles on request of the stacks that need them."""
