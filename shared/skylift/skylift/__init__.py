@@ -15,7 +15,7 @@
 | `secrets` | `Secret(arn).text()`, cached |
 | `models` | `embeddings(name)`, `chat(name)`: offline or Amazon Bedrock, by name |
 | `correlation` | the id that ties together all that one request caused |
-| `log` | `info`, `warning`, `error`, `exception`, `count`: events with fields, metrics |
+| `log` | `info`, `warning`, `error`, `count`: events with fields, metrics |
 | `clients` | AWS clients, made when first needed |
 | `testing` | events as Lambda sends them, for tests |
 

@@ -47,5 +47,5 @@ def _config(service: str) -> "Config":
 
 def _addressing() -> str:
     """`auto` presigns for the global host, which redirects outside us-east-1; an endpoint of one's own takes paths."""
-    own_endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    return "path" if own_endpoint else "virtual"
+    given = os.environ.keys() & {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}  # allowed: the SDK's own variables
+    return "path" if given else "virtual"

@@ -60,7 +60,7 @@ class Answers:
         """Raises `Unprocessable` for a key used with another body, `Conflict` while the first is being worked on."""
         if request.key is None:
             return work()
-        claim = Put(self._claim(request), when=self._free(), otherwise=lambda stored: _Taken(stored))
+        claim = Put(self._claim(request), when=self._free(), otherwise=_Taken)
         try:
             self._table.write(claim)
         except _Taken as taken:

@@ -41,13 +41,9 @@ def warning(event: str, **fields: Any) -> None:
     _logger.warning(_named(event), extra=fields, stacklevel=3)
 
 
-def error(event: str, **fields: Any) -> None:
-    _logger.error(_named(event), extra=fields, stacklevel=3)
-
-
-def exception(event: str, **fields: Any) -> None:
-    """As `error`, with the traceback of the exception being handled. For the two doors."""
-    _logger.exception(_named(event), extra=fields, stacklevel=3)
+def error(event: str, *, exc_info: BaseException | None = None, **fields: Any) -> None:
+    """With `exc_info` its traceback is logged too; that is for the two doors."""
+    _logger.error(_named(event), exc_info=exc_info, extra=fields, stacklevel=3)
 
 
 def count(metric: str, value: float = 1, *, unit: str = "Count") -> None:

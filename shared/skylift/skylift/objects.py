@@ -67,12 +67,14 @@ class Objects:
         }
         # Every client sends the length by itself; setting it by hand is an error in a browser.
         headers = {"Content-Type": upload.content_type, "x-amz-checksum-sha256": checksum}
-        return self._presigned("PUT", self._at(key) | signed, headers, expires_seconds)
+        url = self._signed("put_object", self._at(key) | signed, seconds=expires_seconds)
+        return Presigned("PUT", url, headers, self._now() + timedelta(seconds=expires_seconds))
 
     def presign_get(self, key: str, *, filename: str, expires_seconds: int) -> Presigned:
         """The download is named `filename`, whatever the key is."""
         disposition = {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}"}
-        return self._presigned("GET", self._at(key) | disposition, {}, expires_seconds)
+        url = self._signed("get_object", self._at(key) | disposition, seconds=expires_seconds)
+        return Presigned("GET", url, {}, self._now() + timedelta(seconds=expires_seconds))
 
     def head(self, key: str) -> Head | None:
         """None where there is no such file (without the right to list, S3 says 403: that goes on as it is)."""
@@ -97,11 +99,8 @@ class Objects:
         with translated(_WHAT):
             self._client.delete_object(**self._at(key))
 
-    def _presigned(self, method: str, params: dict[str, Any], headers: dict[str, str], seconds: int) -> Presigned:
-        expires_at = self._now() + timedelta(seconds=seconds)
-        operation = {"PUT": "put_object", "GET": "get_object"}[method]
-        url = self._client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds, HttpMethod=method)
-        return Presigned(method, url, headers, expires_at)
+    def _signed(self, operation: str, params: dict[str, Any], *, seconds: int) -> str:
+        return self._client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds)
 
     def _at(self, key: str) -> dict[str, Any]:
         return {"Bucket": self._bucket, "Key": key}

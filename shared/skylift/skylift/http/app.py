@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from fastapi import FastAPI, Response
+from fastapi import Depends, FastAPI, Response
 from pydantic import BaseModel
 
 from skylift import log
 from skylift.errors import SkyliftError
 from skylift.http import documentation, problems
-from skylift.http.caller import User
+from skylift.http.caller import require
 from skylift.http.middleware import Surroundings
 
 Check = Callable[[], object]
@@ -54,8 +54,10 @@ def _add_health(app: FastAPI, prefix: str, checks: Mapping[str, Check]) -> None:
         """Whether the service starts and answers."""
         return Health(status="ok")
 
-    @app.get(f"{prefix}/health/deep", tags=["health"], responses={503: {"model": DeepHealth}})
-    def health_deep(caller: User, response: Response) -> DeepHealth:
+    allowed = [Depends(require("user"))]
+
+    @app.get(f"{prefix}/health/deep", tags=["health"], dependencies=allowed, responses={503: {"model": DeepHealth}})
+    def health_deep(response: Response) -> DeepHealth:
         """Whether what the service depends on answers too."""
         found = {name: _checked(name, check) for name, check in checks.items()}
         healthy = all(outcome == "ok" for outcome in found.values())

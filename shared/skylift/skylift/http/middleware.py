@@ -43,8 +43,8 @@ class _Exchange:
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
             await app(self._scope, receive, self._forward)
-        except Exception:
-            log.exception("request_failed", code="unexpected")
+        except Exception as error:
+            log.error("request_failed", code="unexpected", exc_info=error)
             if self._status is not None:
                 raise
             await problems.unexpected()(self._scope, receive, self._forward)

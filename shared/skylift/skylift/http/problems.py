@@ -43,7 +43,7 @@ class ProblemResponse(JSONResponse):
 def rendered(error: SkyliftError) -> ProblemResponse:
     # The words of a 500 are for us; they may tell a stranger how we are built.
     detail = INTERNAL if error.status == HTTPStatus.INTERNAL_SERVER_ERROR else error.detail
-    body = _body(error.code, error.title, error.status, detail) | {
+    body = _body(error.code, error.title, status=error.status, detail=detail) | {
         "errors": [{"field": wrong.field, "detail": wrong.detail, "location": wrong.location} for wrong in error.errors]
     }
     return ProblemResponse({**error.extensions, **body}, error.status, headers=error.headers)
@@ -54,41 +54,38 @@ def unexpected() -> ProblemResponse:
 
 
 def add_handlers(app: FastAPI) -> None:
-    app.add_exception_handler(SkyliftError, _on_noun)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_status)
+    @app.exception_handler(SkyliftError)
+    async def on_noun(_: Request, error: SkyliftError) -> ProblemResponse:
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("request_failed", code=error.code, exc_info=error)
+        return rendered(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(_: Request, error: RequestValidationError) -> ProblemResponse:
+        errors = [_field_error(fault) for fault in error.errors()]
+        return rendered(Unprocessable("; ".join(f"{wrong.field}: {wrong.detail}" for wrong in errors), errors=errors))
+
+    @app.exception_handler(HTTPException)
+    async def on_status(request: Request, error: HTTPException) -> ProblemResponse:
+        return _by_the_framework(request, error)
 
 
-async def _on_noun(request: Request, error: Exception) -> ProblemResponse:
-    assert isinstance(error, SkyliftError)
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.exception("request_failed", code=error.code)
-    return rendered(error)
-
-
-async def _on_invalid(request: Request, error: Exception) -> ProblemResponse:
-    assert isinstance(error, RequestValidationError)
-    errors = [_field_error(fault) for fault in error.errors()]
-    return rendered(Unprocessable("; ".join(f"{wrong.field}: {wrong.detail}" for wrong in errors), errors=errors))
-
-
-async def _on_status(request: Request, error: Exception) -> ProblemResponse:
+def _by_the_framework(request: Request, error: HTTPException) -> ProblemResponse:
     """What the framework refuses by itself: no such route, wrong method."""
-    assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     details = {
         404: f"There is nothing at {request.url.path}.",
         405: f"{request.method} is not possible on {request.url.path}.",
     }
-    body = _body(status.name.lower(), status.phrase, status.value, details.get(status.value, error.detail))
-    return ProblemResponse(body, status.value, headers=error.headers)
+    body = _body(status.name.lower(), status.phrase, status=status, detail=details.get(status, error.detail))
+    return ProblemResponse(body, status, headers=error.headers)
 
 
-def _body(code: str, title: str, status: int, detail: str) -> dict[str, Any]:
+def _body(code: str, title: str, *, status: int, detail: str) -> dict[str, Any]:
     return {
         "type": f"urn:skylift:problem:{code}",
         "title": title,
-        "status": status,
+        "status": int(status),
         "detail": detail,
         "errors": [],
         "correlation_id": correlation.current(),

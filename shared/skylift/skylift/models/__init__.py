@@ -8,7 +8,7 @@
 |---|---|
 | `minilm` | the `local` extra; offline, 384 dimensions |
 | `extractive` | nothing; sentences of the sources as they stand, chosen with the embeddings where given |
-| `bedrock:<model id>` | `bedrock:InvokeModel` on that model: Amazon Titan v2 embeds, any model of the Converse API chats |
+| `bedrock:<model id>` | `bedrock:InvokeModel` on it: Titan v2 embeds, any model of the Converse API chats |
 
 Every result says which model made it, what it read and wrote, and what that cost. A call may raise `Throttled` or
 `Unavailable` (try again) or `Fault` (the model refused, or answered what cannot be read).

@@ -14,7 +14,7 @@ _NEAR_THE_BEST = 0.6
 _FEW_WORDS = 3
 _OPENING = "The documents say (sentences quoted as they stand, found without a language model):"
 _NOTHING = "No sentence in the documents that were found answers this."
-_POINTING = frozenset("it its he him his she her they them their that this these those there one ones".split())
+_POINTING = frozenset("it its he him his she her they them their that this these those there one ones".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True)

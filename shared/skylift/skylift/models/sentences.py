@@ -10,20 +10,20 @@ _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|e\.g|i\.e|cf|vs|Dr|Mr|Mrs|Ms|Prof|No|
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _ENDINGS = ("ations", "ation", "ments", "ment", "ingly", "ings", "ing", "edly", "ies", "ied", "ed", "es", "ly", "s")
 _SHORTEST_STEM = 4
-_STOP = frozenset(
-    "a about after all also an and any are as at be been before being between both but by can could did do does done "
-    "during each for from had has have he her here hers him his how i if in into is it its just may me might more most "
-    "must my no nor not of off on once only or other our out over own same shall she should so some such than that the "
-    "their them then there these they this those through to too under until up us very was we were what when where "
-    "which while who whom whose why will with would you your please tell give show explain say says".split()
-)
+_STOP_WORDS = """
+a about after all also an and any are as at be been before being between both but by can could did do does done
+during each explain for from give had has have he her here hers him his how i if in into is it its just may me
+might more most must my no nor not of off on once only or other our out over own please same say says shall she
+should show so some such tell than that the their them then there these they this those through to too under until
+up us very was we were what when where which while who whom whose why will with would you your
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of a passage as they stand, with white space made single."""
     found: list[str] = []
-    for piece in _END.split(text):
-        piece = " ".join(piece.split())
+    for piece in (" ".join(part.split()) for part in _END.split(text)):
         if found and _ABBREVIATION.search(found[-1]):
             found[-1] = f"{found[-1]} {piece}"
         elif piece:

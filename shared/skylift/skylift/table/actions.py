@@ -12,7 +12,7 @@ Refusal = Callable[[Item], Exception]
 """Makes the error from the item as it is stored; empty where there is none."""
 
 
-def changed_meanwhile(stored: Item) -> Exception:
+def changed_meanwhile(_: Item) -> Exception:
     return Conflict("The item is not in the state that this needs, or somebody changed it meanwhile.")
 
 

@@ -151,4 +151,4 @@ _BUSY = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
 def _pause(attempt: int) -> None:
-    time.sleep(random.uniform(0, 0.05 * 2**attempt))
+    time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - spreads retries, guards nothing

@@ -63,11 +63,10 @@ def _delay_seconds(receive_count: int, jitter: float) -> int:
 
 
 def _reason(error: Exception) -> str:
-    return _CONTROL.sub(" ", f"{type(error).__name__}: {_words(error)}").strip()[:MAX_REASON]
+    words = in_words(error) if isinstance(error, ValidationError) else str(error)
+    return _CONTROL.sub(" ", f"{type(error).__name__}: {words}").strip()[:MAX_REASON]
 
 
-def _words(error: Exception) -> str:
-    # Pydantic's own text repeats the input, which may be confidential.
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-    return str(error)
+def in_words(error: ValidationError) -> str:
+    """Which fields are wrong and how. Pydantic's own text repeats the input, which may be confidential."""
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in error.errors())

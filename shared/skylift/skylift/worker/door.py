@@ -2,14 +2,18 @@
 
 import random
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from pydantic import ValidationError
 
 from skylift import correlation, log
-from skylift.worker.decision import DeadLetter, Decision, Drop, Retry, Unreadable, decide
+from skylift.worker.decision import DeadLetter, Decision, Drop, Retry, Unreadable, decide, in_words
 from skylift.worker.queue import Queue, Record
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 _Parsed = TypeVar("_Parsed")
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -32,58 +36,72 @@ def lambda_handler(
     when `give_up` fails in turn, the message stays on its queue.
     """
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-
-    def work(raw: dict[str, Any]) -> None:
-        record = Record.of(raw)
-        with correlation.using(record.correlation_id):
-            _work(record, lambda: handle(_parsed(parse, record.body)), queue, _last_words(parse, record, give_up))
+    worker = _Worker(parse, handle, queue, give_up)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        # The processor hands out its own view of a record; ours is read from the raw one.
-        answer = process_partial_response(event, lambda record: work(record.raw_event), processor, context)
+        answer = process_partial_response(event, worker.work, processor, context)
         log.write_metrics()
         return dict(answer)
 
     return log.with_context(handler)
 
 
-def _parsed(parse: Callable[[str], _Parsed], body: str) -> _Parsed:
-    try:
-        return parse(body)
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'body'}: {fault['msg']}" for fault in error.errors())
-        raise Unreadable(f"the message cannot be read: {faults}") from None
+@dataclass(frozen=True)
+class _Worker(Generic[_Parsed]):
+    parse: Callable[[str], _Parsed]
+    handle: Callable[[_Parsed], None]
+    queue: Queue
+    give_up: Callable[[_Parsed], None] | None
 
+    def work(self, received: "SQSRecord") -> None:
+        record = Record.of(received.raw_event)
+        with correlation.using(record.correlation_id):
+            try:
+                self.handle(self._parsed(record))
+            except Exception as error:  # noqa: BLE001 - the door: every error becomes a decision
+                self._settle(record, error)
+            else:
+                log.count("messages_done")
 
-def _last_words(
-    parse: Callable[[str], _Parsed], record: Record, give_up: Callable[[_Parsed], None] | None
-) -> Callable[[], None]:
-    def say() -> None:
-        if give_up is None:
+    def _parsed(self, record: Record) -> _Parsed:
+        try:
+            return self.parse(record.body)
+        except ValidationError as error:
+            raise Unreadable(f"the message cannot be read: {in_words(error)}") from None
+
+    def _settle(self, record: Record, error: Exception) -> None:
+        jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
+        decision = decide(error, record.receive_count, max_receives=self.queue.max_receives, jitter=jitter)
+        _report(record, decision, error=error)
+        try:
+            self._carry_out(record, decision)
+        except Exception as failure:
+            # Neither done nor put aside: it comes back when its visibility ends, and nothing is lost.
+            log.error("message_kept_on_queue", exc_info=failure, message_id=record.message_id)
+            raise _ToBeRetried(record.message_id) from failure
+        if isinstance(decision, Retry):
+            raise _ToBeRetried(record.message_id)
+
+    def _carry_out(self, record: Record, decision: Decision) -> None:
+        match decision:
+            case DeadLetter(reason):
+                self._say_last_words(record)
+                self.queue.dead_letter(record, reason)
+            case Retry(delay_seconds):
+                self.queue.retry_in(delay_seconds, record)
+
+    def _say_last_words(self, record: Record) -> None:
+        if self.give_up is None:
             return
         try:
-            parsed = parse(record.body)
-        except ValidationError:  # nobody can tell what it was about
+            parsed = self.parse(record.body)
+        except ValidationError:
+            # Nobody can tell what it was about.
             return
-        give_up(parsed)
-
-    return say
+        self.give_up(parsed)
 
 
-def _work(record: Record, handle: Callable[[], None], queue: Queue, give_up: Callable[[], None]) -> None:
-    try:
-        handle()
-    except Exception as error:
-        decision = decide(error, record.receive_count, max_receives=queue.max_receives, jitter=random.random())
-        _report(record, decision)
-        if isinstance(decision, DeadLetter):
-            give_up()
-        _carry_out(record, decision, queue)
-    else:
-        log.count("messages_done")
-
-
-def _report(record: Record, decision: Decision) -> None:
+def _report(record: Record, decision: Decision, *, error: Exception) -> None:
     fields = {"message_id": record.message_id, "receive_count": record.receive_count}
     match decision:
         case Drop(reason):
@@ -91,17 +109,7 @@ def _report(record: Record, decision: Decision) -> None:
             log.warning("message_dropped", reason=reason, **fields)
         case DeadLetter(reason):
             log.count("messages_dead_lettered")
-            log.exception("message_dead_lettered", reason=reason, **fields)
+            log.error("message_dead_lettered", exc_info=error, reason=reason, **fields)
         case Retry(delay_seconds):
             log.count("messages_retried")
-            log.exception("message_to_be_retried", delay_seconds=delay_seconds, **fields)
-
-
-def _carry_out(record: Record, decision: Decision, queue: Queue) -> None:
-    """Fails in turn where SQS cannot be reached: then the message stays on its queue, and nothing is lost."""
-    match decision:
-        case DeadLetter(reason):
-            queue.dead_letter(record, reason)
-        case Retry(delay_seconds):
-            queue.retry_in(delay_seconds, record)
-            raise _ToBeRetried(record.message_id)
+            log.error("message_to_be_retried", exc_info=error, delay_seconds=delay_seconds, **fields)
