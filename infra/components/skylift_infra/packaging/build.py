@@ -15,7 +15,7 @@ from skylift_infra.packaging.package import Package, read_record, shares
 from skylift_infra.packaging.target import Target
 
 # Raised when the same input is to give another zip.
-FORMAT = "1"
+FORMAT = "2"
 
 
 def build(service_folder: Path, *, target: Target, out: Path | None = None, bytecode: bool | None = None) -> Package:
@@ -29,9 +29,8 @@ def build(service_folder: Path, *, target: Target, out: Path | None = None, byte
     folder = out or store.default(plan.root)
     path = folder / f"{plan.service.folder.name}-{target.value}-{plan.key}.zip"
     package = read_record(path) or _build_once(plan, path)
-    budget.check(package, plan.options)
     os.utime(path)
-    return package
+    return budget.check(package, plan.options)
 
 
 @dataclass(frozen=True)

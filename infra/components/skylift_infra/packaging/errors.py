@@ -1,5 +1,12 @@
 """What can go wrong while a zip is built. Every message names the fault and the way out."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from skylift_infra.packaging.package import Package
+
 
 class PackagingError(Exception):
     """A zip could not be built."""
@@ -28,4 +35,8 @@ class NoTargetPythonError(PackagingError):
 
 
 class OverBudgetError(PackagingError):
-    """The zip is larger than the service allows itself."""
+    """The zip is larger than the service allows itself; `package` is that zip, built and not to be deployed."""
+
+    def __init__(self, package: Package, message: str) -> None:
+        super().__init__(message)
+        self.package = package

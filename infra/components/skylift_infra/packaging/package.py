@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,17 +13,22 @@ from skylift_infra.packaging.target import Target
 
 @dataclass(frozen=True)
 class Part:
-    """One distribution's share of a zip, in bytes."""
+    """One distribution's share of a zip, in bytes, and the names that it is imported by."""
 
     name: str
     version: str
     zipped: int
     unpacked: int
+    modules: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Package:
-    """A zip ready to deploy. `sha256` is the hex digest of its bytes; `parts` stand largest first."""
+    """A zip ready to deploy.
+
+    `sha256` is the hex digest of its bytes; `parts` stand largest first; `budget_bytes` is None where the zip never
+    travels.
+    """
 
     service: str
     target: Target
@@ -32,6 +37,7 @@ class Package:
     size_bytes: int
     bytecode: bool
     parts: tuple[Part, ...]
+    budget_bytes: int | None = None
 
     @property
     def source_code_hash(self) -> str:
@@ -58,24 +64,24 @@ def read_record(zip_path: Path) -> Package | None:
         return None
     if size != record["size_bytes"]:
         return None
-    parts = tuple(Part(**part) for part in record["parts"])
+    parts = tuple(Part(**part | {"modules": tuple(part["modules"])}) for part in record["parts"])
     return Package(**record | {"target": Target(record["target"]), "path": zip_path, "parts": parts})
 
 
 def shares(entries: Iterable[Entry], owners: dict[str, str]) -> tuple[Part, ...]:
     """Add up entries by the distribution that owns them; bytecode belongs to its source."""
-    zipped: Counter[str] = Counter()
-    unpacked: Counter[str] = Counter()
+    owned: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        owner = owners.get(_source_of(entry.name), "unknown 0")
-        zipped[owner] += entry.zipped
-        unpacked[owner] += entry.unpacked
-    return tuple(_part(owner, size, unpacked[owner]) for owner, size in zipped.most_common())
+        owned[owners.get(_source_of(entry.name), "unknown 0")].append(entry)
+    parts = [_part(owner, files) for owner, files in owned.items()]
+    return tuple(sorted(parts, key=lambda part: (-part.zipped, part.name)))
 
 
-def _part(owner: str, zipped: int, unpacked: int) -> Part:
+def _part(owner: str, files: list[Entry]) -> Part:
     name, _, version = owner.rpartition(" ")
-    return Part(name, version, zipped=zipped, unpacked=unpacked)
+    modules = {Path(file.name).parts[0].split(".")[0] for file in files if ".dist-info/" not in file.name}
+    zipped, unpacked = sum(file.zipped for file in files), sum(file.unpacked for file in files)
+    return Part(name, version, zipped=zipped, unpacked=unpacked, modules=tuple(sorted(modules)))
 
 
 def _source_of(name: str) -> str:

@@ -1,0 +1,5 @@
+"""`skylift package`: what each zip weighs, and what its cold start cannot go below."""
+
+from skylift_tools.package.command import package
+
+__all__ = ["package"]
