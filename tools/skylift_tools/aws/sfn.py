@@ -1,0 +1,26 @@
+"""State machines."""
+
+from __future__ import annotations
+
+from skylift_tools.aws.account import Account
+from skylift_tools.aws.resource import Name, Resource, Values, call
+
+
+class StateMachine(Resource):
+    token = "aws:sfn/stateMachine:StateMachine"
+    service = "stepfunctions"
+    name = Name(limit=80)
+    tagged = True
+    replace_on = frozenset({"type"})
+    defaults = {"type": "STANDARD", "publish": False}
+    create = call("create_state_machine")
+    update = call("update_state_machine", stateMachineArn="$id")
+    delete = call("delete_state_machine", stateMachineArn="$id")
+    id = "{arn}"
+    answers = {"revisionId": "revisionId", "stateMachineVersionArn": "stateMachineVersionArn"}
+    formats = {"arn": "arn:aws:states:{region}:{account}:stateMachine:{name}", "status": "ACTIVE"}
+
+    def make(self, account: Account, props: Values) -> tuple[str, Values]:
+        id, outputs = super().make(account, props)
+        described = account("stepfunctions").describe_state_machine(stateMachineArn=id)
+        return id, outputs | {"creationDate": described["creationDate"].isoformat()}

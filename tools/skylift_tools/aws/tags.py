@@ -1,0 +1,56 @@
+"""Tags of a resource that exists: every service has its own words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from skylift_tools.aws.account import Account
+from skylift_tools.aws.resource import Resource
+
+# Service: operation to tag, operation to untag, the parameter that names the resource, and the output it comes from.
+_OWN = {
+    "iam": ("tag_role", "untag_role", "RoleName", "name"),
+    "logs": ("tag_resource", "untag_resource", "resourceArn", "arn"),
+    "rds": ("add_tags_to_resource", "remove_tags_from_resource", "ResourceName", "arn"),
+    "secretsmanager": ("tag_resource", "untag_resource", "SecretId", "arn"),
+    "stepfunctions": ("tag_resource", "untag_resource", "resourceArn", "arn"),
+    "apigatewayv2": ("tag_resource", "untag_resource", "ResourceArn", "arn"),
+    "cloudwatch": ("tag_resource", "untag_resource", "ResourceARN", "arn"),
+}
+
+
+def retag(account: Account, handler: Resource, outputs: Mapping[str, Any], tags: Mapping[str, str]) -> None:
+    """Make the tags of a resource, known by its recorded outputs, those given."""
+    gone = sorted((outputs.get("tagsAll") or {}).keys() - tags.keys())
+    if handler.service == "ec2":
+        _ec2(account, outputs["arn"].rsplit("/", 1)[-1], tags, gone)
+    elif handler.service in _OWN:
+        _own(account, handler.service, outputs, tags, gone)
+    else:
+        _generic(account, outputs["arn"], tags, gone)
+
+
+def _own(
+    account: Account, service: str, outputs: Mapping[str, Any], tags: Mapping[str, str], gone: list[str]
+) -> None:
+    tag, untag, parameter, source = _OWN[service]
+    if tags:
+        account.send(service, tag, {"tagsAll": tags}, **{parameter: outputs[source]})
+    if gone:
+        account.send(service, untag, {"tagKeys": gone}, **{parameter: outputs[source]})
+
+
+def _ec2(account: Account, id: str, tags: Mapping[str, str], gone: list[str]) -> None:
+    if tags:
+        account.send("ec2", "create_tags", {"tagsAll": tags}, Resources=[id])
+    if gone:
+        account("ec2").delete_tags(Resources=[id], Tags=[{"Key": key} for key in gone])
+
+
+def _generic(account: Account, arn: str, tags: Mapping[str, str], gone: list[str]) -> None:
+    client = account("resourcegroupstaggingapi")
+    if tags:
+        client.tag_resources(ResourceARNList=[arn], Tags=dict(tags))
+    if gone:
+        client.untag_resources(ResourceARNList=[arn], TagKeys=gone)

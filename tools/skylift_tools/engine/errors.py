@@ -1,0 +1,41 @@
+"""What can go wrong in an up: each error is one message that a person can act on."""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """Base of all errors of the engine; `str()` is the whole message."""
+
+
+class ConfigError(EngineError):
+    """A project file or a stack's configuration is wrong."""
+
+
+class ProgramError(EngineError):
+    """The program itself raised; the message holds only the lines that belong to the workspace."""
+
+
+class UnknownResourceType(EngineError):
+    """The program declares a type that has no local handler."""
+
+    def __init__(self, token: str, what: str = "resource type") -> None:
+        super().__init__(
+            f"{token}: no local handler for this {what}. Add one under tools/skylift_tools/aws, "
+            "or declare the resource only in stacks that go to AWS."
+        )
+
+
+class ResourceFailed(EngineError):
+    """AWS (or the emulator) refused an operation on one resource."""
+
+    def __init__(self, type: str, name: str, message: str) -> None:
+        super().__init__(f"{type} {name!r}: {message}")
+        self.type, self.name, self.message = type, name, message
+
+
+class StackNotUp(EngineError):
+    """A stack reference names a stack that has not been brought up."""
+
+
+class CycleError(EngineError):
+    """Stacks refer to each other in a circle."""
