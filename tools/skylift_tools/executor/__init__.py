@@ -2,11 +2,12 @@
 
 from .emulator import Emulator, EmulatorError, UnknownFunction
 from .executor import Executor, default_limits
-from .outcome import Outcome
+from .outcome import TIMED_OUT, Outcome
 from .pool import Limits
 from .spec import BadSpec, ExecutionSpec
 
 __all__ = [
+    "TIMED_OUT",
     "BadSpec",
     "Emulator",
     "EmulatorError",

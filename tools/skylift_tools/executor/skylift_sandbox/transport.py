@@ -68,4 +68,5 @@ class Transport:
         if len(head) < HEAD.size:
             os._exit(0)
         length: int = HEAD.unpack(head)[0]
-        return self._file.read(length)
+        data: bytes = self._file.read(length)
+        return data

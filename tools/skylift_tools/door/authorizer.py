@@ -1,0 +1,111 @@
+"""The JWT authoriser of an HTTP API: verifies a token once and remembers it until it expires."""
+
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from .claims import as_strings
+from .config import AuthorizerConfig
+from .jwks import Keys, KeysUnavailable
+
+log = logging.getLogger("skylift.door")
+REMEMBERED_TOKENS = 1_000
+
+
+class Refused(Exception):
+    """The token is not accepted; `challenge` is the value of `www-authenticate`."""
+
+    status = 401
+    title = "Unauthorized"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.challenge = f'Bearer scope="" error="invalid_token" error_description="{reason}"' if reason else "Bearer"
+
+
+class OutOfScope(Refused):
+    """The token is good, but for other routes."""
+
+    status = 403
+    title = "Forbidden"
+
+    def __init__(self, scopes: Iterable[str]) -> None:
+        super().__init__("insufficient scope")
+        self.challenge = f'Bearer scope="{" ".join(scopes)}" error="insufficient_scope"'
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Verified claims as strings; `scopes` the token's own."""
+
+    claims: Mapping[str, str]
+    scopes: frozenset[str]
+    expires_at: float
+
+
+class Authorizer:
+    """Takes access and id tokens alike: the audience is `aud`, or `client_id` where a token has no `aud`."""
+
+    def __init__(self, config: AuthorizerConfig) -> None:
+        self._config = config
+        self._keys = Keys(config.jwks_url)
+        self._known: dict[str, Identity] = {}
+
+    async def identify(self, header: str) -> Identity:
+        """Verify the value of `Authorization`, with or without `Bearer`. Raises Refused."""
+        token = header[7:].strip() if header[:7].lower() == "bearer " else header.strip()
+        known = self._known.get(token)
+        if known is None:
+            known = await self._verify(token)
+            if len(self._known) >= REMEMBERED_TOKENS:
+                self._known.pop(next(iter(self._known)))
+            self._known[token] = known
+        elif known.expires_at <= time.time():
+            del self._known[token]
+            raise Refused("the token has expired")
+        return known
+
+    async def _verify(self, token: str) -> Identity:
+        if not token:
+            raise Refused
+        key = await self._key(token)
+        try:
+            claims = jwt.decode(
+                token, key, algorithms=["RS256", "RS384", "RS512"], issuer=self._config.issuer, options=_OPTIONS
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise Refused("the token has expired") from error
+        except jwt.InvalidIssuerError as error:
+            raise Refused("the issuer is not valid") from error
+        except jwt.PyJWTError as error:
+            raise Refused("the token is not valid") from error
+        self._check_audience(claims)
+        scopes = claims.get("scope") or claims.get("scp") or ""
+        scopes = scopes.split() if isinstance(scopes, str) else scopes
+        return Identity(as_strings(claims), frozenset(scopes), float(claims["exp"]))
+
+    async def _key(self, token: str) -> Any:
+        try:
+            key_id = jwt.get_unverified_header(token).get("kid", "")
+            key = await self._keys.find(key_id)
+        except jwt.PyJWTError as error:
+            raise Refused("the token is not valid") from error
+        except KeysUnavailable as error:
+            log.error("%s", error)
+            raise Refused("OIDC discovery endpoint communication error") from error
+        if key is None:
+            raise Refused("no key has the token's key id")
+        return key
+
+    def _check_audience(self, claims: Mapping[str, Any]) -> None:
+        audience = claims.get("aud", claims.get("client_id"))
+        given = audience if isinstance(audience, list) else [audience]
+        if not set(self._config.audience).intersection(given):
+            raise Refused("the token does not have a valid audience")
+
+
+_OPTIONS: Any = {"require": ["exp", "iss"], "verify_aud": False}

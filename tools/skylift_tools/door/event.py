@@ -1,0 +1,138 @@
+"""The event of payload format 2.0, as API Gateway makes it of a request."""
+
+import base64
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from .authorizer import Identity
+from .config import ApiConfig
+from .routing import Match
+
+HOP_BY_HOP = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "cookie", "expect"}
+)
+TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript"})
+Scope = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Request:
+    """A request as far as the gateway looks at it; `trace` is the value of `x-amzn-trace-id`."""
+
+    scope: Scope
+    headers: dict[str, str]
+    cookies: list[str]
+    request_id: str
+    trace: str
+    body: bytes = b""
+
+    @property
+    def method(self) -> str:
+        return str(self.scope["method"])
+
+    @property
+    def path(self) -> str:
+        return str(self.scope["path"])
+
+
+def request_of(scope: Scope) -> Request:
+    """Headers in lower case, repeated ones joined by commas, without the cookies, which stand by themselves."""
+    headers: dict[str, str] = {}
+    cookies: list[str] = []
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        if name == "cookie":
+            cookies += [cookie.strip() for cookie in value.split(";") if cookie.strip()]
+        elif name not in HOP_BY_HOP:
+            headers[name] = f"{headers[name]},{value}" if name in headers else value
+    request_id = base64.b64encode(os.urandom(11)).decode("ascii")
+    trace = headers.get("x-amzn-trace-id") or f"Root=1-{int(time.time()):08x}-{os.urandom(12).hex()}"
+    return Request(scope, headers, cookies, request_id, trace)
+
+
+def build(request: Request, api: ApiConfig, match: Match, identity: Identity | None) -> dict[str, Any]:
+    """The whole event; keys that have nothing to say are left out, as on AWS."""
+    scope = request.scope
+    _forward(request)
+    query = scope["query_string"].decode("latin-1")
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": match.route.route_key,
+        "rawPath": request.path,
+        "rawQueryString": query,
+    }
+    if request.cookies:
+        event["cookies"] = request.cookies
+    event["headers"] = request.headers
+    if query:
+        event["queryStringParameters"] = query_parameters(query)
+    event["requestContext"] = _context(request, api, match, identity)
+    if match.parameters:
+        event["pathParameters"] = match.parameters
+    text, encoded = encode_body(request.body, request.headers.get("content-type", ""))
+    if text is not None:
+        event["body"] = text
+    event["isBase64Encoded"] = encoded
+    return event
+
+
+def _forward(request: Request) -> None:
+    scope, headers = request.scope, request.headers
+    client = scope["client"][0] if scope["client"] else ""
+    before = headers.get("x-forwarded-for")
+    headers["x-forwarded-for"] = f"{before}, {client}" if before else client
+    headers["x-forwarded-proto"] = scope["scheme"]
+    headers["x-forwarded-port"] = str(scope["server"][1]) if scope["server"] else ""
+    headers["x-amzn-trace-id"] = request.trace
+
+
+def query_parameters(query: str) -> dict[str, str]:
+    """Repeated parameters are joined by commas."""
+    parameters: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        parameters[name] = f"{parameters[name]},{value}" if name in parameters else value
+    return parameters
+
+
+def encode_body(body: bytes, content_type: str) -> tuple[str | None, bool]:
+    """Text for the few types that API Gateway takes as text, base64 for all others (forms among them)."""
+    if not body:
+        return None, False
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind.startswith("text/") or kind in TEXT_TYPES:
+        return body.decode("utf-8", "replace"), False
+    return base64.b64encode(body).decode("ascii"), True
+
+
+def _context(request: Request, api: ApiConfig, match: Match, identity: Identity | None) -> dict[str, Any]:
+    now = time.time()
+    domain = request.headers.get("host", "").rsplit(":", 1)[0]
+    context: dict[str, Any] = {"accountId": api.account_id, "apiId": api.api_id}
+    if identity is not None:
+        scopes = sorted(identity.scopes.intersection(match.route.scopes)) if match.route.scopes else None
+        context["authorizer"] = {"jwt": {"claims": identity.claims, "scopes": scopes}}
+    context |= {
+        "domainName": domain,
+        "domainPrefix": domain.partition(".")[0],
+        "http": _http(request),
+        "requestId": request.request_id,
+        "routeKey": match.route.route_key,
+        "stage": api.stage,
+        "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "timeEpoch": int(now * 1000),
+    }
+    return context
+
+
+def _http(request: Request) -> dict[str, str]:
+    return {
+        "method": request.method,
+        "path": request.path,
+        "protocol": f"HTTP/{request.scope['http_version']}",
+        "sourceIp": request.scope["client"][0] if request.scope["client"] else "",
+        "userAgent": request.headers.get("user-agent", ""),
+    }

@@ -1,0 +1,87 @@
+"""What a function answered, as API Gateway turns it into an HTTP response."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Header = tuple[bytes, bytes]
+# The server says these itself.
+DROPPED = frozenset({"connection", "content-length", "transfer-encoding", "keep-alive", "upgrade", "date", "server"})
+TEXT = (b"content-type", b"text/plain;charset=utf-8")
+JSON = (b"content-type", b"application/json")
+
+
+@dataclass(slots=True)
+class Response:
+    status: int
+    headers: list[Header] = field(default_factory=list)
+    body: bytes = b""
+
+
+class Malformed(ValueError):
+    """The function's answer is none that API Gateway can use; it answers 500."""
+
+
+def message(status: int, text: str, *headers: Header) -> Response:
+    """The gateway's own answer."""
+    return Response(status, [JSON, *headers], json.dumps({"message": text}, separators=(",", ":")).encode())
+
+
+def of_function(payload: bytes) -> Response:
+    """Format 2.0: an object with `statusCode`, or anything else, which is then the body. Raises Malformed."""
+    answer = json.loads(payload) if payload else None
+    if isinstance(answer, dict) and "statusCode" in answer:
+        return _full(answer)
+    body = answer.encode() if isinstance(answer, str) else payload
+    return Response(200, [JSON], body)
+
+
+def _full(answer: Mapping[str, Any]) -> Response:
+    try:
+        status = int(answer["statusCode"])
+    except (TypeError, ValueError) as error:
+        raise Malformed(f"statusCode {answer['statusCode']!r} is no number") from error
+    if not 100 <= status <= 599:
+        raise Malformed(f"statusCode {status} is none of HTTP")
+    headers = _headers(answer)
+    if not any(name == b"content-type" for name, _ in headers):
+        headers.append(TEXT)
+    return Response(status, headers, _body(answer))
+
+
+def _headers(answer: Mapping[str, Any]) -> list[Header]:
+    many = answer.get("multiValueHeaders") or {}
+    one = {name: [value] for name, value in (answer.get("headers") or {}).items() if name not in many}
+    headers = [
+        (name.lower().encode("latin-1"), _text(value).encode("latin-1", "replace"))
+        for name, values in {**one, **many}.items()
+        for value in values
+        if name.lower() not in DROPPED and value is not None
+    ]
+    return headers + [(b"set-cookie", str(cookie).encode("latin-1")) for cookie in answer.get("cookies") or ()]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        # A line break would end the header and begin the next.
+        return str(value).replace("\r", "").replace("\n", "")
+    raise Malformed(f"a header's value is {type(value).__name__}")
+
+
+def _body(answer: Mapping[str, Any]) -> bytes:
+    body = answer.get("body")
+    if body is None:
+        return b""
+    if not isinstance(body, str):
+        raise Malformed(f"body is {type(body).__name__}, not a string")
+    if not answer.get("isBase64Encoded"):
+        return body.encode()
+    try:
+        return base64.b64decode(body)
+    except binascii.Error as error:
+        raise Malformed("body is not base64") from error

@@ -1,0 +1,80 @@
+"""The door's process: both servers and the executor, from start to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from ..executor import Emulator, Executor
+from . import sockets
+from .control import Control
+from .front import Front, StatusProvider
+from .functions import Functions
+from .gateway import Gateway
+
+log = logging.getLogger("skylift.door")
+GRACE_SECONDS = 5
+KEEP_ALIVE_SECONDS = 75
+
+
+class Server(uvicorn.Server):
+    """Two of these share a process, so signals are the process's own business."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusProvider) -> None:
+    """Run until SIGTERM, SIGINT or `POST /shutdown`. Raises sockets.Taken."""
+    listeners = sockets.loopback(port)
+    control_path = state / "run" / "door.sock"
+    listeners_control = sockets.control(control_path)
+    emulator = Emulator(emulator_url)
+    executor = Executor(state, emulator)
+    gateway = Gateway(executor, Functions(emulator))
+    front = _server(Front(gateway, state, provider))
+    servers = [front]
+    control = _server(Control(executor, gateway, lambda: _stop(servers)))
+    servers.append(control)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, _stop, servers)
+    await executor.start()
+    try:
+        await asyncio.gather(_run(front, listeners), _run(control, [listeners_control]))
+    finally:
+        await executor.stop()
+        control_path.unlink(missing_ok=True)
+
+
+def _server(app: Any) -> Server:
+    return Server(
+        uvicorn.Config(
+            app,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+
+
+async def _run(server: Server, listeners: list[socket.socket]) -> None:
+    await server.serve(sockets=listeners)
+
+
+def _stop(servers: list[Server]) -> None:
+    for server in servers:
+        server.should_exit = True
