@@ -15,7 +15,7 @@ def main() -> None:
                 path, dfile=path, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
             )
         except py_compile.PyCompileError as error:
-            print(error.msg)  # noqa: T201 the answer to the program that started this one
+            print(f"{path}: {error.exc_value}")  # noqa: T201 the answer to the program that started this one
 
 
 if __name__ == "__main__":
