@@ -1,0 +1,41 @@
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from moto import mock_aws
+from skylift import clients
+
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Stores that live as long as the test."""
+    for name, value in {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "DEFAULT_REGION": "eu-west-1"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    with mock_aws():
+        clients.session.cache_clear()
+        clients.client.cache_clear()
+        yield
+    clients.session.cache_clear()
+    clients.client.cache_clear()
+
+
+@pytest.fixture
+def logged(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Lines:
+    """The lines that were logged since the last call, metrics among them."""
+    import sys
+
+    from skylift import log
+
+    class Now:
+        def write(self, text: str) -> int:
+            return sys.stdout.write(text)
+
+        def flush(self) -> None:
+            sys.stdout.flush()
+
+    # The logger holds the output of the moment it was made, which belongs to another test.
+    monkeypatch.setattr(log._logger.registered_handler, "stream", Now())
+    return lambda: [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]

@@ -1,0 +1,173 @@
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel, Field
+from skylift import correlation
+from skylift.errors import Conflict, Fault, Unavailable
+from skylift.http import Admin, Cursor, IdempotencyKey, Limit, Manager, User, create_app, groups_of, lambda_handler
+from skylift.testing import Answer, call
+
+Lines = Callable[[], list[dict[str, Any]]]
+BASE = "/api/shelf"
+
+
+class Part(BaseModel):
+    name: str = Field(max_length=5)
+
+
+class Book(BaseModel):
+    title: str
+    parts: list[Part] = []
+
+
+@pytest.fixture
+def app() -> FastAPI:
+    def failing() -> None:
+        raise Unavailable("The database is away.")
+
+    app = create_app("Shelf", "shelf", checks={"table": lambda: None, "database": failing})
+
+    @app.get(f"{BASE}/books")
+    async def books(caller: User, limit: Limit = 20, cursor: Cursor = None) -> list[str]:
+        return [caller.user_id, caller.name, str(limit), cursor or ""]
+
+    @app.post(f"{BASE}/books", status_code=201)
+    async def add(book: Book, caller: Manager, key: IdempotencyKey = None) -> Book:
+        if book.title == "taken":
+            raise Conflict("That title is taken.", extensions={"duplicate": "title"})
+        return book
+
+    @app.get(f"{BASE}/broken/{{how}}")
+    def broken(how: str, caller: Admin) -> None:
+        raise {"away": Unavailable("Away."), "fault": Fault("password=hunter2")}.get(how, KeyError("hunter2"))
+
+    return app
+
+
+class Send(Protocol):
+    def __call__(self, method: str, path: str, **request: object) -> Answer: ...
+
+
+@pytest.fixture
+def send(app: FastAPI) -> Send:
+    handler = lambda_handler(app)
+    return lambda method, path, **request: call(handler, method, f"{BASE}{path}", **request)
+
+
+def test_a_caller_is_who_the_authoriser_says(send: Send) -> None:
+    answer = send("GET", "/books", groups=["user"], user_id="u-7", query={"limit": 5})
+    assert answer.status == 200
+    assert answer.json() == ["u-7", "name of u-7", "5", ""]
+
+
+@pytest.mark.parametrize(
+    ("groups", "status"), [(None, 401), ([], 403), (["user"], 403), (["manager"], 201), (["admin", "other"], 201)]
+)
+def test_a_role_includes_those_below_it(send: Send, groups: list[str] | None, status: int) -> None:
+    assert send("POST", "/books", groups=groups, json={"title": "t"}).status == status
+
+
+def test_a_token_in_the_request_counts_for_nothing_without_the_authoriser(send: Send) -> None:
+    answer = send("GET", "/books", headers={"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."})
+    assert answer.status == 401 and answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_groups_come_as_one_text() -> None:
+    assert groups_of("[admin user]") == {"admin", "user"}
+    assert groups_of("user") == {"user"}
+    assert groups_of("[]") == groups_of("") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("request_", "field", "location"),
+    [
+        ({"json": {"title": 3}}, "title", "body"),
+        ({"json": {}}, "title", "body"),
+        ({"json": {"title": "t", "parts": [{"name": "too long"}]}}, "parts.0.name", "body"),
+        ({"body": '{"title": '}, "body", "body"),
+        ({"body": ""}, "body", "body"),
+        ({"json": {"title": "t"}, "headers": {"Idempotency-Key": "a b"}}, "Idempotency-Key", "header"),
+    ],
+)
+def test_bad_input_is_named_by_field(send: Send, request_: dict[str, object], field: str, location: str) -> None:
+    answer = send("POST", "/books", groups=["manager"], **request_)
+    assert answer.status == 422 and answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert [(error["field"], error["location"]) for error in problem["errors"]] == [(field, location)]
+    assert problem["type"] == "urn:skylift:problem:unprocessable" and problem["title"] and problem["detail"]
+
+
+def test_a_query_parameter_is_named_too(send: Send) -> None:
+    answer = send("GET", "/books", groups=["user"], query={"limit": 101})
+    assert answer.json()["errors"][0] | {"detail": ""} == {"field": "limit", "detail": "", "location": "query"}
+
+
+def test_a_noun_becomes_a_problem_with_its_extensions(send: Send) -> None:
+    problem = send("POST", "/books", groups=["manager"], json={"title": "taken"})
+    assert problem.status == 409
+    assert problem.json()["duplicate"] == "title" and problem.json()["detail"] == "That title is taken."
+
+
+def test_what_may_pass_says_when_to_come_back(send: Send) -> None:
+    answer = send("GET", "/broken/away", groups=["admin"])
+    assert answer.status == 503 and int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("how", ["fault", "bug"])
+def test_our_own_failure_is_logged_and_told_to_nobody(send: Send, how: str, logged: Lines) -> None:
+    answer = send("GET", f"/broken/{how}", groups=["admin"], headers={"X-Correlation-Id": "trace-0001"})
+    assert answer.status == 500 and "hunter2" not in answer.text
+    assert answer.json()["correlation_id"] == "trace-0001"
+    failure, request = logged()
+    assert failure["message"] == "request_failed" and "hunter2" in failure["exception"]
+    assert failure["correlation_id"] == request["correlation_id"] == "trace-0001"
+    assert failure["function_request_id"] == request["function_request_id"]
+
+
+def test_every_request_is_one_line_that_is_metric_and_log(send: Send, logged: Lines) -> None:
+    send("GET", "/books", groups=["user"])
+    (line,) = logged()
+    assert line["route"] == f"{BASE}/books" and line["status"] == 200 and line["message"] == "request_finished"
+    assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"]
+    assert line["latency"][0] > 0 and line["server_errors"] == [0.0]
+
+
+def test_a_correlation_id_is_taken_over_or_made(send: Send) -> None:
+    assert send("GET", "/health", headers={"X-Correlation-Id": "from.outside:1"}).headers["x-correlation-id"] == (
+        "from.outside:1"
+    )
+    made = [send("GET", "/health").headers["x-correlation-id"] for _ in range(2)]
+    assert made[0] != made[1] and correlation.is_valid(made[0])
+
+
+def test_a_bad_correlation_id_is_refused_and_not_echoed(send: Send) -> None:
+    answer = send("GET", "/health", headers={"X-Correlation-Id": "x\ty<script>"})
+    assert answer.status == 422 and answer.json()["errors"][0]["field"] == "X-Correlation-Id"
+    assert "script" not in answer.headers["x-correlation-id"] + answer.text
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("PUT", "/books", 405)])
+def test_the_frameworks_refusals_are_problems(send: Send, method: str, path: str, status: int) -> None:
+    answer = send(method, path, groups=["admin"])
+    assert answer.status == answer.json()["status"] == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_health_needs_no_token_and_deep_health_does(send: Send) -> None:
+    assert send("GET", "/health").json() == {"status": "ok"}
+    assert send("GET", "/health/deep").status == 401
+    deep = send("GET", "/health/deep", groups=["user"])
+    assert deep.status == 503
+    assert deep.json() == {"status": "failing", "checks": {"table": "ok", "database": "unavailable"}}
+
+
+def test_the_openapi_document_tells_of_problems_and_tokens(send: Send) -> None:
+    document = send("GET", "/openapi.json").json()
+    add = document["paths"][f"{BASE}/books"]["post"]
+    assert add["security"] == [{"HTTPBearer": []}]
+    assert {"201", "401", "403", "422", "default"} == set(add["responses"])
+    assert "application/problem+json" in add["responses"]["422"]["content"]
+    assert "security" not in document["paths"][f"{BASE}/health"]["get"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
