@@ -16,7 +16,7 @@ from knowledge.index.chunk import Chunk
 from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
 from skylift import log
 from skylift.errors import NotFound, TooLarge, Unavailable
-from skylift.models import Embedder
+from skylift.models import Embeddings
 from skylift.objects import Objects
 from skylift.worker import ObjectCreated
 
@@ -36,7 +36,7 @@ class Ingest:
     store: DocumentStore
     index: SearchIndex
     objects: Objects
-    embedder: Embedder
+    embeddings: Embeddings
     limits: Limits
 
     def handle(self, event: ObjectCreated) -> None:
@@ -103,10 +103,10 @@ class Ingest:
     def _index(self, document: Document) -> int:
         pages = read_pages(self._read(document), max_pages=self.limits.max_pages)
         found = list(passages(pages))
-        embeddings = self.embedder.embed([passage.text for passage in found])
-        chunks = [Chunk(passage, vector) for passage, vector in zip(found, embeddings, strict=True)]
+        embedded = self.embeddings.embed([passage.text for passage in found])
+        chunks = [Chunk(passage, vector) for passage, vector in zip(found, embedded.vectors, strict=True)]
         version = IndexedVersion(
-            document.document_id, document.version_id, document.filename, self.embedder.model, len(pages)
+            document.document_id, document.version_id, document.filename, embedded.model, len(pages)
         )
         self.index.replace(version, chunks)
         self._finish(document, page_count=len(pages), chunk_count=len(chunks))

@@ -1,0 +1,53 @@
+"""The API, put together."""
+
+from fastapi import FastAPI
+from knowledge.documents.store import DocumentStore
+from knowledge.index.store import SearchIndex
+from skylift import models
+from skylift.database import Database
+from skylift.http import create_app
+from skylift.idempotency import Answers
+from skylift.objects import Objects
+from skylift.secrets import Secret
+from skylift.table import Table, key
+
+from knowledge_api.announcing import Announcing, UploadLimits
+from knowledge_api.clock import system_clock
+from knowledge_api.conversation import Conversation
+from knowledge_api.documents import Documents
+from knowledge_api.routes import chat, documents, search
+from knowledge_api.search import Search
+from knowledge_api.services import Services
+from knowledge_api.session_store import SessionStore
+from knowledge_api.settings import Settings
+
+
+def build(settings: Settings) -> FastAPI:
+    """The app as it runs; reaches for nothing before the first request."""
+    table = Table(settings.table_name, cursor_key=Secret(settings.cursor_key_secret_arn).key)
+    index = SearchIndex(Database(settings))
+    app = create_app(
+        "Knowledge base",
+        "knowledge",
+        checks={"table": lambda: table.find(key("HEALTH", "HEALTH")), "database": index.reachable},
+    )
+    app.state.services = _services(settings, table, index)
+    for noun in (documents, search, chat):
+        app.include_router(noun.router)
+    return app
+
+
+def _services(settings: Settings, table: Table, index: SearchIndex) -> Services:
+    store, objects = DocumentStore(table), Objects(settings.bucket_name)
+    embeddings = models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions)
+    limits = UploadLimits(settings.max_upload_bytes, settings.upload_expires_seconds)
+    found = Search(index, embeddings)
+    engine = models.chat(settings.chat_model, embeddings=embeddings)
+    return Services(
+        announcing=Announcing(store, objects, limits, system_clock),
+        documents=Documents(store, index, objects, system_clock),
+        search=found,
+        conversation=Conversation(SessionStore(table), found, engine, system_clock),
+        answers=Answers(table),
+        clock=system_clock,
+    )

@@ -1,0 +1,87 @@
+"""Answering a message from the documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from knowledge.identifiers import time_ordered
+from knowledge.index.chunk import Hit
+from skylift import log
+from skylift.models import Answer, Chat, Question, Source, Turn
+from skylift.models import Usage as ModelUsage
+
+from knowledge_api.clock import Clock
+from knowledge_api.search import Search
+from knowledge_api.session import Citation, Exchange, Session, SourceUsed, Usage
+from knowledge_api.session_store import SessionStore
+
+REMEMBERED_EXCHANGES = 3
+NOTHING_FOUND = "There is nothing in the documents to answer this from."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`document_ids` None asks all documents."""
+
+    message: str
+    max_sources: int
+    document_ids: Sequence[UUID] | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    sessions: SessionStore
+    search: Search
+    chat: Chat
+    clock: Clock
+
+    def start(self, user_id: str, title: str | None) -> Session:
+        now = self.clock()
+        session = Session(time_ordered(now), user_id, title, now)
+        self.sessions.add(session)
+        return session
+
+    def say(self, session: Session, asked: Asked) -> Exchange:
+        """Answers and keeps both. Raises Throttled or Unavailable where the model or the database does not answer."""
+        # The question that is answered stands alone, so that the conversation's older answers, which may quote
+        # documents deleted since, are never a source.
+        question = self.chat.rewrite(asked.message, self._history(session))
+        hits = self.search.find(question.text, limit=asked.max_sources, document_ids=asked.document_ids)
+        answer = self._answer(question.text, hits)
+        now = self.clock()
+        exchange = Exchange(
+            message_id=time_ordered(now),
+            created_at=now,
+            message=asked.message,
+            answer=answer.text,
+            citations=tuple(_cited(hits[each.source], each.quote) for each in answer.citations),
+            sources=tuple(SourceUsed(hit.document_id, hit.filename, hit.page, hit.score) for hit in hits),
+            model=answer.model,
+            usage=_sum(question.usage, answer.usage),
+        )
+        self.sessions.record(session, exchange)
+        log.count("messages_answered")
+        return exchange
+
+    def _history(self, session: Session) -> list[Turn]:
+        turns: list[Turn] = []
+        for exchange in self.sessions.last_exchanges(session.session_id, REMEMBERED_EXCHANGES):
+            turns += [Turn("user", exchange.message), Turn("assistant", exchange.answer)]
+        return turns
+
+    def _answer(self, question: str, hits: Sequence[Hit]) -> Answer:
+        if not hits:
+            return Answer(NOTHING_FOUND, (), self.chat.model, ModelUsage(0, 0, Decimal(0)))
+        sources = [Source(f"{hit.filename}, page {hit.page}", hit.text) for hit in hits]
+        return self.chat.answer(Question(question, sources))
+
+
+def _cited(hit: Hit, quote: str) -> Citation:
+    return Citation(hit.document_id, hit.filename, hit.page, quote)
+
+
+def _sum(first: ModelUsage, second: ModelUsage) -> Usage:
+    known = first.cost_usd is not None and second.cost_usd is not None
+    cost = (first.cost_usd or Decimal(0)) + (second.cost_usd or Decimal(0)) if known else None
+    return Usage(first.input_tokens + second.input_tokens, first.output_tokens + second.output_tokens, cost)

@@ -1,0 +1,75 @@
+"""Chat over the documents. A session belongs to its user; to everybody else it does not exist."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from skylift.http import Cursor, IdempotencyKey, Limit, Listing, User
+from skylift.idempotency import Answer as Kept
+from skylift.idempotency import Request
+
+from knowledge_api.conversation import Asked
+from knowledge_api.routes.problems import answers
+from knowledge_api.schemas.chat import Answer, Message, NewMessage, NewSession, Session
+from knowledge_api.services import Wired
+
+router = APIRouter(prefix="/api/knowledge/chat/sessions", tags=["chat"])
+
+
+@router.post("", status_code=201, response_model=Session, responses=answers(409))
+def create_session(
+    caller: User, services: Wired, *, body: NewSession | None = None, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Start a conversation."""
+    wanted = body or NewSession()
+
+    def work() -> Kept:
+        session = services.conversation.start(caller.user_id, wanted.title)
+        return Kept(201, Session.of(session).model_dump(mode="json"))
+
+    request = Request(idempotency_key, caller.user_id, "POST /chat/sessions", wanted.model_dump_json())
+    kept = services.answers.once(request, work)
+    return JSONResponse(kept.body, kept.status)
+
+
+@router.get("", responses=answers())
+def list_sessions(caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None) -> Listing[Session]:
+    """Your sessions, newest first."""
+    page = services.conversation.sessions.page(caller.user_id, limit=limit, cursor=cursor)
+    return Listing(items=[Session.of(each) for each in page.sessions], next_cursor=page.next_cursor)
+
+
+@router.get("/{session_id}", responses=answers(404))
+def read_session(session_id: UUID, caller: User, services: Wired) -> Session:
+    """One session."""
+    return Session.of(services.conversation.sessions.get(caller.user_id, session_id))
+
+
+@router.get("/{session_id}/messages", responses=answers(404))
+def list_messages(
+    session_id: UUID, caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[Message]:
+    """What was said in a session, oldest first; each message with its answer."""
+    services.conversation.sessions.get(caller.user_id, session_id)
+    page = services.conversation.sessions.exchanges(session_id, limit=limit, cursor=cursor)
+    return Listing(items=[Message.model_validate(each) for each in page.exchanges], next_cursor=page.next_cursor)
+
+
+@router.post("/{session_id}/messages", status_code=201, response_model=Answer, responses=answers(404, 409))
+def post_message(
+    session_id: UUID, body: NewMessage, *, caller: User, services: Wired, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Ask, and get an answer from the documents with `[file, page]` citations.
+
+    A follow-up such as "and how often?" is understood from the last turns.
+    """
+    session = services.conversation.sessions.get(caller.user_id, session_id)
+
+    def work() -> Kept:
+        asked = Asked(body.message, body.max_sources, body.document_ids)
+        exchange = services.conversation.say(session, asked)
+        return Kept(201, Answer.model_validate(exchange).model_dump(mode="json"))
+
+    operation = f"POST /chat/sessions/{session_id}/messages"
+    kept = services.answers.once(Request(idempotency_key, caller.user_id, operation, body.model_dump_json()), work)
+    return JSONResponse(kept.body, kept.status)

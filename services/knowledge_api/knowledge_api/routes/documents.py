@@ -1,0 +1,87 @@
+"""Announce, read, list and delete documents."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from knowledge.documents.document import Document as Noun
+from skylift.errors import Conflict, UnsupportedMedia
+from skylift.http import Caller, Cursor, IdempotencyKey, Limit, Listing, Manager, User
+from skylift.idempotency import Answer, Request
+
+from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Wanted
+from knowledge_api.routes.problems import answer, answers
+from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem
+from knowledge_api.services import Services, Wired
+
+router = APIRouter(prefix="/api/knowledge/documents", tags=["documents"])
+DUPLICATE = answer(
+    "The team has this content or file name already, or the first request with this Idempotency-Key still runs",
+    DuplicateProblem,
+    duplicate="content",
+    document=EXAMPLE,
+)
+
+
+@router.post("", status_code=201, response_model=Announced, responses={**answers(413, 415), 409: DUPLICATE})
+def announce_document(
+    body: Announcement, caller: Manager, services: Wired, *, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Announce a PDF and get the place to upload it to; needs the role `manager`.
+
+    Send the file there as it was announced, with the headers given, before `expires_at`. It is then read, and found
+    by searches once its status is `ready`.
+    """
+    _refuse_other_types(body)
+    request = Request(idempotency_key, caller.user_id, "POST /documents", body.model_dump_json())
+    kept = services.answers.once(request, lambda: Answer(201, _announced(body, caller, services)))
+    return JSONResponse(kept.body, kept.status)
+
+
+@router.get("", responses=answers())
+def list_documents(_caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None) -> Listing[Document]:
+    """The team's documents, newest first."""
+    page = services.documents.page(limit=limit, cursor=cursor)
+    return Listing(items=[_shown(each, services) for each in page.documents], next_cursor=page.next_cursor)
+
+
+@router.get("/{document_id}", responses=answers(404))
+def read_document(document_id: UUID, _caller: User, services: Wired) -> Document:
+    """One document: its status, why it failed, how many pages and chunks it has."""
+    return _shown(services.documents.read(document_id), services)
+
+
+@router.delete("/{document_id}", status_code=204, responses=answers(404))
+def delete_document(document_id: UUID, _caller: Manager, services: Wired) -> None:
+    """Delete a document with its file; needs the role `manager`. It is gone from every answer at once."""
+    services.documents.delete(document_id)
+
+
+def _refuse_other_types(body: Announcement) -> None:
+    if body.content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
+        raise UnsupportedMedia(f"content_type: only {CONTENT_TYPE} is accepted.")
+    if not body.filename.lower().endswith(".pdf"):
+        raise UnsupportedMedia("filename: only PDF files (.pdf) are accepted.")
+
+
+def _announced(body: Announcement, caller: Caller, services: Services) -> dict[str, Any]:
+    wanted = Wanted(body.filename, body.size_bytes, body.sha256, created_by=caller.name)
+    try:
+        document, upload = services.announcing.announce(wanted)
+    except Duplicate as duplicate:
+        raise _conflict(duplicate, services) from None
+    return Announced.of(document, upload).model_dump(mode="json")
+
+
+def _conflict(duplicate: Duplicate, services: Services) -> Conflict:
+    same = "content" if duplicate.by == "content" else "file name"
+    existing = _shown(duplicate.existing, services).model_dump(mode="json")
+    return Conflict(
+        f"There is a document with the same {same}: {duplicate.existing.filename}. Use it, or delete it first.",
+        extensions={"duplicate": duplicate.by, "document": existing},
+    )
+
+
+def _shown(document: Noun, services: Services) -> Document:
+    return Document.of(document, services.clock())

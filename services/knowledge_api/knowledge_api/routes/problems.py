@@ -1,0 +1,56 @@
+"""Which problems an endpoint answers, for the OpenAPI document; 401, 403 and 422 are documented by themselves."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from skylift.http.problems import MEDIA_TYPE
+
+REFERENCE = "#/components/schemas/{model}"
+DESCRIPTIONS = {
+    404: "There is no such thing, or it is not yours",
+    409: "The first request with this Idempotency-Key is still being worked on",
+    413: "The file is larger than what is accepted",
+    415: "The file is not a PDF",
+    429: "Too many requests; try again after `Retry-After` seconds",
+    503: "Something this depends on does not answer; try again after `Retry-After` seconds",
+}
+CODES = {
+    404: ("not_found", "Not found", "There is no document 0198c5f0-6e1c-7a52-9d0e-3f1b2c4d5e6f."),
+    409: ("conflict", "Conflict with the current state", "The first request is still being worked on."),
+    413: ("too_large", "Too large", "size_bytes: 70,000,000 bytes; at most 52,428,800 are accepted."),
+    415: ("unsupported_media", "Unsupported media type", "filename: only PDF files (.pdf) are accepted."),
+    429: ("throttled", "Too many requests", "The model cannot be reached: too many requests. Try again later."),
+    503: ("unavailable", "Not available at the moment", "The database cannot be reached. Try again later."),
+}
+
+
+def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For `responses=` of an endpoint that may answer these, and like every one 429 and 503."""
+    schema = {"$ref": REFERENCE.format(model="Problem")}
+    return {
+        status: _answer(DESCRIPTIONS[status], schema=schema, example=_example(status))
+        for status in (*statuses, 429, 503)
+    }
+
+
+def answer(description: str, model: type[BaseModel], **members: Any) -> dict[str, Any]:
+    """One that has members of its own, and says so by `model`."""
+    schema = model.model_json_schema(ref_template=REFERENCE)
+    schema.pop("$defs", None)
+    return _answer(description, schema=schema, example={**_example(409), **members})
+
+
+def _answer(description: str, *, schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema, "example": example}}}
+
+
+def _example(status: int) -> dict[str, Any]:
+    code, title, detail = CODES[status]
+    return {
+        "type": f"urn:skylift:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "errors": [],
+        "correlation_id": "5d0c8a52-6f0e-4c3b-8f2f-2a7b3c1d9e10",
+    }

@@ -1,0 +1,20 @@
+"""Hybrid search."""
+
+from fastapi import APIRouter
+from skylift.http import Listing, User
+
+from knowledge_api.routes.problems import answers
+from knowledge_api.schemas.search import Hit, Query
+from knowledge_api.services import Wired
+
+router = APIRouter(prefix="/api/knowledge/search", tags=["search"])
+
+
+@router.post("", responses=answers())
+def search_documents(body: Query, _caller: User, services: Wired) -> Listing[Hit]:
+    """The passages that fit the query best, by its words and by its meaning, best first.
+
+    One answer holds all there is: `next_cursor` is always null.
+    """
+    found = services.search.find(body.query, limit=body.limit, document_ids=body.document_ids)
+    return Listing(items=[Hit.of(hit) for hit in found], next_cursor=None)

@@ -1,0 +1,30 @@
+"""The use cases of one process, as the routes ask for them."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from skylift.idempotency import Answers
+
+from knowledge_api.announcing import Announcing
+from knowledge_api.clock import Clock
+from knowledge_api.conversation import Conversation
+from knowledge_api.documents import Documents
+from knowledge_api.search import Search
+
+
+@dataclass(frozen=True)
+class Services:
+    announcing: Announcing
+    documents: Documents
+    search: Search
+    conversation: Conversation
+    answers: Answers
+    clock: Clock
+
+
+def _services(request: Request) -> Services:
+    return cast(Services, request.app.state.services)
+
+
+Wired = Annotated[Services, Depends(_services)]

@@ -1,0 +1,65 @@
+"""Chat sessions and what was said in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+TITLE_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Belongs to `user_id`. `title` is None until the first message gives it one."""
+
+    session_id: UUID
+    user_id: str
+    title: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    document_id: UUID
+    filename: str
+    page: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUsed:
+    """A passage that the answer was made from."""
+
+    document_id: UUID
+    filename: str
+    page: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """`cost_usd` is None where the price is not known."""
+
+    input_tokens: int
+    output_tokens: int
+    cost_usd: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A message and its answer."""
+
+    message_id: UUID
+    created_at: datetime
+    message: str
+    answer: str
+    citations: tuple[Citation, ...]
+    sources: tuple[SourceUsed, ...]
+    model: str
+    usage: Usage
+
+
+def title_of(message: str) -> str:
+    """The beginning of the first message, on one line."""
+    line = " ".join(message.split())
+    return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1].rstrip() + "…"

@@ -1,0 +1,97 @@
+"""Sessions, exchanges and daily usage as items of the table."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from skylift.table import Item, Key, key
+
+from knowledge_api.session import Citation, Exchange, Session, SourceUsed, Usage
+
+SESSION_PREFIX, EXCHANGE_PREFIX = "SESSION#", "MESSAGE#"
+
+
+def user_partition(user_id: str) -> str:
+    return f"USER#{user_id}"
+
+
+def session_key(user_id: str, session_id: UUID) -> Key:
+    return key(user_partition(user_id), f"{SESSION_PREFIX}{session_id}")
+
+
+def session_partition(session_id: UUID) -> str:
+    return f"SESSION#{session_id}"
+
+
+def usage_key(day: datetime, model: str) -> Key:
+    return key(f"USAGE#{day.astimezone(UTC):%Y-%m-%d}", f"MODEL#{model}")
+
+
+def session_item(session: Session) -> Item:
+    return {
+        **session_key(session.user_id, session.session_id),
+        "session_id": str(session.session_id),
+        "user_id": session.user_id,
+        "title": session.title,
+        "created_at": _text(session.created_at),
+    }
+
+
+def session_of(item: dict[str, Any]) -> Session:
+    return Session(UUID(item["session_id"]), item["user_id"], item["title"], datetime.fromisoformat(item["created_at"]))
+
+
+def exchange_item(session_id: UUID, exchange: Exchange) -> Item:
+    return {
+        **key(session_partition(session_id), f"{EXCHANGE_PREFIX}{exchange.message_id}"),
+        "message_id": str(exchange.message_id),
+        "created_at": _text(exchange.created_at),
+        "message": exchange.message,
+        "answer": exchange.answer,
+        "citations": [_place(each) | {"quote": each.quote} for each in exchange.citations],
+        "sources": [_place(each) | {"score": each.score} for each in exchange.sources],
+        "model": exchange.model,
+        "input_tokens": exchange.usage.input_tokens,
+        "output_tokens": exchange.usage.output_tokens,
+        # As text: a number of the table would come back as a float.
+        "cost_usd": None if exchange.usage.cost_usd is None else str(exchange.usage.cost_usd),
+    }
+
+
+def exchange_of(item: dict[str, Any]) -> Exchange:
+    cost = item["cost_usd"]
+    return Exchange(
+        message_id=UUID(item["message_id"]),
+        created_at=datetime.fromisoformat(item["created_at"]),
+        message=item["message"],
+        answer=item["answer"],
+        citations=tuple(
+            Citation(UUID(each["document_id"]), each["filename"], each["page"], each["quote"])
+            for each in item["citations"]
+        ),
+        sources=tuple(
+            SourceUsed(UUID(each["document_id"]), each["filename"], each["page"], each["score"])
+            for each in item["sources"]
+        ),
+        model=item["model"],
+        usage=Usage(item["input_tokens"], item["output_tokens"], None if cost is None else Decimal(cost)),
+    )
+
+
+def usage_counts(exchange: Exchange) -> dict[str, float]:
+    counts: dict[str, float] = {
+        "messages": 1,
+        "input_tokens": exchange.usage.input_tokens,
+        "output_tokens": exchange.usage.output_tokens,
+    }
+    cost = exchange.usage.cost_usd
+    return counts | ({"unpriced_messages": 1} if cost is None else {"cost_usd": float(cost)})
+
+
+def _place(where: Citation | SourceUsed) -> Item:
+    return {"document_id": str(where.document_id), "filename": where.filename, "page": where.page}
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,75 @@
+"""Chat sessions in the table. Who does not own a session does not find it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from skylift.errors import NotFound
+from skylift.table import Item, Put, Query, Table, Update, absent, present
+
+from knowledge_api import session_items as items
+from knowledge_api.session import Exchange, Session, title_of
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    sessions: list[Session]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangePage:
+    exchanges: list[Exchange]
+    next_cursor: str | None
+
+
+class SessionStore:
+    """Every method may raise Throttled or Unavailable."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, session: Session) -> None:
+        self._table.write(Put(items.session_item(session), when=absent()))
+
+    def get(self, user_id: str, session_id: UUID) -> Session:
+        """Raises NotFound, also for the session of somebody else."""
+        item = self._table.find(items.session_key(user_id, session_id))
+        if item is None:
+            raise _no_session(session_id)
+        return items.session_of(item)
+
+    def page(self, user_id: str, *, limit: int, cursor: str | None) -> SessionPage:
+        """The user's sessions, newest first."""
+        query = Query(items.user_partition(user_id), prefix=items.SESSION_PREFIX, newest_first=True, limit=limit)
+        page = self._table.page(query, cursor)
+        return SessionPage([items.session_of(item) for item in page.items], page.next_cursor)
+
+    def exchanges(self, session_id: UUID, *, limit: int, cursor: str | None) -> ExchangePage:
+        """Oldest first, as a conversation is read."""
+        query = Query(items.session_partition(session_id), prefix=items.EXCHANGE_PREFIX, limit=limit, consistent=True)
+        page = self._table.page(query, cursor)
+        return ExchangePage([items.exchange_of(item) for item in page.items], page.next_cursor)
+
+    def last_exchanges(self, session_id: UUID, count: int) -> list[Exchange]:
+        """The last `count`, oldest first."""
+        partition = items.session_partition(session_id)
+        query = Query(partition, prefix=items.EXCHANGE_PREFIX, newest_first=True, limit=count, consistent=True)
+        found = [items.exchange_of(item) for item in self._table.page(query).items]
+        return found[::-1]
+
+    def record(self, session: Session, exchange: Exchange) -> None:
+        """Keeps the exchange and counts its usage by day; raises NotFound when the session went meanwhile."""
+        title = session.title or title_of(exchange.message)
+        still_there = Update(
+            items.session_key(session.user_id, session.session_id),
+            set={"title": title},
+            when=present(),
+            otherwise=lambda _: _no_session(session.session_id),
+        )
+        counted = Update(items.usage_key(exchange.created_at, exchange.model), add=items.usage_counts(exchange))
+        kept: Item = items.exchange_item(session.session_id, exchange)
+        self._table.transact([still_there, Put(kept, when=absent()), counted])
+
+
+def _no_session(session_id: UUID) -> NotFound:
+    return NotFound(f"You have no session {session_id}.")

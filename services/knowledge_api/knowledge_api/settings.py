@@ -1,0 +1,19 @@
+"""What infrastructure supplies to the API."""
+
+from typing import Annotated
+
+from pydantic import Field
+from skylift.settings import DatabaseSettings
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Settings(DatabaseSettings):
+    table_name: str
+    bucket_name: str
+    cursor_key_secret_arn: str
+    embedding_model: str
+    embedding_dimensions: Positive
+    chat_model: str
+    max_upload_bytes: Positive
+    upload_expires_seconds: Positive
