@@ -1,0 +1,47 @@
+"""What is inside the VPC reaches all that it calls; nothing is inside that need not be."""
+
+from skylift_infra.egress import unreachable
+
+from tests.contracts.record import Record, Resource
+
+FUNCTION = "lambda/function:Function"
+# Lambda itself makes these calls on the role's behalf, from outside the VPC.
+BY_LAMBDA = {"logs", "xray", "ec2"}
+SERVICES = {"rds-db": "database", "bedrock": "bedrock-runtime"}
+
+
+def test_every_function_inside_has_a_route_to_all_that_it_may_call(record: Record) -> None:
+    routes = record.outputs["database"]["routes"]
+    for function in inside(record):
+        assert not unreachable(sorted(dialled(record, function)), routes), f"{function}: routes {routes}"
+
+
+def test_only_what_needs_the_database_is_inside(record: Record) -> None:
+    for function in record.of(FUNCTION):
+        assert ("database" in dialled(record, function)) == (function in inside(record)), function
+
+
+def test_routes_are_what_endpoints_and_gateways_give(record: Record) -> None:
+    endpoints = {
+        endpoint.inputs["serviceName"].rpartition(".")[2] for endpoint in record.of("ec2/vpcEndpoint:VpcEndpoint")
+    }
+    nat = {"internet"} if record.of("ec2/natGateway:NatGateway") else set()
+    assert set(record.outputs["database"]["routes"]) == {"database"} | endpoints | nat
+
+
+def test_the_database_lies_in_private_subnets(record: Record) -> None:
+    for cluster_subnets in record.of("rds/subnetGroup:SubnetGroup"):
+        for subnet in record.of("ec2/subnet:Subnet"):
+            if subnet.id in cluster_subnets.inputs["subnetIds"]:
+                assert not subnet.inputs.get("mapPublicIpOnLaunch"), subnet
+
+
+def inside(record: Record) -> list[Resource]:
+    return [function for function in record.of(FUNCTION) if function.inputs.get("vpcConfig")]
+
+
+def dialled(record: Record, function: Resource) -> set[str]:
+    """Read off the actions, not off what components say of themselves."""
+    actions = [action for statement in record.statements(function) for action in statement["Action"]]
+    prefixes = {action.partition(":")[0] for action in actions} - BY_LAMBDA
+    return {SERVICES.get(prefix, prefix) for prefix in prefixes}

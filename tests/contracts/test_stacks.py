@@ -1,0 +1,46 @@
+"""Stacks differ in values only, and lie in one place."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECTS = sorted(path.parent for path in [ROOT / "Pulumi.yaml", *ROOT.glob("*/*/Pulumi.yaml")])
+STACKS = sorted(path.suffixes[0].removeprefix(".") for path in ROOT.glob("Pulumi.*.yaml"))
+
+
+def config(project: Path, stack: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((project / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return found
+
+
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+def test_every_stack_of_a_project_sets_the_same_things(project: Path) -> None:
+    keys = {stack: set(config(project, stack)) for stack in STACKS}
+    assert len({frozenset(found) for found in keys.values()}) == 1, keys
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_all_projects_of_a_stack_lie_in_one_region(stack: str) -> None:
+    assert len({config(project, stack)["aws:region"] for project in PROJECTS}) == 1
+
+
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+def test_no_stack_keeps_a_secret_in_its_configuration(project: Path) -> None:
+    for stack in STACKS:
+        assert not [
+            key for key, value in config(project, stack).items() if isinstance(value, dict) and "secure" in value
+        ]
+
+
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+def test_every_project_runs_in_the_workspaces_own_environment(project: Path) -> None:
+    options = yaml.safe_load((project / "Pulumi.yaml").read_text())["runtime"]["options"]
+    assert options["toolchain"] == "uv" and (project / options["virtualenv"]).resolve() == ROOT / ".venv"
+
+
+@pytest.mark.parametrize("project", [path for path in PROJECTS if path != ROOT], ids=lambda path: path.name)
+def test_a_folder_and_its_project_share_one_name(project: Path) -> None:
+    assert yaml.safe_load((project / "Pulumi.yaml").read_text())["name"] == project.name
