@@ -11,7 +11,7 @@ from tests.architecture.tree import Import, Member, Module, members, modules
 
 OUTER = ("handler", "app", "routes", "schemas")
 STORES = {"store", "migrations", "migrate"}
-HTTP_EDGE = {"handler", "app", "routes"}
+HTTP_EDGE = {"handler", "app", "routes", "services"}
 
 _PACKAGES = {package: member for member in members() for package in member.packages}
 _shipped = [(member, module) for member in members() for module in member.code()]
@@ -67,7 +67,7 @@ def test_http_stays_at_the_edge(member: Member, module: Module) -> None:
     at_the_edge = module.names & HTTP_EDGE or {"skylift", "http"} <= module.names
     if member.kind in {"services", "shared"} and not at_the_edge:
         web = {"fastapi", "starlette", "mangum"}
-        _refuse(module, lambda each: each.top in web, "only handler, app and routes know about HTTP")
+        _refuse(module, lambda each: each.top in web, "only handler, app, routes and the services they are given know about HTTP")
 
 
 @each_shipped_module

@@ -16,21 +16,17 @@ def test_environment_is_read_in_settings_only(member: Member, module: Module) ->
     if module.path.stem == "settings":
         return
     handed_over = {id(argument) for argument in _arguments_of_from_environment(module)}
-    found = [
-        node.lineno
-        for node in ast.walk(module.syntax)
-        if _reads(node) and id(node) not in handed_over and not module.allows(getattr(node, "lineno", 1))
-    ]
+    found = [node.lineno for node in _reads(module) if id(node) not in handed_over and not module.allows(node.lineno)]
     assert not found, f"{module.path}, lines {found}: ask for the value as an argument; settings.py reads it"
 
 
-def _reads(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "os"
-        and node.attr in {"environ", "getenv"}
-    )
+def _reads(module: Module) -> list[ast.Attribute]:
+    attributes = [node for node in ast.walk(module.syntax) if isinstance(node, ast.Attribute)]
+    return [
+        node
+        for node in attributes
+        if isinstance(node.value, ast.Name) and node.value.id == "os" and node.attr in {"environ", "getenv"}
+    ]
 
 
 def _arguments_of_from_environment(module: Module) -> list[ast.expr]:

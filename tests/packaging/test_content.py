@@ -32,7 +32,8 @@ def test_reads_what_uv_exports(tmp_path: Path) -> None:
     resolution = parse(_EXPORTED, tmp_path)
     assert resolution.folders == (tmp_path / "services/demo", tmp_path / "shared/library")
     boto3, jmespath = resolution.requirements
-    assert (boto3.name, boto3.needed_by) == ("boto3", {"demo"})
+    assert boto3.name == "boto3"
+    assert boto3.needed_by == {"demo"}
     assert jmespath.needed_by == {"boto3", "Some.Library"}
     assert "--hash=sha256:cc" in jmespath.text
 

@@ -6,7 +6,7 @@ No site-packages, no PYTHON* variables: what is not in the zip cannot be importe
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def _best(program: str, environment: dict[str, str]) -> float:
 def _by_part(package: Package, trace: str) -> dict[str, float]:
     """Lines are `import time: self [us] | cumulative | module`; self times add up without counting twice."""
     owner = {module: part.name for part in package.parts for module in part.modules}
-    milliseconds: Counter[str] = Counter()
+    milliseconds: defaultdict[str, float] = defaultdict(float)
     for line in trace.splitlines():
         fields = line.removeprefix("import time:").split("|")
         if len(fields) == 3 and fields[0].strip().isdigit():
