@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skylift.errors import Conflict, FieldError, Unprocessable
-from skylift.table import Condition, Delete, Item, Key, Put, Table, Update, absent, below, either, equals, key
+from skylift.table import Delete, Item, Key, Put, Table, Update, absent, below, either, equals, key
 
 HEADER = "Idempotency-Key"
 KEEP_SECONDS = 24 * 3600
@@ -60,9 +60,8 @@ class Answers:
         """Raises `Unprocessable` for a key used with another body, `Conflict` while the first is being worked on."""
         if request.key is None:
             return work()
-        claim = Put(self._claim(request), when=self._free(), otherwise=_Taken)
         try:
-            self._table.write(claim)
+            self._table.write(self._claim(request))
         except _Taken as taken:
             return _kept(taken.stored, request)
         return self._worked(request, work)
@@ -78,13 +77,12 @@ class Answers:
         self._table.write(Update(request.item_key, set=kept, when=equals("fingerprint", request.fingerprint)))
         return answer
 
-    def _claim(self, request: Request) -> Item:
-        claimed = {"state": "claimed", "fingerprint": request.fingerprint}
-        return {**request.item_key, **claimed, "expires_at": int(self._now()) + CLAIM_SECONDS}
-
-    def _free(self) -> Condition:
+    def _claim(self, request: Request) -> Put:
+        now = int(self._now())
+        item = {**request.item_key, "state": "claimed", "fingerprint": request.fingerprint}
         # The table's own expiry comes up to days late.
-        return either(absent(), below("expires_at", int(self._now())))
+        free = either(absent(), below("expires_at", now))
+        return Put({**item, "expires_at": now + CLAIM_SECONDS}, when=free, otherwise=_Taken)
 
 
 class _Taken(Exception):

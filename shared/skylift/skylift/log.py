@@ -52,7 +52,9 @@ def count(metric: str, value: float = 1, *, unit: str = "Count") -> None:
 
 
 def write_metrics(**fields: Any) -> None:
-    """Writes this invocation's metrics as one line, with `fields` beside them to search by. For the doors."""
+    """Writes this invocation's metrics, if any, as one line, with `fields` beside them to search by. For the doors."""
+    if not _metrics.provider.metric_set:
+        return
     for name, value in {"correlation_id": correlation.current(), **fields}.items():
         if value is not None:
             _metrics.add_metadata(key=name, value=value)

@@ -53,13 +53,14 @@ class _Worker(Generic[_Parsed]):
     queue: Queue
     give_up: Callable[[_Parsed], None] | None
 
-    def work(self, received: "SQSRecord") -> None:
-        record = Record.of(received.raw_event)
-        with correlation.using(record.correlation_id):
+    def work(self, record: "SQSRecord") -> None:
+        """Called by the batch processor, by that name of its argument."""
+        received = Record.of(record.raw_event)
+        with correlation.using(received.correlation_id):
             try:
-                self.handle(self._parsed(record))
+                self.handle(self._parsed(received))
             except Exception as error:  # noqa: BLE001 - the door: every error becomes a decision
-                self._settle(record, error)
+                self._settle(received, error)
             else:
                 log.count("messages_done")
 

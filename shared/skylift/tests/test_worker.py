@@ -1,0 +1,158 @@
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from pydantic import BaseModel
+from skylift import correlation, worker
+from skylift.errors import Conflict, Fault, NotFound, Throttled, Unavailable, Unprocessable
+from skylift.messages import Message
+from skylift.testing import Context, object_created, sqs_event
+from skylift.worker import DeadLetter, Drop, ObjectCreated, Queue, Retry, decide
+
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+class Job(Message):
+    name: str
+
+
+@dataclass
+class Bench:
+    """Two real queues and a handler between them."""
+
+    sqs: Any
+    queue: Queue
+    seen: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+    error: Exception | None = None
+
+    def handle(self, job: Job) -> None:
+        self.seen.append(correlation.current() or "")
+        if self.error and job.name != "good":
+            raise self.error
+
+    def send(self, *bodies: str) -> None:
+        for body in bodies:
+            attributes = {"correlation_id": {"DataType": "String", "StringValue": "trace-0001"}}
+            self.sqs.send_message(QueueUrl=self.queue.url, MessageBody=body, MessageAttributes=attributes)
+
+    def receive(self, url: str) -> list[dict[str, Any]]:
+        answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+        return list(answer.get("Messages", []))
+
+    def deliver(self, **options: Any) -> list[str]:
+        """Runs the door over what is in the queue; answers the bodies that were reported as failed."""
+        received = self.receive(self.queue.url)
+        event = sqs_event(*(message["Body"] for message in received), **options)
+        for record, message in zip(event["Records"], received, strict=True):
+            record |= {"messageId": message["MessageId"], "receiptHandle": message["ReceiptHandle"]}
+        handler = worker.lambda_handler(
+            Job.parse, self.handle, queue=self.queue, give_up=lambda job: self.given_up.append(job.name)
+        )
+        failed = {failure["itemIdentifier"] for failure in handler(event, Context())["batchItemFailures"]}
+        return [record["body"] for record in event["Records"] if record["messageId"] in failed]
+
+
+@pytest.fixture
+def bench(aws: None) -> Iterator[Bench]:
+    sqs = boto3.client("sqs")
+    url, dlq = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("work", "work-dlq"))
+    return Bench(sqs, Queue(url, dlq, max_receives=3))
+
+
+GOOD, BAD = '{"name": "good"}', '{"name": "bad"}'
+
+
+def test_what_returns_is_done_and_what_may_pass_is_retried_alone(bench: Bench) -> None:
+    bench.error = Unavailable("away")
+    bench.send(GOOD, BAD)
+    assert bench.deliver(attributes={"correlation_id": "trace-0001"}) == [BAD]
+    assert bench.seen == ["trace-0001", "trace-0001"]
+
+
+def test_when_all_fail_the_batch_is_still_answered(bench: Bench) -> None:
+    bench.error = RuntimeError("bug")
+    bench.send(BAD, BAD)
+    assert bench.deliver() == [BAD, BAD]
+
+
+def test_a_retry_sets_its_own_visibility(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.error = Throttled("busy")
+    set_to = []
+    monkeypatch.setattr(bench.sqs, "change_message_visibility", lambda **call: set_to.append(call["VisibilityTimeout"]))
+    bench.queue = Queue(bench.queue.url, bench.queue.dlq_url, 3, client=bench.sqs)
+    bench.send(BAD)
+    bench.deliver(receive_count=2)
+    assert 2 <= set_to[0] <= 4
+
+
+def test_our_own_fault_is_put_aside_at_once_with_reason_and_origin(bench: Bench, logged: Lines) -> None:
+    bench.error = Fault("broken\x00\nbadly " + "x" * 600)
+    bench.send(BAD)
+    assert bench.deliver(attributes={"correlation_id": "trace-0001", "kept": "yes"}) == []
+    (dead,) = bench.receive(bench.queue.dlq_url)
+    texts = {name: value["StringValue"] for name, value in dead["MessageAttributes"].items()}
+    assert dead["Body"] == BAD and bench.given_up == ["bad"]
+    assert texts["reason"].startswith("Fault: broken badly x") and len(texts["reason"]) == 500
+    assert texts["correlation_id"] == "trace-0001" and texts["source_message_id"] and texts["kept"] == "yes"
+    event, metrics = logged()
+    assert event["message"] == "message_dead_lettered" and event["correlation_id"] == "trace-0001"
+    assert metrics["messages_dead_lettered"] == [1.0]
+
+
+def test_what_nobody_can_read_is_put_aside_without_repeating_it(bench: Bench) -> None:
+    bench.send('{"name": 12345}')
+    assert bench.deliver() == [] and bench.seen == [] and bench.given_up == []
+    (dead,) = bench.receive(bench.queue.dlq_url)
+    reason = dead["MessageAttributes"]["reason"]["StringValue"]
+    assert "Unreadable" in reason and "name" in reason and "12345" not in reason
+
+
+def test_a_message_is_kept_when_it_cannot_be_put_aside(bench: Bench, logged: Lines) -> None:
+    bench.error = Fault("broken")
+    bench.queue = Queue(bench.queue.url, f"{bench.queue.dlq_url}-gone", 3)
+    bench.send(BAD)
+    assert bench.deliver() == [BAD]
+    assert "message_kept_on_queue" in [line.get("message") for line in logged()]
+
+
+def test_a_fault_of_the_input_is_dropped(bench: Bench) -> None:
+    bench.error = Unprocessable("no such page")
+    bench.send(BAD)
+    assert bench.deliver() == [] and bench.receive(bench.queue.dlq_url) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "receive_count", "expected"),
+    [
+        (NotFound("gone"), 1, Drop("NotFound: gone")),
+        (Conflict("done by another"), 1, Drop("Conflict: done by another")),
+        (Unavailable("away"), 1, Retry(2)),
+        (Throttled("busy"), 2, Retry(4)),
+        (KeyError("x"), 1, Retry(2)),
+        (KeyError("x"), 3, DeadLetter("KeyError: 'x'")),
+        (Unavailable("away"), 3, DeadLetter("Unavailable: away")),
+        (Fault("ours"), 1, DeadLetter("Fault: ours")),
+    ],
+)
+def test_one_function_decides(error: Exception, receive_count: int, expected: worker.Decision) -> None:
+    assert decide(error, receive_count, max_receives=3, jitter=0.999999) == expected
+
+
+def test_delays_grow_within_what_a_queue_allows() -> None:
+    delays = [decide(RuntimeError(), count, max_receives=99, jitter=0) for count in (1, 5, 50)]
+    assert delays == [Retry(1), Retry(16), Retry(450)]
+
+
+def test_a_files_arrival_is_read_from_its_envelope() -> None:
+    created = ObjectCreated.parse(object_created("files", "documents/a b+c.pdf", size_bytes=7))
+    assert (created.bucket, created.key, created.size_bytes) == ("files", "documents/a b+c.pdf", 7)
+
+
+@pytest.mark.parametrize("body", ["", "{}", object_created("b", "k").replace("Object Created", "Object Deleted")])
+def test_another_event_is_no_arrival(body: str) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        ObjectCreated.parse(body)
+    assert issubclass(ObjectCreated, BaseModel)
