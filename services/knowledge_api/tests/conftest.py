@@ -1,0 +1,106 @@
+"""The app with its real routes, table and bucket (moto), and fakes for the index and the models."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from knowledge.documents.store import DocumentStore
+from knowledge.index.chunk import Hit
+from knowledge.index.store import SearchIndex
+from knowledge_api.announcing import Announcing, UploadLimits
+from knowledge_api.conversation import Conversation
+from knowledge_api.documents import Documents
+from knowledge_api.routes import chat, documents, search
+from knowledge_api.search import Search
+from knowledge_api.services import Services
+from knowledge_api.session_store import SessionStore
+from skylift.http import create_app
+from skylift.idempotency import Answers
+from skylift.objects import Objects
+from skylift.table import Table
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+
+from tests.builders import aws as mocked_aws
+from tests.builders.aws import Aws
+from tests.builders.documents import NOW
+from tests.builders.models import FakeChat, FakeEmbeddings
+
+
+@dataclass
+class FakeIndex:
+    hits: list[Hit] = field(default_factory=list)
+    buried: list[UUID] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def search(
+        self, query: str, embedding: Sequence[float], *, limit: int, document_ids: Sequence[UUID] | None = None
+    ) -> list[Hit]:
+        self.asked.append({"query": query, "limit": limit, "document_ids": document_ids})
+        return self.hits[:limit]
+
+    def bury(self, document_id: UUID) -> None:
+        self.buried.append(document_id)
+
+
+@dataclass
+class World:
+    """Everything behind the API that a test may look at or change."""
+
+    aws: Aws
+    table: Table
+    store: DocumentStore
+    objects: Objects
+    app: FastAPI
+    index: FakeIndex = field(default_factory=FakeIndex)
+    chat: FakeChat = field(default_factory=FakeChat)
+    now: datetime = NOW
+
+    def client(self, group: str | None = "manager", user: str = "ada") -> TestClient:
+        """As API Gateway hands over a verified token of that group; None is no group at all."""
+        claims = {"sub": f"{user}-id", "username": user, "token_use": "access"}
+        if group:
+            claims["cognito:groups"] = f"[{group}]"
+        event = {"requestContext": {"authorizer": {"jwt": {"claims": claims}}}}
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await self.app({**scope, "aws.event": event}, receive, send)
+
+        return TestClient(app, base_url="http://test/api/knowledge", raise_server_exceptions=False)
+
+    def upload(self, document: Any) -> None:
+        """As the browser does with the presigned address."""
+        self.aws.s3.put_object(Bucket=self.aws.bucket, Key=document.object_key, Body=b"%PDF-")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with mocked_aws.mocked() as aws:
+        table = Table(aws.table, cursor_key=lambda: b"key", client=aws.dynamodb)
+        app = create_app("Knowledge base", "knowledge")
+        objects = Objects(aws.bucket, client=aws.s3)
+        made = World(aws, table, DocumentStore(table), objects, app)
+        app.state.services = services(made)
+        for noun in (documents, search, chat):
+            app.include_router(noun.router)
+        yield made
+
+
+def services(world: World) -> Services:
+    def clock() -> datetime:
+        return world.now
+
+    index = cast(SearchIndex, world.index)
+    found = Search(index, FakeEmbeddings())
+    return Services(
+        announcing=Announcing(world.store, world.objects, UploadLimits(1000, 300), clock),
+        documents=Documents(world.store, index, world.objects, clock),
+        search=found,
+        conversation=Conversation(SessionStore(world.table), found, world.chat, clock),
+        answers=Answers(world.table),
+        clock=clock,
+    )

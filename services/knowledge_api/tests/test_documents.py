@@ -1,0 +1,197 @@
+import hashlib
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from httpx import Response
+from knowledge.documents.document import NOT_UPLOADED, Document, Status
+
+from tests.builders.documents import document
+
+
+def announcement(content: bytes = b"handbook", **changes: Any) -> dict[str, Any]:
+    digest = hashlib.sha256(content).hexdigest()
+    body = {"filename": "handbook.pdf", "size_bytes": len(content), "sha256": digest, "content_type": "application/pdf"}
+    return body | changes
+
+
+def announce(world: Any, content: bytes = b"handbook", **changes: Any) -> Response:
+    response: Response = world.client().post("/documents", json=announcement(content, **changes))
+    return response
+
+
+def stored(world: Any, response: Response) -> Document:
+    found: Document = world.store.find(UUID(response.json()["document_id"]))
+    return found
+
+
+def test_an_announcement_gets_a_place_to_upload_to(world: Any) -> None:
+    answer = announce(world)
+    assert answer.status_code == 201
+    body = answer.json()
+    assert body["status"] == "awaiting_upload" and body["upload"]["method"] == "PUT"
+    assert f"documents/{body['document_id']}/" in body["upload"]["url"] and "handbook" not in body["upload"]["url"]
+    assert body["upload"]["headers"]["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"filename": ""}, "filename"),
+        ({"filename": "x" * 300 + ".pdf"}, "filename"),
+        ({"filename": "../etc/x.pdf"}, "filename"),
+        ({"filename": "a\x00b.pdf"}, "filename"),
+        ({"filename": 7}, "filename"),
+        ({"size_bytes": -1}, "size_bytes"),
+        ({"size_bytes": "8"}, "size_bytes"),
+        ({"size_bytes": None}, "size_bytes"),
+        ({"sha256": "abc"}, "sha256"),
+        ({"sha256": "g" * 64}, "sha256"),
+        ({"content_type": None}, "content_type"),
+        ({"file_name": "x"}, "file_name"),
+    ],
+)
+def test_a_wrong_field_is_named(world: Any, changes: dict[str, Any], field: str) -> None:
+    answer = announce(world, **changes)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_a_missing_field_is_named(world: Any) -> None:
+    body = announcement()
+    del body["sha256"]
+    answer = world.client().post("/documents", json=body)
+    assert answer.status_code == 422 and answer.json()["errors"][0]["field"] == "sha256"
+
+
+@pytest.mark.parametrize("changes", [{"content_type": "text/plain"}, {"filename": "notes.txt"}])
+def test_what_is_not_a_pdf_is_refused(world: Any, changes: dict[str, Any]) -> None:
+    assert announce(world, **changes).status_code == 415
+
+
+def test_a_file_too_large_is_refused_with_the_limit(world: Any) -> None:
+    answer = announce(world, size_bytes=1001)
+    assert answer.status_code == 413 and "1,000" in answer.json()["detail"]
+    assert announce(world, size_bytes=1000).status_code == 201
+
+
+def test_only_a_manager_uploads_and_deletes(world: Any) -> None:
+    assert world.client("user").post("/documents", json=announcement()).status_code == 403
+    assert world.client("user").delete(f"/documents/{uuid4()}").status_code == 403
+    assert world.client(None).get("/documents").status_code == 403
+    assert world.client("admin").post("/documents", json=announcement()).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("content", "filename", "duplicate"),
+    [
+        (b"handbook", "other.pdf", "content"),
+        (b"handbook", "handbook.pdf", "content"),
+        (b"x", "handbook.pdf", "filename"),
+    ],
+)
+def test_a_duplicate_names_the_existing_document(world: Any, content: bytes, filename: str, duplicate: str) -> None:
+    first = announce(world).json()
+    answer = announce(world, content, filename=filename)
+    body = answer.json()
+    assert (answer.status_code, body["duplicate"]) == (409, duplicate)
+    assert body["document"]["document_id"] == first["document_id"] and body["document"]["filename"] == "handbook.pdf"
+
+
+def test_a_failed_or_deleted_document_holds_nothing(world: Any) -> None:
+    first = stored(world, announce(world))
+    world.store.fail(first, "scanned")
+    second = announce(world)
+    assert second.status_code == 201
+    assert world.client().delete(f"/documents/{second.json()['document_id']}").status_code == 204
+    assert announce(world).status_code == 201
+
+
+def test_an_upload_that_never_came_has_failed_and_holds_nothing(world: Any) -> None:
+    first = announce(world).json()
+    world.now += timedelta(minutes=6)
+    shown = world.client("user").get(f"/documents/{first['document_id']}").json()
+    assert (shown["status"], shown["reason"]) == ("failed", NOT_UPLOADED)
+    assert world.client("user").get("/documents").json()["items"] == [shown]
+    assert announce(world).status_code == 201
+
+
+def test_both_claims_of_two_expired_documents_are_free(world: Any) -> None:
+    announce(world, b"one", filename="a.pdf")
+    announce(world, b"two", filename="b.pdf")
+    world.now += timedelta(minutes=6)
+    assert announce(world, b"one", filename="b.pdf").status_code == 201
+
+
+def test_an_expired_document_whose_file_is_there_is_being_processed(world: Any) -> None:
+    first = stored(world, announce(world))
+    world.upload(first)
+    world.now += timedelta(minutes=6)
+    answer = announce(world)
+    assert answer.status_code == 409
+    assert answer.json()["document"]["status"] == "processing"
+
+
+def test_a_claim_without_a_document_is_free(world: Any) -> None:
+    orphan = document()
+    world.store.announce(orphan)
+    world.aws.dynamodb.delete_item(
+        TableName=world.aws.table,
+        Key={
+            "pk": {"S": f"DOCUMENT#{orphan.document_id}"},
+            "sk": {"S": f"VERSION#{orphan.version_id}"},
+        },
+    )
+    assert announce(world).status_code == 201
+
+
+def test_the_same_idempotency_key_gets_the_same_answer(world: Any) -> None:
+    headers = {"Idempotency-Key": "upload-1"}
+    first = world.client().post("/documents", json=announcement(), headers=headers)
+    again = world.client().post("/documents", json=announcement(), headers=headers)
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = world.client().post("/documents", json=announcement(b"other"), headers=headers)
+    assert other.status_code == 422
+
+
+def test_a_document_shows_its_counts_or_its_reason(world: Any) -> None:
+    made = stored(world, announce(world))
+    world.store.start_processing(made)
+    processing = stored(world, world.client().get(f"/documents/{made.document_id}"))
+    assert processing.status is Status.PROCESSING
+    world.store.finish(processing, page_count=3, chunk_count=9)
+    shown = world.client("user").get(f"/documents/{made.document_id}").json()
+    assert (shown["status"], shown["page_count"], shown["chunk_count"], shown["reason"]) == ("ready", 3, 9, None)
+    assert (shown["created_by"], shown["size_bytes"]) == ("ada", 8)
+
+
+def test_documents_are_listed_newest_first_by_page(world: Any) -> None:
+    for at in range(3):
+        world.now += timedelta(seconds=1)
+        announce(world, str(at).encode(), filename=f"{at}.pdf")
+    first = world.client("user").get("/documents", params={"limit": 2}).json()
+    rest = world.client("user").get("/documents", params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert [each["filename"] for each in first["items"] + rest["items"]] == ["2.pdf", "1.pdf", "0.pdf"]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "cursor=forged"])
+def test_a_wrong_page_is_refused(world: Any, query: str) -> None:
+    assert world.client("user").get(f"/documents?{query}").status_code == 422
+
+
+def test_deleting_removes_from_search_the_file_and_the_list(world: Any) -> None:
+    made = stored(world, announce(world))
+    world.upload(made)
+    assert world.client().delete(f"/documents/{made.document_id}").status_code == 204
+    assert world.index.buried == [made.document_id]
+    assert world.objects.head(made.object_key) is None
+    assert world.client().get("/documents").json()["items"] == []
+    for again in (world.client().get, world.client().delete):
+        assert again(f"/documents/{made.document_id}").status_code == 404
+
+
+def test_an_unknown_document_is_not_found_and_a_wrong_id_is_refused(world: Any) -> None:
+    assert world.client("user").get(f"/documents/{uuid4()}").status_code == 404
+    assert world.client("user").get("/documents/7").status_code == 422
