@@ -2,7 +2,9 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,12 +30,27 @@ def environment(folder: Path, *, package: str, unpacked: Path) -> dict[str, str]
     question = _QUESTION.format(unpacked=str(unpacked), package=package)
     answer = subprocess.run([*ISOLATED, "-c", question], capture_output=True, text=True, check=False)
     asked: dict[str, str] = json.loads(answer.stdout) if answer.returncode == 0 else {}
-    chosen = {name: value for name, value in _local(folder).items() if name in asked}
+    said = {name: value for stack in _stacks(folder) for name, value in _said_by(stack) if name in asked}
     names = {"POWERTOOLS_SERVICE_NAME": folder.name, "POWERTOOLS_METRICS_NAMESPACE": "skylift"}
-    return _RUNTIME | names | asked | chosen
+    return _RUNTIME | names | asked | said
 
 
-def _local(folder: Path) -> dict[str, str]:
-    stack = folder / "Pulumi.local.yaml"
-    config = yaml.safe_load(stack.read_text()).get("config", {}) if stack.is_file() else {}
-    return {name: str(value) for name, value in (config.get(f"{folder.name}:settings") or {}).items()}
+def _stacks(folder: Path) -> list[Path]:
+    """The local stacks of its system's stores and of itself; the latter has the last word."""
+    stores = folder.parents[1] / "infra" / folder.name.partition("_")[0]
+    return [path / "Pulumi.local.yaml" for path in (stores, folder) if (path / "Pulumi.local.yaml").is_file()]
+
+
+def _said_by(stack: Path) -> Iterator[tuple[str, str]]:
+    """`knowledge:embedding: {model: x}` says EMBEDDING_MODEL; what stands under `settings` has its own name."""
+    config = yaml.safe_load(stack.read_text()).get("config") or {}
+    for key, value in config.items():
+        yield from _flat(key.partition(":")[2], value)
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, dict):
+        yield name.upper(), str(value)
+        return
+    for key, inner in value.items():
+        yield from _flat(key if name == "settings" else f"{name}_{key}", inner)

@@ -56,7 +56,7 @@ def _dependencies(report: Report) -> Table:
 
 def _table(title: str, first: str, *numbers: str) -> Table:
     table = Table(title=title, title_justify="left")
-    table.add_column(first)
+    table.add_column(first, no_wrap=True)
     for name in numbers:
         table.add_column(name, justify="right")
     return table
