@@ -51,23 +51,34 @@ def captured(project: str, report: Report) -> Iterator[None]:
     lines = _Lines(sys.stdout, threading.get_ident(), lambda text: report(Message(project, "print", text)))
     with contextlib.redirect_stdout(lines), warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: report(Message(project, "warning", str(message)))
-        yield
-    lines.finish()
+        try:
+            yield
+        finally:
+            lines.finish()
 
 
 class _Lines(io.TextIOBase):
     def __init__(self, outside: TextIO, thread: int, line: Callable[[str], None]) -> None:
         self._outside, self._thread, self._line = outside, thread, line
         self._rest = ""
+        self._reporting = False
 
     def write(self, text: str) -> int:
-        if threading.get_ident() != self._thread:
+        # A report may itself print.
+        if self._reporting or threading.get_ident() != self._thread:
             return self._outside.write(text)
         *lines, self._rest = (self._rest + text).split("\n")
         for line in lines:
-            self._line(line)
+            self._report(line)
         return len(text)
+
+    def _report(self, line: str) -> None:
+        self._reporting = True
+        try:
+            self._line(line)
+        finally:
+            self._reporting = False
 
     def finish(self) -> None:
         if self._rest:
-            self._line(self._rest)
+            self._report(self._rest)

@@ -55,6 +55,7 @@ class World:
     ) -> None:
         self.clients, self.stack = clients, stack
         self.local = local or LocalAddresses()
+        self.state_dir = state_dir
         self._folder = state_dir / "stacks"
         self._report = report
         self._ledgers: dict[str, Ledger] = {}
@@ -87,6 +88,12 @@ class World:
         run.steps.counts["deleted"] += len(gone)
         return self._result(project, run, started)
 
+    def references(self, project: Project) -> set[str]:
+        """The projects whose stacks a program refers to, found by a dry run with nothing up."""
+        run = self._run(project, Ledger(self._folder / "none", project.name), dry_run=True, known=False)
+        program.run(run, lambda message: None)
+        return run.references.projects
+
     def destroy(self, project: Project) -> UpResult:
         """Delete everything that the stack's state holds, dependents first."""
         started = time.perf_counter()
@@ -111,13 +118,13 @@ class World:
             self._ledgers[name] = Ledger(self._folder, name)
         return self._ledgers[name]
 
-    def _run(self, project: Project, ledger: Ledger, *, dry_run: bool) -> Run:
+    def _run(self, project: Project, ledger: Ledger, *, dry_run: bool, known: bool = True) -> Run:
         return Run(
             project,
             ledger,
             stack=self.stack,
             config=config.load(project, self.stack),
-            references=References(self.stack, self._root, dry_run=dry_run),
+            references=References(self.stack, self._root if known else _nothing_up, dry_run=dry_run),
             lookup=self._lookup,
             begin=lambda: self._begin(project.name, ledger),
             clients=self.clients,
@@ -151,3 +158,7 @@ class World:
             outputs=root.outputs if root else {},
             secret_outputs=root.secret_outputs if root else frozenset(),
         )
+
+
+def _nothing_up(name: str) -> ResourceState | None:
+    return None
