@@ -1,7 +1,7 @@
 """The event of payload format 2.0, as API Gateway makes it of a request."""
 
 import base64
-import os
+import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,8 +49,8 @@ def request_of(scope: Scope) -> Request:
             cookies += [cookie.strip() for cookie in value.split(";") if cookie.strip()]
         elif name not in HOP_BY_HOP:
             headers[name] = f"{headers[name]},{value}" if name in headers else value
-    request_id = base64.b64encode(os.urandom(11)).decode("ascii")
-    trace = headers.get("x-amzn-trace-id") or f"Root=1-{int(time.time()):08x}-{os.urandom(12).hex()}"
+    request_id = base64.b64encode(random.randbytes(11)).decode("ascii")
+    trace = headers.get("x-amzn-trace-id") or f"Root=1-{int(time.time()):08x}-{random.randbytes(12).hex()}"
     return Request(scope, headers, cookies, request_id, trace)
 
 

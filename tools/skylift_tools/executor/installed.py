@@ -9,6 +9,7 @@ from pathlib import Path
 
 # AWS's Python runtime brings these; everything else a zip must bring itself.
 RUNTIME_DISTRIBUTIONS = ("awslambdaric", "boto3")
+MODULE_SUFFIXES = (".py", ".so")
 # Read the environment when imported, so a worker imports them for itself.
 IMPORTED_PER_WORKER = frozenset({"awslambdaric.bootstrap"})
 
@@ -16,7 +17,8 @@ IMPORTED_PER_WORKER = frozenset({"awslambdaric.bootstrap"})
 @functools.cache
 def _third_party() -> frozenset[str]:
     folders = {Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")}
-    return frozenset(entry.name.split(".")[0] for folder in folders for entry in folder.iterdir())
+    entries = (entry for folder in folders for entry in folder.iterdir())
+    return frozenset(entry.name.split(".")[0] for entry in entries if entry.is_dir() or entry.suffix in MODULE_SUFFIXES)
 
 
 def preloadable(modules: Iterable[str]) -> list[str]:

@@ -116,30 +116,36 @@ class Pool:
             self._drop(worker)
 
     async def _acquire(self) -> Worker:
+        waited = False
         while True:
             while self._idle:
                 worker = self._idle.pop()
                 if worker.alive:
                     return worker
                 self._drop(worker)
-            count = len(self.workers) + self._starting
-            if count < self._limits.eager and not (self._only_these and count):
+            room = self._room()
+            if room and (waited or self._count < self._limits.eager):
                 return await self._start()
-            found = await self._wait(may_start=count < self._limits.workers and not (self._only_these and count))
+            found = await self._wait(PATIENCE_SECONDS if room else None)
             if found is not None:
                 return found
+            waited = True
 
-    async def _wait(self, *, may_start: bool) -> Worker | None:
+    @property
+    def _count(self) -> int:
+        return len(self.workers) + self._starting
+
+    def _room(self) -> bool:
+        return self._count < (1 if self._only_these else self._limits.workers)
+
+    async def _wait(self, seconds: float | None) -> Worker | None:
         turn: asyncio.Future[Worker | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS if may_start else None):
-                return await turn
-        except TimeoutError:
-            return await self._start()
-        finally:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
+        await asyncio.wait([turn], timeout=seconds)
+        if turn.done():
+            return turn.result()
+        self._waiting.remove(turn)
+        return None
 
     async def _start(self) -> Worker:
         self._starting += 1

@@ -1,0 +1,50 @@
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from skylift_tools.executor import ExecutionSpec, Executor
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+MakeSpec = Callable[..., ExecutionSpec]
+
+
+async def test_each_invocation_has_its_own_lines_in_order(executor: Executor, make_spec: MakeSpec) -> None:
+    spec = make_spec()
+    for n in range(3):
+        outcome = await executor.invoke(spec, json.dumps({"do": "say", "n": n}).encode(), f"request-{n}")
+        lines = [line for line in outcome.log.splitlines() if not line.startswith("INIT_START")]
+        assert lines[:4] == [
+            f"START RequestId: request-{n} Version: 3",
+            f"to stdout {n}",
+            f"to stderr {n}",
+            "no end",
+        ]
+        assert lines[4] == f"END RequestId: request-{n}"
+        assert lines[5].startswith(f"REPORT RequestId: request-{n}\tDuration: ")
+        assert ("Init Duration" in lines[5]) == (n == 0)
+        assert len(lines) == 6
+
+
+async def test_lines_reach_the_file_and_cloudwatch(
+    executor: Executor, make_spec: MakeSpec, emulator: Any, state: Path
+) -> None:
+    await executor.invoke(make_spec(), b'{"do": "say", "n": "unique"}', "request-1")
+    said: list[dict[str, Any]] = []
+    while not said:
+        await asyncio.sleep(0.02)
+        said = [event for event in emulator.events if event["message"] == "to stdout unique"]
+    assert said[0]["log_group"] == "/aws/lambda/orders"
+    assert "/[3]" in said[0]["log_stream"]
+    assert said[0]["timestamp_ms"] > 1_600_000_000_000
+    assert "to stdout unique\n" in (state / "logs" / "orders.log").read_text()
+
+
+async def test_more_than_a_pipe_holds_blocks_nobody(executor: Executor, make_spec: MakeSpec, folder: Path) -> None:
+    (folder / "app.py").write_text(
+        "def handler(event, context):\n    for n in range(5000): print('line', n, 'x' * 50)\n"
+    )
+    outcome = await executor.invoke(make_spec(), b"{}", "request-1")
+    assert sum(line.startswith("line") for line in outcome.log.splitlines()) == 5000

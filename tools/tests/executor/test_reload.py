@@ -1,0 +1,61 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from skylift_tools.executor import ExecutionSpec, Executor
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+MakeSpec = Callable[..., ExecutionSpec]
+
+
+async def version(executor: Executor, spec: ExecutionSpec) -> int:
+    outcome = await executor.invoke(spec, b'{"do": "version"}', "request-1")
+    return int(outcome.payload)
+
+
+def rewrite(folder: Path, old: str, new: str) -> None:
+    path = folder / "app.py"
+    path.write_text(path.read_text().replace(old, new))
+
+
+async def test_saved_code_answers_after_a_reload(executor: Executor, make_spec: MakeSpec, folder: Path) -> None:
+    assert await version(executor, make_spec()) == 1
+    # Of one length and within one second, as a quick save is: bytecode must not stand in for it.
+    rewrite(folder, "VERSION = 1", "VERSION = 2")
+    answer = await executor.reload(["orders"])
+    assert answer["orders"]["ok"], answer
+    assert await version(executor, make_spec()) == 2
+
+
+async def test_old_code_answers_while_the_new_does_not_load(
+    executor: Executor, make_spec: MakeSpec, folder: Path
+) -> None:
+    assert await version(executor, make_spec()) == 1
+    rewrite(folder, "VERSION = 1", "VERSION = = 2")
+    answer = await executor.reload(["orders"])
+    assert "app.py" in answer["orders"]["error"]
+    assert "SyntaxError" in answer["orders"]["error"]
+    assert await version(executor, make_spec()) == 1
+    assert "SyntaxError" in executor.status()["orders"]["last_error"]
+    rewrite(folder, "VERSION = = 2", "VERSION = 3")
+    assert (await executor.reload(["orders"]))["orders"]["ok"]
+    assert await version(executor, make_spec()) == 3
+    assert executor.status()["orders"]["last_error"] is None
+
+
+async def test_reloading_what_is_not_deployed_says_so(executor: Executor) -> None:
+    assert await executor.reload(["unknown"]) == {
+        "unknown": {"ok": False, "error": "no function unknown:live is deployed"}
+    }
+
+
+async def test_the_zygote_learns_third_party_modules_and_no_workspace_modules(
+    executor: Executor, make_spec: MakeSpec, folder: Path, state: Path
+) -> None:
+    (folder / "app.py").write_text("import mangum, skylift, neighbour\ndef handler(event, context): return 1\n")
+    (folder / "neighbour.py").write_text("")
+    assert await version(executor, make_spec()) == 1
+    learned = json.loads((state / "preload.json").read_text())["source"]
+    assert "mangum" in learned
+    assert not {"skylift", "neighbour", "app"}.intersection(learned)
