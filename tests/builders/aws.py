@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -18,8 +19,21 @@ KEYS = ("pk", "sk", "gsi1pk", "gsi1sk")
 class Aws:
     dynamodb: Any
     s3: Any
-    table: str = "knowledge"
-    bucket: str = "knowledge-files"
+    table: str
+    bucket: str
+
+
+@dataclass(frozen=True)
+class Clients:
+    dynamodb: Any
+    s3: Any
+
+    def fresh(self) -> Aws:
+        """A table and a bucket that no test has seen."""
+        name = f"test-{uuid4()}"
+        _create_table(self.dynamodb, name)
+        self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        return Aws(self.dynamodb, self.s3, name, name)
 
 
 @contextmanager
@@ -33,13 +47,10 @@ def credentials() -> Iterator[None]:
 
 
 @contextmanager
-def mocked() -> Iterator[Aws]:
+def mocked() -> Iterator[Clients]:
+    """For a module of tests at a time: clients are slow to make, and outside of it AWS must be what it was."""
     with credentials(), mock_aws():
-        signed = Config(signature_version="s3v4")
-        aws = Aws(boto3.client("dynamodb"), boto3.client("s3", config=signed))
-        _create_table(aws.dynamodb, aws.table)
-        aws.s3.create_bucket(Bucket=aws.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-        yield aws
+        yield Clients(boto3.client("dynamodb"), boto3.client("s3", config=Config(signature_version="s3v4")))
 
 
 def _create_table(client: Any, name: str) -> None:

@@ -25,8 +25,8 @@ from skylift.table import Table
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from tests.builders import aws as mocked_aws
-from tests.builders.aws import Aws
+from tests.builders import aws
+from tests.builders.aws import Aws, Clients
 from tests.builders.documents import NOW
 from tests.builders.models import FakeChat, FakeEmbeddings
 
@@ -77,17 +77,22 @@ class World:
         self.aws.s3.put_object(Bucket=self.aws.bucket, Key=document.object_key, Body=b"%PDF-")
 
 
+@pytest.fixture(scope="module")
+def clients() -> Iterator[Clients]:
+    with aws.mocked() as clients:
+        yield clients
+
+
 @pytest.fixture
-def world() -> Iterator[World]:
-    with mocked_aws.mocked() as aws:
-        table = Table(aws.table, cursor_key=lambda: b"key", client=aws.dynamodb)
-        app = create_app("Knowledge base", "knowledge")
-        objects = Objects(aws.bucket, client=aws.s3)
-        made = World(aws, table, DocumentStore(table), objects, app)
-        app.state.services = services(made)
-        for noun in (documents, search, chat):
-            app.include_router(noun.router)
-        yield made
+def world(clients: Clients) -> World:
+    fresh = clients.fresh()
+    table = Table(fresh.table, cursor_key=lambda: b"key", client=fresh.dynamodb)
+    app = create_app("Knowledge base", "knowledge")
+    made = World(fresh, table, DocumentStore(table), Objects(fresh.bucket, client=fresh.s3), app)
+    app.state.services = services(made)
+    for noun in (documents, search, chat):
+        app.include_router(noun.router)
+    return made
 
 
 def services(world: World) -> Services:

@@ -11,10 +11,15 @@ from tests.builders import aws, postgres
 DIMENSIONS = 3
 
 
+@pytest.fixture(scope="module")
+def clients() -> Iterator[aws.Clients]:
+    with aws.mocked() as clients:
+        yield clients
+
+
 @pytest.fixture
-def table() -> Iterator[Table]:
-    with aws.mocked() as mocked:
-        yield Table(mocked.table, cursor_key=lambda: b"key", client=mocked.dynamodb)
+def table(clients: aws.Clients) -> Table:
+    return Table(clients.fresh().table, cursor_key=lambda: b"key", client=clients.dynamodb)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,55 @@
+from typing import Any
+
+import pytest
+
+ENDPOINTS = [
+    ("/documents", "post", {"201", "401", "403", "409", "413", "415", "422", "429", "503"}),
+    ("/documents", "get", {"200", "401", "403", "422", "429", "503"}),
+    ("/documents/{document_id}", "get", {"200", "401", "403", "404", "422", "429", "503"}),
+    ("/documents/{document_id}", "delete", {"204", "401", "403", "404", "422", "429", "503"}),
+    ("/search", "post", {"200", "401", "403", "422", "429", "503"}),
+    ("/chat/sessions", "post", {"201", "401", "403", "409", "422", "429", "503"}),
+    ("/chat/sessions", "get", {"200", "401", "403", "422", "429", "503"}),
+    ("/chat/sessions/{session_id}", "get", {"200", "401", "403", "404", "422", "429", "503"}),
+    ("/chat/sessions/{session_id}/messages", "get", {"200", "401", "403", "404", "422", "429", "503"}),
+    ("/chat/sessions/{session_id}/messages", "post", {"201", "401", "403", "404", "409", "422", "429", "503"}),
+]
+
+
+@pytest.fixture
+def openapi(world: Any) -> dict[str, Any]:
+    document: dict[str, Any] = world.client(None).get("/openapi.json").json()
+    return document
+
+
+@pytest.mark.parametrize(("path", "method", "statuses"), ENDPOINTS)
+def test_every_status_that_can_occur_is_documented(
+    openapi: dict[str, Any], path: str, method: str, statuses: set[str]
+) -> None:
+    responses = openapi["paths"][f"/api/knowledge{path}"][method]["responses"]
+    assert set(responses) - {"default", "500"} == statuses
+    for status in statuses - {"200", "201", "204"}:
+        assert set(responses[status]["content"]) == {"application/problem+json"}
+
+
+def test_every_operation_says_what_it_does(openapi: dict[str, Any]) -> None:
+    for operations in openapi["paths"].values():
+        for operation in operations.values():
+            assert operation["description"] and operation["operationId"]
+
+
+def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+            return own + [found for value in node.values() for found in references(value)]
+        return [found for value in node for found in references(value)] if isinstance(node, list) else []
+
+    names = {reference.removeprefix("#/components/schemas/") for reference in references(openapi)}
+    assert names <= set(openapi["components"]["schemas"])
+
+
+def test_every_property_of_a_request_has_an_example_or_a_default(openapi: dict[str, Any]) -> None:
+    for name in ("Announcement", "Query", "NewSession", "NewMessage"):
+        for field, schema in openapi["components"]["schemas"][name]["properties"].items():
+            assert "examples" in schema or "default" in schema or field == "document_ids", f"{name}.{field}"
