@@ -32,7 +32,7 @@ api = HttpApi(
     ),
 )
 
-pulumi.export("url", api.stage.invoke_url)
+pulumi.export("url", api.api.api_endpoint)
 pulumi.export("api_id", api.api.id)
 pulumi.export("api_execution_arn", api.api.execution_arn)
 pulumi.export("authorizer_id", api.authorizer.id)

@@ -72,6 +72,12 @@ class Table(pulumi.ComponentResource):
 
 
 def _index() -> aws.dynamodb.TableGlobalSecondaryIndexArgs:
+    keys = [(f"{INDEX}pk", "HASH"), (f"{INDEX}sk", "RANGE")]
     return aws.dynamodb.TableGlobalSecondaryIndexArgs(
-        name=INDEX, hash_key=f"{INDEX}pk", range_key=f"{INDEX}sk", projection_type="ALL"
+        name=INDEX,
+        key_schemas=[
+            aws.dynamodb.TableGlobalSecondaryIndexKeySchemaArgs(attribute_name=name, key_type=kind)
+            for name, kind in keys
+        ],
+        projection_type="ALL",
     )

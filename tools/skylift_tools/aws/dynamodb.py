@@ -69,7 +69,10 @@ class Table(Resource):
 
 def _definition(props: Values) -> dict[str, Any]:
     provisioned = props["billingMode"] == "PROVISIONED"
-    throughput = {"ReadCapacityUnits": props.get("readCapacity", 1), "WriteCapacityUnits": props.get("writeCapacity", 1)}
+    throughput = {
+        "ReadCapacityUnits": props.get("readCapacity", 1),
+        "WriteCapacityUnits": props.get("writeCapacity", 1),
+    }
     stream = {"StreamEnabled": True, "StreamViewType": props.get("streamViewType")}
     encryption = props.get("serverSideEncryption")
     return {
@@ -89,6 +92,8 @@ def _definition(props: Values) -> dict[str, Any]:
 
 
 def _keys(item: Values) -> list[dict[str, str]]:
+    if schemas := item.get("keySchemas"):
+        return [{"AttributeName": key["attributeName"], "KeyType": key["keyType"]} for key in schemas]
     keys = [(item["hashKey"], "HASH"), (item.get("rangeKey"), "RANGE")]
     return [{"AttributeName": name, "KeyType": kind} for name, kind in keys if name]
 
