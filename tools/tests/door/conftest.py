@@ -1,0 +1,214 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_pool"
+CLIENT = "client-1"
+APP = """
+import json, os, time
+
+def handler(event, context):
+    path = event["rawPath"]
+    if path.endswith("/sleep"): time.sleep(60)
+    if path.endswith("/raise"): raise RuntimeError("boom")
+    if path.endswith("/answer"): return json.loads(event["body"])
+    if path.endswith("/pid"): return {"pid": os.getpid()}
+    return event
+"""
+
+
+class FakeEmulator:
+    """Describes functions, publishes the user pool's keys and takes log lines."""
+
+    def __init__(self, folder: Path) -> None:
+        self.key = rsa.generate_private_key(65537, 2048)
+        self.folder = folder
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer.get(self)
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["content-length"]))
+                answer(self, 200, {})
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def get(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path.partition("?")[0]
+        name = path.rpartition("/")[2]
+        if path == "/jwks.json":
+            key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
+            answer(request, 200, {"keys": [{**key, "kid": "key-1"}]})
+        elif name == "missing":
+            answer(request, 404, {"message": "no such function"})
+        else:
+            answer(request, 200, self.spec(name))
+
+    def spec(self, name: str) -> dict[str, Any]:
+        return {
+            "name": name,
+            "version": "1",
+            "arn": f"arn:aws:lambda:eu-west-1:000000000000:function:{name}:live",
+            "handler": "app.handler",
+            "timeout_seconds": 1,
+            "memory_mb": 128,
+            "environment": {},
+            "credentials": {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key", "AWS_SESSION_TOKEN": "token"},
+            "folder": str(self.folder),
+            "source": True,
+            "revision": "a",
+            "log_group": f"/aws/lambda/{name}",
+            "region": "eu-west-1",
+        }
+
+
+def answer(request: BaseHTTPRequestHandler, status: int, data: Any) -> None:
+    body = json.dumps(data).encode()
+    request.send_response(status)
+    request.send_header("content-length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+@dataclass
+class Door:
+    """A running door process."""
+
+    process: subprocess.Popen[str]
+    port: int
+    state: Path
+    emulator: FakeEmulator
+    http: httpx.Client = field(init=False)
+    control: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=40, trust_env=False)
+        transport = httpx.HTTPTransport(uds=str(self.state / "run" / "door.sock"))
+        self.control = httpx.Client(base_url="http://door", transport=transport, timeout=20)
+
+    def deploy(self, *routes: dict[str, Any], **api: Any) -> None:
+        config = {
+            "api_id": "a1b2c3",
+            "execution_arn": "arn:aws:execute-api:eu-west-1:000000000000:a1b2c3",
+            "stage": "$default",
+            "cors": None,
+            "throttle": None,
+            "routes": [route("ANY /open/{proxy+}"), route("ANY /closed/{proxy+}", authorizer="pool"), *routes],
+            "authorizers": {
+                "pool": {"issuer": ISSUER, "audience": [CLIENT], "jwks_url": f"{self.emulator.url}/jwks.json"}
+            },
+        }
+        answer = self.control.post("/deploy", json={"emulator_url": self.emulator.url, "apis": [{**config, **api}]})
+        assert answer.status_code == 200, answer.text
+
+
+def route(key: str, **fields: Any) -> dict[str, Any]:
+    return {"route_key": key, "function": "demo", "qualifier": "live", "authorizer": None, "scopes": [], **fields}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_process(port: int, state: Path, emulator: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "skylift_tools.door", "--port", str(port), "--emulator", emulator]
+    provider = ["--state", str(state), "--status", "json:loads"]
+    return subprocess.Popen([*command, *provider], stderr=subprocess.PIPE, text=True)
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 15) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it did not come about"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeEmulator]:
+    folder = tmp_path_factory.mktemp("function")
+    (folder / "app.py").write_text(APP)
+    fake = FakeEmulator(folder)
+    yield fake
+    fake.server.shutdown()
+
+
+@pytest.fixture
+def start(emulator: FakeEmulator, tmp_path: Path) -> Iterator[Callable[[], Door]]:
+    """Starts doors that are gone, with all they started, after the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin() -> Door:
+        port = free_port()
+        process = start_process(port, tmp_path / "state", emulator.url)
+        started.append(process)
+        wait_until((tmp_path / "state" / "run" / "door.sock").exists)
+        return Door(process, port, tmp_path / "state", emulator)
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(10)
+
+
+@pytest.fixture(scope="package")
+def door(emulator: FakeEmulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One door for the tests that only ask."""
+    state = tmp_path_factory.mktemp("door")
+    port = free_port()
+    process = start_process(port, state, emulator.url)
+    wait_until((state / "run" / "door.sock").exists)
+    running = Door(process, port, state, emulator)
+    running.deploy()
+    yield running
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+@pytest.fixture
+def token(emulator: FakeEmulator) -> Callable[..., str]:
+    """Makes an access token of the pool; keyword arguments replace claims, None removes one."""
+
+    def make(*, key: Any = None, key_id: str = "key-1", **claims: Any) -> str:
+        fresh = {
+            "iss": ISSUER,
+            "client_id": CLIENT,
+            "sub": "user-1",
+            "exp": int(time.time()) + 600,
+            "cognito:groups": ["admin", "user"],
+            "scope": "aws.cognito.signin.user.admin orders/read",
+        }
+        kept = {name: value for name, value in {**fresh, **claims}.items() if value is not None}
+        return jwt.encode(kept, key or emulator.key, "RS256", {"kid": key_id})
+
+    return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_proxies() -> None:
+    os.environ["NO_PROXY"] = "127.0.0.1,localhost"
