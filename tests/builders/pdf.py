@@ -8,7 +8,7 @@ pdf.encrypted("text"), pdf.scanned(), pdf.truncated("text"), pdf.without_pages()
 import io
 from collections.abc import Sequence
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption

@@ -162,4 +162,5 @@ def test_what_people_write_never_reaches_the_log(
     world.index.hits = [None]  # breaks inside
     assert world.client("user").post("/search", json={"query": "my secret query"}).status_code == 500
     logged = "".join(capfd.readouterr()) + caplog.text
+    assert "request_failed" in logged
     assert "secret" not in logged and "hush" not in logged and "weekly" not in logged

@@ -24,6 +24,8 @@ from knowledge_ingest import reasons
 from knowledge_ingest.chunking import passages
 from knowledge_ingest.pdf import UnreadablePdf, read_pages
 
+UNFINISHED = (Status.AWAITING_UPLOAD, Status.PROCESSING)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -41,22 +43,23 @@ class Ingest:
 
     def handle(self, event: ObjectCreated) -> None:
         """Does all there is to do; raises only what is worth another try."""
-        document = self._document_of(event)
+        ids = ids_in(event.key)
+        if ids is None:
+            log.warning("foreign_file_ignored", key=event.key)
+            return
+        document = self.store.find_version(*ids)
         if document is None or document.status is Status.DELETED or document.reason == NOT_UPLOADED:
             self.objects.delete(event.key)
             log.info("unclaimed_file_removed", key=event.key)
-        elif document.status in (Status.AWAITING_UPLOAD, Status.PROCESSING):
+        elif document.status in UNFINISHED:
             self._process(document)
 
     def give_up(self, event: ObjectCreated) -> None:
         """The last attempt failed: the document must not wait for another."""
-        document = self._document_of(event)
-        if document and document.status in (Status.AWAITING_UPLOAD, Status.PROCESSING):
-            self._fail(document, reasons.OUR_FAULT)
-
-    def _document_of(self, event: ObjectCreated) -> Document | None:
         ids = ids_in(event.key)
-        return self.store.find_version(*ids) if ids else None
+        document = self.store.find_version(*ids) if ids else None
+        if document and document.status in UNFINISHED:
+            self._fail(document, reasons.OUR_FAULT)
 
     def _process(self, document: Document) -> None:
         try:

@@ -10,8 +10,8 @@ from ctypes import byref, c_double, c_int
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw as pdfium
 from knowledge.index.chunk import Box, union
 
 from knowledge_ingest import reasons

@@ -1,4 +1,4 @@
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
