@@ -23,7 +23,7 @@ class Generation:
 
     def check(self, ledger: Ledger, project: str) -> bool:
         """Make every resource of a stack suspect when the emulator does not know its last up; whether it did not."""
-        lost = bool(ledger.resources) and self._read().get(project) != ledger.serial
+        lost = ledger.serial > 0 and self._read().get(project) != ledger.serial
         if lost:
             ledger.suspects.update(ledger.resources)
         return lost

@@ -1,0 +1,114 @@
+"""An emulator of the tests' own, and workspaces of one or more small programs."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import subprocess
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from skylift_tools.engine import Clients, LocalAddresses, World
+from skylift_tools.engine.projects import Project, load
+
+HERE = Path(__file__).parent
+PYTHON = HERE.parents[1] / "emulator" / ".venv" / "bin" / "python"
+
+
+def free_port() -> int:
+    while True:
+        port = random.randint(20000, 60000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+
+
+# What every program here begins with; TRUST is a policy that says little but is one.
+_PREFACE = """import json
+import pulumi
+import pulumi_aws as aws
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]})
+ALLOW = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]})
+"""
+
+
+class Emulator:
+    """One MiniStack process; `restart` loses everything, as a kill before saving does."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        settings = {
+            "AUTH": "true",
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self.port),
+            "IOT_MTLS_ENABLED": "0",
+            "AWS_ACCESS_KEY_ID": "skylift",
+            "AWS_SECRET_ACCESS_KEY": "skylift",
+            "LOG_LEVEL": "ERROR",
+        }
+        self.process = subprocess.Popen(
+            [PYTHON, HERE / "answering_emulator.py"], env=os.environ | settings, stdout=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("the emulator does not start")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    running = Emulator()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def clients(emulator: Emulator) -> Clients:
+    return Clients(emulator.url)
+
+
+@pytest.fixture
+def world(clients: Clients, tmp_path: Path) -> World:
+    return World(clients, tmp_path / "state", local=LocalAddresses("http://door.test", "127.0.0.1", 5433))
+
+
+Write = Callable[..., Project]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write (or rewrite) a program: `write("shop", "<source>")` gives its project."""
+
+    def program(name: str, source: str, config: str = "") -> Project:
+        folder = tmp_path / "services" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = textwrap.indent(textwrap.dedent(config).strip() or "aws:region: eu-west-1", "  ")
+        (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\nconfig:\n{settings}\n")
+        (folder / "__main__.py").write_text(_PREFACE + textwrap.dedent(source))
+        return load(folder / "Pulumi.yaml")
+
+    return program

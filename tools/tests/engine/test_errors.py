@@ -1,0 +1,78 @@
+"""Each mistake gets one clear message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from skylift_tools.engine import ConfigError, CycleError, ProgramError, StackNotUp, UnknownResourceType, World
+from skylift_tools.engine import config
+from skylift_tools.engine.order import deployment_order
+
+from .conftest import Write
+
+
+def test_an_unknown_type_is_named_with_the_way_out(world: World, write: Write) -> None:
+    with pytest.raises(UnknownResourceType, match="aws:glue/catalogDatabase:CatalogDatabase.*tools/skylift_tools/aws"):
+        world.up(write("unknown", 'aws.glue.CatalogDatabase("db", name="x")'))
+
+
+def test_a_programs_error_shows_the_programs_own_lines(world: World, write: Write) -> None:
+    with pytest.raises(ProgramError) as caught:
+        world.up(write("wrong", 'def broken():\n    return 1 / 0\n\nbroken()'))
+    message = str(caught.value)
+    assert "wrong: the program failed" in message and "return 1 / 0" in message
+    assert message.endswith("ZeroDivisionError: division by zero")
+    assert "site-packages" not in message and "runpy" not in message
+
+
+def test_an_error_inside_apply_is_the_programs_error(world: World, write: Write) -> None:
+    with pytest.raises(ProgramError, match="ZeroDivisionError"):
+        world.up(write("later", 'aws.sqs.Queue("q", name="later").url.apply(lambda url: 1 / 0)'))
+
+
+def test_stacks_that_refer_to_each_other_are_a_named_cycle(world: World, write: Write) -> None:
+    source = 'pulumi.StackReference("organization/{}/local")'
+    with pytest.raises(CycleError, match="north -> south -> north|south -> north -> south"):
+        deployment_order([write("north", source.format("south")), write("south", source.format("north"))], world)
+
+
+def test_a_reference_to_no_project_is_named(world: World, write: Write) -> None:
+    with pytest.raises(StackNotUp, match="lonely refers to 'nobody'"):
+        deployment_order([write("lonely", 'pulumi.StackReference("organization/nobody/local")')], world)
+
+
+def test_a_stack_that_is_not_up_is_named(world: World, write: Write) -> None:
+    with pytest.raises(StackNotUp, match="organization/base/local is not up"):
+        world.up(write("early", 'pulumi.StackReference("organization/base/local")'))
+
+
+@pytest.mark.parametrize(
+    ("declaration", "message"),
+    [
+        ("a: {type: string}", "conf:a has no value"),
+        ("a: {type: integer, default: yes}", "conf:a must be of type integer, not true"),
+        ("a: {secure: AAAB}", "conf:a is encrypted"),
+    ],
+)
+def test_configuration_is_checked(world: World, write: Write, declaration: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        world.up(write("conf", "", config=declaration))
+
+
+def test_tests_deploy_zips_by_an_environment_variable(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKYLIFT_CODE", "zip")
+    loaded = config.load(write("coded", "", config="code: source\nnumbers: [1, 2]"), "local")
+    assert loaded == {"coded:code": "zip", "coded:numbers": "[1,2]"}
+
+
+def test_a_failing_function_fails_the_deploy_with_its_message(world: World, write: Write, tmp_path: Path) -> None:
+    source = """
+        role = aws.iam.Role("r", name="fails", assume_role_policy=TRUST)
+        fn = aws.lambda_.Function("f", name="fails", role=role.arn, runtime="python3.13", handler="a.b",
+                                  code=pulumi.AssetArchive({"a.py": pulumi.StringAsset("b = 1")}), publish=True)
+        aws.lambda_.Invocation("i", function_name=fn.name, input=json.dumps({"fail": "no such database"}))
+    """
+    with pytest.raises(Exception, match="Invocation 'i': fails failed: RuntimeError: no such database"):
+        world.up(write("fails", source))
