@@ -39,7 +39,6 @@ def skylift() -> None:
 
 def main() -> None:
     """The console script: problems are one line, an interrupt is no traceback."""
-    from skylift_tools.plane.layout import NoCheckout
     from skylift_tools.plane.problems import PlaneProblem
 
     try:
@@ -47,7 +46,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (PlaneProblem, NoCheckout) as problem:
+    except PlaneProblem as problem:
         click.echo(f"skylift: {problem}", err=True)
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from .problems import PlaneProblem
+
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
 ACCESS_KEY = SECRET_KEY = "skylift"
 STACK = "local"
-
-
-class NoCheckout(RuntimeError):
-    """Neither the current folder nor the installation lies in a checkout."""
+_SOCKET_PATH_BYTES = 107
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Layout:
                 if (folder / "tools" / "skylift_tools").is_dir() and (folder / "pyproject.toml").is_file():
                     state = os.environ.get("SKYLIFT_STATE")
                     return cls(folder, Path(state).resolve() if state else folder / ".skylift")
-        raise NoCheckout("this is no Skylift checkout: run the command from inside one")
+        raise PlaneProblem("this is no Skylift checkout: run the command from inside one")
 
     @cached_property
     def run(self) -> Path:
@@ -73,6 +72,11 @@ class Layout:
     @cached_property
     def emulator_python(self) -> Path:
         return self.root / "tools" / "emulator" / ".venv" / "bin" / "python"
+
+    def check(self) -> None:
+        """Raises `PlaneProblem` where the state folder cannot be used."""
+        if len(os.fsencode(self.socket)) > _SOCKET_PATH_BYTES:
+            raise PlaneProblem(f"the path {self.socket} is too long for a socket: set SKYLIFT_STATE to a shorter folder")
 
     def make(self) -> None:
         """Make the folders that everybody expects."""

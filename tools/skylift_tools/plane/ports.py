@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 from collections.abc import Iterable
@@ -62,13 +63,20 @@ def _first_free(wanted: Iterable[int], taken: set[int]) -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this port of the loopback now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
+    """Whether a server could listen on this port of the loopback now, in both families."""
+    return _can_bind(socket.AF_INET, LOOPBACK, port) and _can_bind(socket.AF_INET6, "::1", port)
+
+
+def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except OSError as error:
+        if error.errno == errno.EACCES:
+            raise PlaneProblem(f"port {port} is for root only: choose one above 1023 with PORT=...") from None
+        # A machine without the family has nobody on it either.
+        return error.errno != errno.EADDRINUSE
     return True
 
 

@@ -33,6 +33,9 @@ _OPTIONS = {
     "logging_collector": "off",
     "autovacuum_naptime": "5min",
     "jit": "off",
+    # Fewer processes: nothing here replicates, and one person's queries need no input and output workers.
+    "io_method": "sync",
+    "max_logical_replication_workers": "0",
 }
 
 

@@ -38,6 +38,7 @@ class Processes:
         self._console, self._revived = console, revived
         self._children: dict[str, Child] = {}
         self._deaths: dict[str, list[float]] = defaultdict(list)
+        self._answering: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._watches: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -55,10 +56,12 @@ class Processes:
             await asyncio.sleep(0.2)
 
     async def restart(self, name: str) -> None:
-        """End one in order; its watch starts it again without counting a death."""
+        """End one in order and wait until it answers again; no death is counted."""
         child = self._children[name]
         self._deaths[name].clear()
+        answering = self._answering[name] = asyncio.Event()
         await child.stop(_STOP_SECONDS)
+        await answering.wait()
 
     async def stop(self) -> None:
         """End all. Nothing is left when this returns."""
@@ -83,6 +86,7 @@ class Processes:
                 await child.kill()
             else:
                 await self._revived(name)
+                self._answering[name].set()
 
     async def _mourn(self, name: str, child: Child, code: int) -> None:
         now = time.monotonic()
@@ -123,14 +127,9 @@ def database(layout: Layout, ports: Ports, installation: postgres.Installation, 
 
 def door(layout: Layout, ports: Ports, keeps: tuple[int, ...]) -> Process:
     """The address that people use, and the functions' executor."""
-    environment = {
-        "PORT": str(ports.door),
-        "SKYLIFT_STATE": str(layout.state),
-        "SKYLIFT_EMULATOR_URL": f"http://{LOOPBACK}:{ports.emulator}",
-        "AWS_REGION": REGION,
-    }
-    argv = [sys.executable, "-m", "skylift_tools.door"]
-    program = Program("door", argv, environment, layout.logs / "door.log", keeps=keeps)
+    argv = [sys.executable, "-m", "skylift_tools.door", "--port", str(ports.door)]
+    argv += ["--emulator", f"http://{LOOPBACK}:{ports.emulator}", "--state", str(layout.state)]
+    program = Program("door", argv, {}, layout.logs / "door.log", keeps=keeps)
     return Process(program, lambda: _opens(layout))
 
 

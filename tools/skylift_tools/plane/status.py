@@ -42,7 +42,7 @@ def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None)
         },
         "postgres": f"postgresql://postgres@127.0.0.1:{plane['postgres_port']}/postgres",
         **{key: plane.get(key) for key in ("pid", "started_at", "ready_seconds")},
-        "stacks": [{"name": name, "resources": len(found)} for name, found in stacks.stacks.items()],
+        "stacks": [{"name": name, "resources": len(found), "status": "up"} for name, found in stacks.stacks.items()],
         "functions": _functions(stacks, seen),
         "queues": _queues(stacks, plane["emulator_port"]),
         "apis": _apis(stacks, endpoint, url),
@@ -75,7 +75,9 @@ def _functions(stacks: Record, seen: dict[str, dict[str, Any]]) -> list[dict[str
 
 def _queues(stacks: Record, port: int) -> list[dict[str, Any]]:
     aws = EmulatedAws(port)
-    return [_queue(aws, stack, resource["outputs"]) for stack, resource in stacks.of(record.QUEUE)]
+    found = [_queue(aws, stack, resource["outputs"]) for stack, resource in stacks.of(record.QUEUE)]
+    waiting = {queue["name"]: queue["messages"] for queue in found}
+    return [{**queue, "dlq_messages": waiting.get(queue["dead_letter_queue"])} for queue in found]
 
 
 def _queue(aws: EmulatedAws, stack: str, queue: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +92,8 @@ def _queue(aws: EmulatedAws, stack: str, queue: dict[str, Any]) -> dict[str, Any
 
 
 def _apis(stacks: Record, endpoint: str, url: str) -> list[dict[str, Any]]:
+    names = {api["id"]: api["outputs"].get("name") for _, api in stacks.of(record.API)}
     return [
-        {"id": api["api_id"], "url": url, "routes": api["routes"]} for api in door_config(stacks, endpoint)["apis"]
+        {"id": api["api_id"], "name": names[api["api_id"]], "url": url, "routes": api["routes"]}
+        for api in door_config(stacks, endpoint)["apis"]
     ]

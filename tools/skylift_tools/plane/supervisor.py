@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import time
+import traceback
 from collections.abc import Coroutine
 from typing import Any
 
@@ -30,6 +31,7 @@ def up(layout: Layout, port: int, console: Console, began: float) -> int:
     """Run the platform until a signal; the exit code. `began` is `time.monotonic()` of the command's start."""
     try:
         layout.make()
+        layout.check()
         disk.require(layout.state)
         with lock.held(layout) as childrens:
             ports = choose(layout, port)
@@ -78,11 +80,15 @@ class Supervisor:
         for task in tasks:
             error = task.exception() if task.done() else None
             if error is not None:
-                if not _is_a_message(error):
-                    raise error
-                self._console.problem(str(error))
+                self._console.problem(str(error) if _is_a_message(error) else self._own_fault(error))
                 return 1
         return 0
+
+    def _own_fault(self, error: BaseException) -> str:
+        path = self._layout.logs / "supervisor.log"
+        with path.open("a") as log:
+            traceback.print_exception(error, file=log)
+        return f"an error of Skylift itself: {type(error).__name__}: {error} (the whole in {path})"
 
     async def _serve(self) -> None:
         loading = asyncio.create_task(self._engine.run(self._programs.load))
