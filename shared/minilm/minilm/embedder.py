@@ -1,6 +1,8 @@
 """Text to vectors: tokenizer, ONNX session, mean over the tokens, length 1."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -30,7 +32,7 @@ class Embedded:
 
 
 class Embedder:
-    """Has no threads of its own, so a process that holds it may fork."""
+    """Has no threads while it does not embed, so a process that holds it may fork."""
 
     def __init__(self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession) -> None:
         self._tokenizer, self._session = tokenizer, session
@@ -42,9 +44,10 @@ class Embedder:
         vectors: list[list[float]] = [[]] * len(texts)
         # Texts of a length share a batch, so that little of it is padding.
         order = sorted(range(len(texts)), key=lambda index: len(tokens[index]))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            for index, vector in zip(batch, self._run([tokens[index] for index in batch]), strict=True):
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        ran = _on_all_cores(lambda batch: self._run([tokens[index] for index in batch]), batches)
+        for batch, made in zip(batches, ran, strict=True):
+            for index, vector in zip(batch, made, strict=True):
                 vectors[index] = vector
         return Embedded(vectors, sum(map(len, tokens)))
 
@@ -55,6 +58,16 @@ class Embedder:
         states = self._session.run(None, {name: array for name, array in inputs.items() if name in wanted})[0]
         vectors: list[list[float]] = _pooled(states, mask).tolist()
         return vectors
+
+
+def _on_all_cores(run: Callable[[list[int]], list[list[float]]], batches: list[list[int]]) -> list[list[list[float]]]:
+    """The session works on its caller's thread and without Python's lock: a thread for each core, gone at the end."""
+    cores = min(len(os.sched_getaffinity(0)), len(batches))
+    if cores < 2:
+        return [run(batch) for batch in batches]
+    with ThreadPoolExecutor(cores) as threads:
+        # The longest first, or the last one works alone.
+        return list(threads.map(run, reversed(batches)))[::-1]
 
 
 @cache

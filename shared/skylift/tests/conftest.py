@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import boto3
 import pytest
 from moto import mock_aws
 from skylift import clients
@@ -23,6 +24,24 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
+def table_client(aws: None) -> Any:
+    """A client of a table `shelf`, with the keys and the index that infrastructure gives to every table."""
+    client = boto3.client("dynamodb")
+    client.create_table(
+        TableName="shelf",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "gsi1pk", "gsi1sk")
+        ],
+        KeySchema=_keys("pk", "sk"),
+        GlobalSecondaryIndexes=[
+            {"IndexName": "gsi1", "KeySchema": _keys("gsi1pk", "gsi1sk"), "Projection": {"ProjectionType": "ALL"}}
+        ],
+    )
+    return client
+
+
+@pytest.fixture
 def logged(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Lines:
     """The lines that were logged since the last call, metrics among them."""
     import sys
@@ -39,3 +58,7 @@ def logged(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
     # The logger holds the output of the moment it was made, which belongs to another test.
     monkeypatch.setattr(log._logger.registered_handler, "stream", Now())
     return lambda: [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
+
+
+def _keys(partition: str, sort: str) -> Any:
+    return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]

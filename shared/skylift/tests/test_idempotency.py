@@ -1,12 +1,9 @@
 from typing import Any
 
-import boto3
 import pytest
 from skylift.errors import Conflict, Unavailable, Unprocessable
 from skylift.idempotency import Answer, Answers, Request
 from skylift.table import Table
-
-from tests.builders.table import create_table
 
 FIRST = Request("key-1", "u-1", "POST /books", '{"title":"t"}')
 
@@ -21,10 +18,8 @@ class Work:
 
 
 @pytest.fixture
-def answers(aws: None) -> Answers:
-    client: Any = boto3.client("dynamodb")
-    create_table(client, "shelf")
-    return Answers(Table("shelf", client=client), now=lambda: 1_000_000)
+def answers(table_client: Any) -> Answers:
+    return Answers(Table("shelf", client=table_client), now=lambda: 1_000_000)
 
 
 def test_the_same_request_twice_is_done_once(answers: Answers) -> None:

@@ -1,5 +1,4 @@
 import threading
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +6,7 @@ import boto3
 import pytest
 from skylift.errors import Conflict, NotFound, SkyliftError, Throttled, Unprocessable
 from skylift.table import (
+    Action,
     Check,
     Delete,
     Item,
@@ -24,23 +24,14 @@ from skylift.table import (
     present,
 )
 
-from tests.builders.table import create_table
+
+@pytest.fixture
+def table(table_client: Any) -> Table:
+    return Table("shelf", cursor_key=lambda: b"secret", client=table_client)
 
 
 @pytest.fixture
-def client(aws: None) -> Any:
-    client = boto3.client("dynamodb")
-    create_table(client, "shelf")
-    return client
-
-
-@pytest.fixture
-def table(client: Any) -> Table:
-    return Table("shelf", cursor_key=lambda: b"secret", client=client)
-
-
-@pytest.fixture
-def books(table: Table) -> Iterator[Table]:
+def books(table: Table) -> Table:
     for number in range(7):
         item = {"pk": "shelf", "sk": f"book#{number}", "gsi1pk": "all", "gsi1sk": f"{number}", "number": number}
         table.write(Put(item))
@@ -52,7 +43,7 @@ def taken(stored: Item) -> SkyliftError:
 
 
 def test_values_come_back_as_they_went_in(table: Table) -> None:
-    item = {
+    item: Item = {
         **key("a", "b"),
         "text": "é",
         "yes": True,
@@ -121,7 +112,7 @@ def test_of_many_updates_at_once_exactly_one_wins(table: Table) -> None:
 
 def test_a_transaction_does_all_or_nothing_and_says_which_guard_failed(table: Table) -> None:
     table.write(Put({**key("hash", "1"), "title": "first"}))
-    actions = [
+    actions: list[Action] = [
         Put({**key("document", "2"), "status": "new"}, when=absent()),
         Check(key("team", "1"), when=absent()),
         Put({**key("hash", "1"), "title": "second"}, when=absent(), otherwise=taken),
@@ -135,7 +126,7 @@ def test_a_transaction_does_all_or_nothing_and_says_which_guard_failed(table: Ta
 
 
 def test_a_transaction_in_the_way_of_another_is_tried_again_then_throttled(aws: None) -> None:
-    client = boto3.client("dynamodb")
+    client: Any = boto3.client("dynamodb")
     calls = []
 
     def busy(**_: Any) -> None:
@@ -144,7 +135,7 @@ def test_a_transaction_in_the_way_of_another_is_tried_again_then_throttled(aws: 
         answer: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
         raise client.exceptions.ClientError(answer, "TransactWriteItems")
 
-    client.transact_write_items = busy  # type: ignore[method-assign]
+    client.transact_write_items = busy
     with pytest.raises(Throttled):
         Table("shelf", client=client).transact([Delete(key("a", "b"))])
     assert len(calls) == 4

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +56,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(aws: None) -> Iterator[Bench]:
+def bench(aws: None) -> Bench:
     sqs = boto3.client("sqs")
     url, dlq = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("work", "work-dlq"))
     return Bench(sqs, Queue(url, dlq, max_receives=3))

@@ -5,7 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9ÄÖÜÀ-Ý])|\n{2,}|\n(?=\s*[-•*]\s)")
+_END = re.compile(r"([.!?][\"')\]]*)\s+(?=[\"'(\[]?[A-Z0-9À-ÖØ-Þ])")
+_PIECES = re.compile(r"\n{2,}|\n(?=\s*[-•*]\s)")
 _ABBREVIATION = re.compile(r"\b(?:[A-Za-z]|e\.g|i\.e|cf|vs|Dr|Mr|Mrs|Ms|Prof|No|Fig|Art|Sec|approx|etc|Inc|Ltd|Co)\.$")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _ENDINGS = ("ations", "ation", "ments", "ment", "ingly", "ings", "ing", "edly", "ies", "ied", "ed", "es", "ly", "s")
@@ -23,7 +24,7 @@ _STOP = frozenset(_STOP_WORDS.split())
 def sentences_of(text: str) -> list[str]:
     """The sentences of a passage as they stand, with white space made single."""
     found: list[str] = []
-    for piece in (" ".join(part.split()) for part in _END.split(text)):
+    for piece in (" ".join(part.split()) for part in _PIECES.split(_END.sub(r"\1\n\n", text))):
         if found and _ABBREVIATION.search(found[-1]):
             found[-1] = f"{found[-1]} {piece}"
         elif piece:
