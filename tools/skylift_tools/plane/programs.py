@@ -36,12 +36,11 @@ class Programs:
         from skylift_tools.engine.order import deployment_order
         from skylift_tools.engine.projects import find
 
-        return deployment_order(find(self._layout.root), self._layout.state)
+        return deployment_order(find(self._layout.root), self._loaded())
 
     def up(self, project: Project) -> UpResult:
         """Bring one stack up. Raises the engine's errors."""
-        assert self._world is not None, "load comes first"
-        return self._world.up(project)
+        return self._loaded().up(project)
 
     def in_folders(self, folders: Collection[Path]) -> list[Project]:
         """The projects whose settings or program lie in one of these folders, in order."""
@@ -52,6 +51,10 @@ class Programs:
         from skylift_tools.engine.projects import find
 
         return [found.name for found in find(self._layout.root) if {found.root, found.main} & set(folders)]
+
+    def _loaded(self) -> World:
+        assert self._world is not None, "load comes first"
+        return self._world
 
     def _report(self, message: Message) -> None:
         self._console.say(f"  {message.project}: {message.text}")

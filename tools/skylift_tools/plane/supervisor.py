@@ -10,7 +10,7 @@ import signal
 import time
 import traceback
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import disk, lock, postgres, processes, unix_http
 from .console import Console
@@ -23,6 +23,9 @@ from .programs import Programs, summary
 from .record import Record
 from .reloading import Reloading
 from .saves import saves
+
+if TYPE_CHECKING:
+    from skylift_tools.engine import Project
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -91,11 +94,11 @@ class Supervisor:
         return f"an error of Skylift itself: {type(error).__name__}: {error} (the whole in {path})"
 
     async def _serve(self) -> None:
-        loading = asyncio.create_task(self._engine.run(self._programs.load))
+        # The order is found by a dry run, which needs none of the processes.
+        ordering = asyncio.create_task(self._order())
         await self._start()
         self._console.step("emulator, PostgreSQL, door", "started", self._elapsed())
-        await loading
-        await self._up_all()
+        await self._up_all(await ordering)
         await self._deploy()
         await self._save()
         self._write_plane(self._elapsed())
@@ -116,8 +119,12 @@ class Supervisor:
         await postgres.initialise(installation, self._layout, self._keeps)
         await self._processes.start(processes.database(self._layout, self._ports, installation, self._keeps))
 
-    async def _up_all(self) -> None:
-        for project in await self._engine.run(self._programs.order):
+    async def _order(self) -> list[Project]:
+        await self._engine.run(self._programs.load)
+        return await self._engine.run(self._programs.order)
+
+    async def _up_all(self, projects: list[Project]) -> None:
+        for project in projects:
             result = await self._engine.run(lambda project=project: self._programs.up(project))  # type: ignore[misc]
             self._console.step(project.name, summary(result), result.seconds)
 
