@@ -43,5 +43,5 @@ class Account:
     def send(self, service: str, operation: str, props: Mapping[str, Any], /, **fixed: Any) -> dict[str, Any]:
         """Call an operation whose parameters are read off `props` by name; `fixed` ones win, None leaves one out."""
         client = self(service)
-        answer: dict[str, Any] = getattr(client, operation)(**request.build(client, operation, props, fixed))
+        answer: dict[str, Any] = getattr(client, operation)(**request.build(client, operation, props, fixed=fixed))
         return answer

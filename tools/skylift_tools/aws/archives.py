@@ -35,7 +35,7 @@ def zipped(archive: Mapping[str, Any], base: Path) -> bytes:
         path = str((base / archive["path"]).resolve())
         return _pack({SOURCE_FILE: json.dumps({"path": path}).encode()})
     if "path" in archive:
-        return (base / archive["path"]).read_bytes()
+        return base.joinpath(str(archive["path"])).read_bytes()
     if "assets" in archive:
         return _pack(_files(archive, base, ""))
     raise Fault("the code must be a folder, a zip file or assets; remote archives are not read locally")
@@ -48,7 +48,7 @@ def _files(archive: Mapping[str, Any], base: Path, prefix: str) -> dict[str, byt
             found |= _files(part, base, name if prefix in ("", ".") else f"{prefix}/{name}")
         return found
     if "text" in archive:
-        return {prefix: archive["text"].encode()}
+        return {prefix: str(archive["text"]).encode()}
     return _tree(base / archive["path"], "" if prefix == "." else prefix)
 
 

@@ -17,7 +17,8 @@ class Clients:
 
     def __init__(self, endpoint_url: str, region: str = "eu-west-1", *, account: str = "000000000000") -> None:
         self.endpoint_url, self.region, self.account = endpoint_url, region, account
-        self._session = boto3.session.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY)
+        # Any: the stubs know services by literal names only.
+        self._session: Any = boto3.session.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY)
         # A loopback emulator gains nothing from retries; validation would repeat what shapes already decided.
         self._config = Config(
             retries={"total_max_attempts": 1},

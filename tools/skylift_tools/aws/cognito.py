@@ -33,7 +33,6 @@ class UserPool(Resource):
         return pool, self._outputs(account, props, pool)
 
     def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:
-        assert self.update is not None
         self._send(account, self.update, _adjusted(new) | {"id": id})
         return self._outputs(account, new, id)
 
@@ -109,4 +108,4 @@ def _recovery(setting: Values | None) -> Values | None:
 
 def _shaped(account: Account, props: Values) -> Any:
     schemas = props.get("schemas")
-    return request.shaped(account("cognito-idp"), "create_user_pool", "Schema", schemas) if schemas else None
+    return request.shaped(account("cognito-idp"), "create_user_pool", "Schema", value=schemas) if schemas else None

@@ -26,9 +26,9 @@ class Table(Resource):
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         client = account("dynamodb")
-        fixed = {key: value for key, value in _definition(props).items()}
+        definition = _definition(props)
         try:
-            answer = account.send("dynamodb", "create_table", props, TableName=props["name"], **fixed)
+            answer = account.send("dynamodb", "create_table", props, TableName=props["name"], **definition)
             described = answer["TableDescription"]
         except client.exceptions.ResourceInUseException:
             described = client.describe_table(TableName=props["name"])["Table"]

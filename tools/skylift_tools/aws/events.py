@@ -51,7 +51,9 @@ class EventTarget(Resource):
     delete = call("remove_targets", Ids=["$targetId"], EventBusName="$eventBusName")
     id = "{rule}-{targetId}"
 
-    def check(self, account: Account, props: Values, *, urn: str, logical: str, old: Mapping[str, Any] | None) -> Values:
+    def check(
+        self, account: Account, props: Values, *, urn: str, logical: str, old: Mapping[str, Any] | None
+    ) -> Values:
         target = "pulumi-" + hashlib.sha256(urn.encode()).hexdigest()[:12]
         checked = super().check(account, props, urn=urn, logical=logical, old=old)
         return {"targetId": target} | checked
@@ -71,5 +73,5 @@ class EventTarget(Resource):
             "sqsParameters": props.get("sqsTarget"),
         }
         known = {key: value for key, value in parameters.items() if value is not None}
-        target = request.shaped(account("events"), "put_targets", "Targets", [known])
+        target = request.shaped(account("events"), "put_targets", "Targets", value=[known])
         account("events").put_targets(Rule=props["rule"], EventBusName=props["eventBusName"], Targets=target)

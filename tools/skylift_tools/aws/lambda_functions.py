@@ -22,7 +22,13 @@ class Function(Resource):
     name = Name(limit=64)
     tagged = True
     replace_on = frozenset({"packageType"})
-    defaults = {"memorySize": 128, "timeout": 3, "publish": False, "packageType": "Zip", "reservedConcurrentExecutions": -1}
+    defaults = {
+        "memorySize": 128,
+        "timeout": 3,
+        "publish": False,
+        "packageType": "Zip",
+        "reservedConcurrentExecutions": -1,
+    }
     create = call("create_function", FunctionName="$name", Code="$zip", Publish="$publish", Environment="$settings")
     update = call("update_function_configuration", FunctionName="$name", Environment="$settings")
     delete = call("delete_function", FunctionName="$id")
@@ -48,7 +54,6 @@ class Function(Resource):
         return props["name"], self._finished(account, props)
 
     def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:
-        assert self.update is not None
         self._send(account, self.update, _settled(new))
         _wait(account, id)
         if old.get("code") != new["code"] or old.get("architectures") != new.get("architectures"):
@@ -122,7 +127,9 @@ class Permission(Resource):
     def replacing(self, changed: set[str]) -> set[str]:
         return changed
 
-    def check(self, account: Account, props: Values, *, urn: str, logical: str, old: Mapping[str, Any] | None) -> Values:
+    def check(
+        self, account: Account, props: Values, *, urn: str, logical: str, old: Mapping[str, Any] | None
+    ) -> Values:
         checked = super().check(account, props, urn=urn, logical=logical, old=old)
         return {"statementId": f"pulumi-{hashlib.sha256(urn.encode()).hexdigest()[:12]}"} | checked
 
@@ -150,4 +157,3 @@ class FunctionEventInvokeConfig(Resource):
     create = update = call("put_function_event_invoke_config")
     delete = call("delete_function_event_invoke_config", FunctionName="$functionName", Qualifier="$qualifier")
     id = "{functionName}"
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from skylift_tools.aws.account import Account
 from skylift_tools.aws.resource import Name, Resource, Values, call
 
@@ -21,10 +23,8 @@ class LogGroup(Resource):
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         logs = account("logs")
-        try:
+        with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):
             super().make(account, props)
-        except logs.exceptions.ResourceAlreadyExistsException:
-            pass
         self._retain(account, props)
         return props["name"], self.formatted(account, props)
 

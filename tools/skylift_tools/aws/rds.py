@@ -67,7 +67,9 @@ class Cluster(Resource):
     )
     defaults = {"engineMode": "provisioned"}
     secret_outputs = frozenset({"masterPassword"})
-    create = call("create_db_cluster", MasterUserPassword="$masterPassword", BackupRetentionPeriod="$backupRetentionPeriod")
+    create = call(
+        "create_db_cluster", MasterUserPassword="$masterPassword", BackupRetentionPeriod="$backupRetentionPeriod"
+    )
     update = call("modify_db_cluster", MasterUserPassword="$masterPassword", DBClusterIdentifier="$id", EngineMode=None)
     delete = call("delete_db_cluster", DBClusterIdentifier="$id", SkipFinalSnapshot=True)
     id = "{clusterIdentifier}"
@@ -82,7 +84,6 @@ class Cluster(Resource):
         return name, self._outputs(account, props, name)
 
     def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:
-        assert self.update is not None
         self._send(account, self.update, new | {"id": id, "applyImmediately": True})
         return self._outputs(account, new, id)
 

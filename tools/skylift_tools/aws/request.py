@@ -14,14 +14,14 @@ Values = dict[str, Any]
 _TAG_MEMBERS = {"tags", "tagset", "taglist"}
 
 
-def build(client: Any, operation: str, props: Mapping[str, Any], fixed: Mapping[str, Any]) -> Values:
+def build(client: Any, operation: str, props: Mapping[str, Any], *, fixed: Mapping[str, Any]) -> Values:
     """The parameters of a call: `fixed` as they are (None: left out), the rest from the properties."""
     model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
-    values: Values = _structure(model.input_shape, props, skip=set(fixed)) if model.input_shape else {}
+    values: Values = _structure(model.input_shape, props, skip=frozenset(fixed)) if model.input_shape else {}
     return values | {name: value for name, value in fixed.items() if value is not None}
 
 
-def shaped(client: Any, operation: str, member: str, value: Any) -> Any:
+def shaped(client: Any, operation: str, member: str, *, value: Any) -> Any:
     """A property's value in the shape of one member (path with dots) of an operation's input."""
     shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).input_shape
     for part in member.split("."):
@@ -29,7 +29,7 @@ def shaped(client: Any, operation: str, member: str, value: Any) -> Any:
     return _convert(shape, value)
 
 
-def _structure(shape: Any, props: Mapping[str, Any], *, skip: set[str] = frozenset()) -> Values:  # type: ignore[assignment]
+def _structure(shape: Any, props: Mapping[str, Any], *, skip: frozenset[str] = frozenset()) -> Values:
     folded = {key.casefold(): value for key, value in props.items()}
     values: Values = {}
     for name, member in shape.members.items():

@@ -76,7 +76,9 @@ class Resource:
     # Properties that are changed on their way to AWS; the record keeps them as declared.
     sent: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
 
-    def check(self, account: Account, props: Values, *, urn: str, logical: str, old: Mapping[str, Any] | None) -> Values:
+    def check(
+        self, account: Account, props: Values, *, urn: str, logical: str, old: Mapping[str, Any] | None
+    ) -> Values:
         """The inputs as they will be recorded: defaults, all tags, and a name (kept from `old`) filled in."""
         checked = {**self.defaults, **props}
         if self.tagged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from skylift_tools.aws import policies, request
@@ -28,10 +29,8 @@ class Bucket(Resource):
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         s3, bucket = account("s3"), props["bucket"]
         place = {"CreateBucketConfiguration": {"LocationConstraint": account.region}}
-        try:
+        with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
             s3.create_bucket(Bucket=bucket, **({} if account.region == "us-east-1" else place))
-        except s3.exceptions.BucketAlreadyOwnedByYou:
-            pass
         if props["tagsAll"]:
             tags = [{"Key": key, "Value": value} for key, value in props["tagsAll"].items()]
             s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
@@ -56,7 +55,7 @@ class Setting(Resource):
 
     def document(self, account: Account, props: Values) -> Any:
         operation, member = self.put
-        return request.shaped(account("s3"), operation, member, props)
+        return request.shaped(account("s3"), operation, member, value=props)
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         self._put(account, props)

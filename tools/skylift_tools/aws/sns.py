@@ -50,9 +50,7 @@ class TopicPolicy(Resource):
     identity = ("arn",)
     replace_on = frozenset({"arn"})
     sent = {"policy": policies.without_tls_denials}
-    create = update = call(
-        "set_topic_attributes", TopicArn="$arn", AttributeName="Policy", AttributeValue="$policy"
-    )
+    create = update = call("set_topic_attributes", TopicArn="$arn", AttributeName="Policy", AttributeValue="$policy")
     delete = call("set_topic_attributes", TopicArn="$id", AttributeName="Policy", AttributeValue="")
     id = "{arn}"
     formats = {"owner": "{account}"}

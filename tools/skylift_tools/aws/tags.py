@@ -20,35 +20,30 @@ _OWN = {
 }
 
 
-def retag(account: Account, handler: Resource, outputs: Mapping[str, Any], tags: Mapping[str, str]) -> None:
-    """Make the tags of a resource, known by its recorded outputs, those given."""
-    gone = sorted((outputs.get("tagsAll") or {}).keys() - tags.keys())
+def retag(account: Account, handler: Resource, *, before: Mapping[str, Any], tags: Mapping[str, str]) -> None:
+    """Make the tags of a resource, known by its recorded outputs `before`, those given."""
+    gone = sorted((before.get("tagsAll") or {}).keys() - tags.keys())
     if handler.service == "ec2":
-        _ec2(account, outputs["arn"].rsplit("/", 1)[-1], tags, gone)
+        _ec2(account, before["arn"].rsplit("/", 1)[-1], tags=tags, gone=gone)
     elif handler.service in _OWN:
-        _own(account, handler.service, outputs, tags, gone)
+        tag, untag, parameter, source = _OWN[handler.service]
+        named = {parameter: before[source]}
+        if tags:
+            account.send(handler.service, tag, {"tagsAll": tags}, **named)
+        if gone:
+            account.send(handler.service, untag, {"tagKeys": gone}, **named)
     else:
-        _generic(account, outputs["arn"], tags, gone)
+        _generic(account, before["arn"], tags=tags, gone=gone)
 
 
-def _own(
-    account: Account, service: str, outputs: Mapping[str, Any], tags: Mapping[str, str], gone: list[str]
-) -> None:
-    tag, untag, parameter, source = _OWN[service]
-    if tags:
-        account.send(service, tag, {"tagsAll": tags}, **{parameter: outputs[source]})
-    if gone:
-        account.send(service, untag, {"tagKeys": gone}, **{parameter: outputs[source]})
-
-
-def _ec2(account: Account, id: str, tags: Mapping[str, str], gone: list[str]) -> None:
+def _ec2(account: Account, id: str, *, tags: Mapping[str, str], gone: list[str]) -> None:
     if tags:
         account.send("ec2", "create_tags", {"tagsAll": tags}, Resources=[id])
     if gone:
         account("ec2").delete_tags(Resources=[id], Tags=[{"Key": key} for key in gone])
 
 
-def _generic(account: Account, arn: str, tags: Mapping[str, str], gone: list[str]) -> None:
+def _generic(account: Account, arn: str, *, tags: Mapping[str, str], gone: list[str]) -> None:
     client = account("resourcegroupstaggingapi")
     if tags:
         client.tag_resources(ResourceARNList=[arn], Tags=dict(tags))

@@ -7,7 +7,6 @@ made, and treats what the interrupted run touched as suspect. A finished up fold
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -84,7 +83,7 @@ class Ledger:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._file.with_suffix(".json.part")
         temporary.write_text(json.dumps(self.export(), indent=1))
-        os.replace(temporary, self._file)
+        Path(temporary).replace(self._file)
         self.close()
         self._journal_file.unlink(missing_ok=True)
         self._begun = False

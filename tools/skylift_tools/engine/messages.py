@@ -1,5 +1,6 @@
 """What a program says while it runs: prints, log messages and warnings, handed to one callback."""
 
+# ruff: noqa: N802 - the SDK calls these methods by the names of the protocol.
 from __future__ import annotations
 
 import contextlib

@@ -24,7 +24,7 @@ _stamps: dict[str, tuple[str, int, int]] = {}
 @contextlib.contextmanager
 def own_modules(project: Project) -> Iterator[None]:
     """Run a program in its own folder with fresh modules of its own; the process is put back as it was."""
-    folder, path = os.getcwd(), list(sys.path)
+    folder, path = Path.cwd(), list(sys.path)
     drop_changed()
     before = set(sys.modules)
     os.chdir(project.main)
@@ -54,7 +54,7 @@ def _stamp(names: set[str]) -> None:
 
 def _stat(file: str) -> tuple[int, int]:
     try:
-        found = os.stat(file)
+        found = Path(file).stat()
     except OSError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_size)
@@ -67,7 +67,7 @@ def _drop(names: list[str]) -> None:
         if file.endswith(".py"):
             # Bytecode is checked to the second only: an edit within the same second would go unseen.
             with contextlib.suppress(OSError, NotImplementedError):
-                os.unlink(importlib.util.cache_from_source(file))
+                Path(importlib.util.cache_from_source(file)).unlink()
 
 
 def _is_below(name: str, folder: Path) -> bool:
@@ -79,7 +79,9 @@ def _is_below(name: str, folder: Path) -> bool:
 def _is_library(file: str) -> bool:
     parts = Path(file).parts
     tools = Path(__file__).resolve().parents[1]
-    return "site-packages" in parts or ".venv" in parts or file.startswith(sys.base_prefix) or tools in Path(file).parents
+    return (
+        "site-packages" in parts or ".venv" in parts or file.startswith(sys.base_prefix) or tools in Path(file).parents
+    )
 
 
 def _file(module: ModuleType | None) -> str:

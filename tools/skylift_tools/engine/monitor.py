@@ -3,6 +3,7 @@
 The SDK calls the methods from several threads at once, which is what makes independent resources come up together.
 """
 
+# ruff: noqa: N802 - the SDK calls these methods by the names of the protocol.
 from __future__ import annotations
 
 import threading
@@ -108,7 +109,8 @@ class Monitor:
             answer = data_sources.read(request.tok, account, args, dry_run=self.run.dry_run)
             if answer is None:
                 raise UnknownResourceType(request.tok, "data source")
-            return pb.ResourceInvokeResponse(**{"return": wire.encode(answer)})
+            fields: Any = {"return": wire.encode(answer)}
+            return pb.ResourceInvokeResponse(**fields)
         except Exception as error:
             self._fail(error)
             raise

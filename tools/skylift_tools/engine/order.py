@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError as FoundCycle
 from graphlib import TopologicalSorter
@@ -60,7 +59,7 @@ def references(projects: list[Project], world: World) -> Graph:
     cache.parent.mkdir(parents=True, exist_ok=True)
     temporary = cache.with_suffix(".part")
     temporary.write_text(text)
-    os.replace(temporary, cache)
+    Path(temporary).replace(cache)
     return graph
 
 

@@ -28,7 +28,9 @@ def find(root: Path) -> list[Project]:
     seen: dict[str, Project] = {}
     for project in projects:
         if project.name in seen:
-            raise ConfigError(f"{project.root} and {seen[project.name].root} are both called {project.name!r}: rename one")
+            raise ConfigError(
+                f"{project.root} and {seen[project.name].root} are both called {project.name!r}: rename one"
+            )
         seen[project.name] = project
     return projects
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from skylift_tools.aws.account import Account, LocalAddresses
@@ -24,29 +25,28 @@ from skylift_tools.engine.wire import Decoded
 Lookup = Callable[[str, str], ResourceState | None]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """A program's run against its ledger: an up, or a dry run that changes nothing."""
 
-    def __init__(
-        self,
-        project: Project,
-        ledger: Ledger,
-        *,
-        stack: str,
-        config: dict[str, str],
-        references: References,
-        lookup: Lookup,
-        begin: Callable[[], None],
-        clients: Clients,
-        local: LocalAddresses,
-        dry_run: bool,
-    ) -> None:
-        self.project, self.ledger, self.stack = project, ledger, stack
-        self.config, self.references, self.dry_run = config, references, dry_run
-        self._lookup, self._clients, self._local = lookup, clients, local
-        self._providers: dict[str, Values] = {}
-        self._exports = Decoded()
-        self.steps = Steps(ledger, self.account, begin=begin, dry_run=dry_run)
+    project: Project
+    ledger: Ledger
+    stack: str
+    config: dict[str, str]
+    references: References
+    lookup: Lookup
+    # Called before the first change.
+    begin: Callable[[], None]
+    clients: Clients
+    local: LocalAddresses
+    dry_run: bool
+    exports: Decoded = field(default_factory=Decoded)
+    providers: dict[str, Values] = field(default_factory=dict)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """What is done to the resources."""
+        return Steps(self.ledger, self.account, begin=self.begin, dry_run=self.dry_run)
 
     def account(self, provider: str, values: Values) -> Account:
         """The account that a resource or data source belongs to: its provider's, or the stack's."""
@@ -54,9 +54,9 @@ class Run:
         tags = settings.get("defaultTags") or {}
         tags = json.loads(tags) if isinstance(tags, str) else tags
         return Account(
-            self._clients,
-            values.get("region") or settings.get("region") or self._clients.region,
-            self._local,
+            self.clients,
+            values.get("region") or settings.get("region") or self.clients.region,
+            self.local,
             self.project.main,
             default_tags=tags.get("tags") or {},
         )
@@ -71,14 +71,14 @@ class Run:
     def provider(self, goal: Goal) -> ResourceState:
         """Record an explicit provider; its settings serve the resources that name it."""
         state = goal.state(id=str(uuid.uuid5(uuid.NAMESPACE_URL, goal.urn)), outputs=goal.inputs)
-        self._providers[goal.urn] = goal.inputs
+        self.providers[goal.urn] = goal.inputs
         self._note(state)
         return state
 
     def outputs(self, urn: str, decoded: Decoded) -> None:
         """Record a component's outputs; the stack's are its exports."""
         if urns.type_of(urn) == urns.STACK_TYPE:
-            self._exports = decoded
+            self.exports.take(decoded)
         else:
             self._note_outputs(urn, decoded)
 
@@ -86,7 +86,7 @@ class Run:
         """Record the stack's exports: only once the program came to its end, others may rely on the old ones."""
         root = next((urn for urn in self.steps.order if urns.type_of(urn) == urns.STACK_TYPE), "")
         if root:
-            self._note_outputs(root, self._exports)
+            self._note_outputs(root, self.exports)
 
     def _note_outputs(self, urn: str, decoded: Decoded) -> None:
         state = self.ledger.resources[urn]
@@ -94,7 +94,7 @@ class Run:
 
     def existing(self, type: str, name: str, id: str) -> tuple[Values, frozenset[str]]:
         """A resource that the program gets rather than declares: read from the records."""
-        state = self._lookup(type, id)
+        state = self.lookup(type, id)
         if state is None:
             raise ResourceFailed(type, name, f"no stack here made one with the id {id!r}; refer to one that does")
         return state.outputs, state.secret_outputs
@@ -107,7 +107,7 @@ class Run:
         if provider:
             urn = provider.rsplit("::", 1)[0]
             recorded = self.ledger.resources.get(urn)
-            found = self._providers.get(urn) or (recorded.inputs if recorded else None)
+            found = self.providers.get(urn) or (recorded.inputs if recorded else None)
             if found is not None:
                 return found
         return {key.removeprefix("aws:"): value for key, value in self.config.items() if key.startswith("aws:")}

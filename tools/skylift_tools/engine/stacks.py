@@ -36,9 +36,7 @@ class References:
     def _project(self, reference: str) -> str:
         parts = reference.split("/")
         if len(parts) < 2 or parts[-1] != self._stack:
-            raise StackNotUp(
-                f"{reference!r} is not a stack of this platform: use organization/<project>/{self._stack}"
-            )
+            raise StackNotUp(f"{reference!r} is not a stack of this platform: use organization/<project>/{self._stack}")
         return parts[-2]
 
 

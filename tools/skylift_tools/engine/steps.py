@@ -12,12 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from skylift_tools.aws import faults, registry, tags
 from skylift_tools.aws.account import Account
-from skylift_tools.aws.resource import Resource
 from skylift_tools.engine import diff
 from skylift_tools.engine.errors import ResourceFailed, UnknownResourceType
 from skylift_tools.engine.goal import Goal
 from skylift_tools.engine.ledger import Ledger
 from skylift_tools.engine.state import ResourceState, Values
+from skylift_tools.engine.step import Step, checked, with_fresh_name
 
 AccountOf = Callable[[str, Values], Account]
 
@@ -37,13 +37,10 @@ class Steps:
         handler = registry.handler(goal.type)
         if handler is None:
             raise UnknownResourceType(goal.type)
-        old = self._recorded(goal)
-        account = self._account_of(goal.provider, goal.inputs)
+        step = Step(handler, self._account_of(goal.provider, goal.inputs), goal, self._recorded(goal))
         try:
-            goal = self._checked(handler, account, goal, old)
-            if self.dry_run:
-                return self._preview(handler, goal, old)
-            return self._apply(handler, account, goal, old)
+            step = replace(step, goal=checked(step))
+            return self._preview(step) if self.dry_run else self._apply(step)
         except (ClientError, BotoCoreError, faults.Fault) as error:
             raise ResourceFailed(goal.type, goal.name, faults.message(error)) from error
 
@@ -74,90 +71,69 @@ class Steps:
         self.ledger.drop(old)
         return new
 
-    def _checked(self, handler: Resource, account: Account, goal: Goal, old: ResourceState | None) -> Goal:
-        declared = diff.keep_ignored(old.inputs, goal.inputs, goal.ignore_changes) if old else goal.inputs
-        return replace(
-            goal,
-            inputs=handler.check(account, declared, urn=goal.urn, logical=goal.name, old=old.inputs if old else None),
-            autonamed=handler.name is not None and handler.name.property not in declared,
-            additional_secret_outputs=tuple(sorted({*goal.additional_secret_outputs, *handler.secret_outputs})),
-        )
-
-    def _apply(self, handler: Resource, account: Account, goal: Goal, old: ResourceState | None) -> ResourceState:
-        if old is None or goal.urn in self.ledger.suspects:
-            return self._create(handler, account, goal, old)
-        changed = diff.changed(old.inputs, goal.inputs)
+    def _apply(self, step: Step) -> ResourceState:
+        if step.old is None or step.goal.urn in self.ledger.suspects:
+            return self._create(step)
+        changed = diff.changed(step.old.inputs, step.goal.inputs)
         if not changed:
-            return self._keep(handler, account, goal, old)
-        if handler.replacing(changed) or changed & set(goal.replace_on_changes):
-            return self._replace(handler, account, goal, old)
-        return self._update(handler, account, goal, old=old, changed=changed)
+            return self._keep(step, step.old)
+        if step.handler.replacing(changed) or changed & set(step.goal.replace_on_changes):
+            return self._replace(step, step.old)
+        return self._update(step, step.old, changed=changed)
 
-    def _create(
-        self, handler: Resource, account: Account, goal: Goal, old: ResourceState | None, *, count: str = "created"
-    ) -> ResourceState:
+    def _create(self, step: Step, *, count: str = "created") -> ResourceState:
         self._begin()
+        handler, old, inputs = step.handler, step.old, step.goal.inputs
+        account = replace(step.account, recovering=step.goal.urn in self.ledger.suspects)
         if old is not None and not handler.stateful:
             faults.quietly(lambda: handler.remove(account, old.id, old.outputs))
-        recovering = goal.urn in self.ledger.suspects
-        self.ledger.creating(goal.urn)
-        account = replace(account, recovering=recovering)
+        self.ledger.creating(step.goal.urn)
         try:
-            id, outputs = handler.make(account, goal.inputs)
+            id, outputs = handler.make(account, inputs)
         except ClientError as error:
             if not faults.exists(error):
                 raise
-            handler.clear(account, goal.inputs)
-            id, outputs = handler.make(account, goal.inputs)
-        return self._record(goal, id, outputs, count)
+            handler.clear(account, inputs)
+            id, outputs = handler.make(account, inputs)
+        return self._record(step.goal, id, outputs=outputs, count=count)
 
-    def _update(
-        self, handler: Resource, account: Account, goal: Goal, *, old: ResourceState, changed: set[str]
-    ) -> ResourceState:
+    def _update(self, step: Step, old: ResourceState, *, changed: set[str]) -> ResourceState:
         self._begin()
+        inputs = step.goal.inputs
         try:
-            new = handler.change(account, old.id, old=old.outputs, new=goal.inputs)
+            new = step.handler.change(step.account, old.id, old=old.outputs, new=inputs)
             if "tagsAll" in changed:
-                tags.retag(account, handler, old.outputs, goal.inputs["tagsAll"])
+                tags.retag(step.account, step.handler, before=old.outputs, tags=inputs["tagsAll"])
         except ClientError as error:
             if not faults.missing(error):
                 raise
-            return self._create(handler, account, goal, None)
+            return self._create(replace(step, old=None))
         computed = {key: value for key, value in old.outputs.items() if key not in old.inputs}
-        return self._record(goal, old.id, computed | new, "updated")
+        return self._record(step.goal, old.id, outputs=computed | new, count="updated")
 
-    def _replace(self, handler: Resource, account: Account, goal: Goal, old: ResourceState) -> ResourceState:
+    def _replace(self, step: Step, old: ResourceState) -> ResourceState:
         if old.protect:
-            raise ResourceFailed(goal.type, goal.name, _PROTECTED.format(what="replaced"))
+            raise ResourceFailed(old.type, old.name, _PROTECTED.format(what="replaced"))
         self._begin()
-        goal = self._fresh_name(handler, goal, old)
-        if goal.delete_before_replace or handler.clashes(old.inputs, goal.inputs):
+        step = replace(step, old=None, goal=with_fresh_name(step, old))
+        if step.goal.delete_before_replace or step.handler.clashes(old.inputs, step.goal.inputs):
             self._delete(old, count=None)
         else:
             self.ledger.bury(old)
-        return self._create(handler, account, goal, None, count="replaced")
+        return self._create(step, count="replaced")
 
-    def _fresh_name(self, handler: Resource, goal: Goal, old: ResourceState) -> Goal:
-        # A name of our own making gives way, so that the new one can stand beside the old one.
-        name = handler.name
-        if name is None or not goal.autonamed:
-            return goal
-        seed = f"{goal.urn} after {old.id}"
-        return replace(goal, inputs=goal.inputs | {name.property: name.of(goal.name, seed, goal.inputs)})
-
-    def _keep(self, handler: Resource, account: Account, goal: Goal, old: ResourceState) -> ResourceState:
-        outputs = old.outputs | handler.refresh(account, old.outputs)
-        self.counts["unchanged"] += 1
-        state = goal.state(id=old.id, inputs=old.inputs, outputs=outputs)
+    def _keep(self, step: Step, old: ResourceState) -> ResourceState:
+        outputs = old.outputs | step.handler.refresh(step.account, old.outputs)
+        state = step.goal.state(id=old.id, inputs=old.inputs, outputs=outputs)
         self.ledger.note(state)
+        self._count("unchanged")
         return state
 
-    def _record(self, goal: Goal, id: str, computed: Values, count: str) -> ResourceState:
-        outputs = goal.inputs | {key: value for key, value in computed.items() if value is not None}
-        state = goal.state(id=id, outputs=outputs)
+    def _record(self, goal: Goal, id: str, *, outputs: Values, count: str) -> ResourceState:
+        known = {key: value for key, value in outputs.items() if value is not None}
+        state = goal.state(id=id, outputs=goal.inputs | known)
         self.ledger.put(state)
-        with self._lock:
-            self.counts[count] += 1
+        self._count(count)
         return state
 
     def _delete(self, state: ResourceState, *, count: str | None = "deleted") -> None:
@@ -172,19 +148,22 @@ class Steps:
                     raise ResourceFailed(state.type, state.name, faults.message(error)) from error
         self.ledger.drop(state)
         if count and state.custom and not state.pending_delete:
-            self.counts[count] += 1
+            self._count(count)
 
-    def _preview(self, handler: Resource, goal: Goal, old: ResourceState | None) -> ResourceState:
+    def _preview(self, step: Step) -> ResourceState:
+        goal, old = step.goal, step.old
         known = {key: value for key, value in goal.inputs.items() if key not in goal.unknowns}
-        changed = diff.changed(old.inputs, goal.inputs) if old else set()
-        kind = "created" if old is None else "unchanged"
-        if changed:
-            kind = "replaced" if handler.replacing(changed) else "updated"
-        with self._lock:
-            self.counts[kind] += 1
-        if old is None or kind == "replaced":
+        if old is None:
+            self._count("created")
             return goal.state(outputs=known)
-        return goal.state(id=old.id, outputs=old.outputs | known)
+        changed = diff.changed(old.inputs, goal.inputs)
+        kind = ("replaced" if step.handler.replacing(changed) else "updated") if changed else "unchanged"
+        self._count(kind)
+        return goal.state(outputs=known) if kind == "replaced" else goal.state(id=old.id, outputs=old.outputs | known)
+
+    def _count(self, what: str) -> None:
+        with self._lock:
+            self.counts[what] += 1
 
 
 _PROTECTED = "it is protected and would be {what}; take `protect` off first (in the stack's YAML), then run again"
@@ -197,5 +176,3 @@ def _dependents_first(states: list[ResourceState]) -> list[ResourceState]:
     graph = {urn: {need for state in group for need in state.needs()} - {urn} for urn, group in by_urn.items()}
     order = [urn for urn in TopologicalSorter(graph).static_order() if urn in by_urn]
     return [state for urn in reversed(order) for state in by_urn[urn]]
-
-

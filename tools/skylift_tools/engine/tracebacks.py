@@ -17,7 +17,9 @@ def explain(error: BaseException, project: Project) -> str:
     if isinstance(error, RunError):
         return f"{project.name}: {error}"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)]
-    where = [f"  {_short(frame.filename, project)}:{frame.lineno} in {frame.name}\n    {frame.line}" for frame in frames]
+    where = [
+        f"  {_short(frame.filename, project)}:{frame.lineno} in {frame.name}\n    {frame.line}" for frame in frames
+    ]
     if isinstance(error, SyntaxError) and error.filename:
         where.append(f"  {_short(error.filename, project)}:{error.lineno}\n    {(error.text or '').strip()}")
     return "\n".join([f"{project.name}: the program failed", *where, f"{type(error).__name__}: {error}"])
@@ -26,7 +28,9 @@ def explain(error: BaseException, project: Project) -> str:
 def _is_ours(filename: str) -> bool:
     path = Path(filename)
     engine = Path(__file__).parent
-    return path.exists() and not set(_FOREIGN) & set(path.parts) and engine not in path.parents and "lib" not in path.parts
+    return (
+        path.exists() and not set(_FOREIGN) & set(path.parts) and engine not in path.parents and "lib" not in path.parts
+    )
 
 
 def _short(filename: str, project: Project) -> str:

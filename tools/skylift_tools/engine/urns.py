@@ -32,10 +32,8 @@ def aliases(request: Any, urn: str, parent_aliases: Iterable[str]) -> list[str]:
     """Every URN under which the resource of a registration may have been known before."""
     stack, project = urn.split("::")[0].removeprefix("urn:pulumi:"), urn.split("::")[1]
     found = list(request.aliasURNs)
-    for alias in request.aliases:
-        found.append(alias.urn or _from_spec(alias.spec, request, stack=stack, project=project))
-    for parent in parent_aliases:
-        found.append(make(stack, project, parent=parent, type=request.type, name=request.name))
+    found += [alias.urn or _from_spec(alias.spec, request, stack=stack, project=project) for alias in request.aliases]
+    found += [make(stack, project, parent=parent, type=request.type, name=request.name) for parent in parent_aliases]
     return [alias for alias in dict.fromkeys(found) if alias != urn]
 
 

@@ -13,12 +13,13 @@ from typing import Any
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
-SIGNATURE: str = rpc._special_sig_key
-SECRET: str = rpc._special_secret_sig
-ASSET: str = rpc._special_asset_sig
-ARCHIVE: str = rpc._special_archive_sig
-RESOURCE: str = rpc._special_resource_sig
-OUTPUT: str = rpc._special_output_value_sig
+# Pulumi's signatures; the SDK has them under private names only.
+SIGNATURE: str = rpc._special_sig_key  # noqa: SLF001
+SECRET: str = rpc._special_secret_sig  # noqa: SLF001
+ASSET: str = rpc._special_asset_sig  # noqa: SLF001
+ARCHIVE: str = rpc._special_archive_sig  # noqa: SLF001
+RESOURCE: str = rpc._special_resource_sig  # noqa: SLF001
+OUTPUT: str = rpc._special_output_value_sig  # noqa: SLF001
 UNKNOWN: str = rpc.UNKNOWN
 
 Values = dict[str, Any]
@@ -31,6 +32,10 @@ class Decoded:
     values: Values = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     unknowns: set[str] = field(default_factory=set)
+
+    def take(self, other: Decoded) -> None:
+        """Become what `other` is."""
+        self.values, self.secrets, self.unknowns = other.values, other.secrets, other.unknowns
 
 
 class _Reader:

@@ -120,8 +120,8 @@ class World:
 
     def _run(self, project: Project, ledger: Ledger, *, dry_run: bool, known: bool = True) -> Run:
         return Run(
-            project,
-            ledger,
+            project=project,
+            ledger=ledger,
             stack=self.stack,
             config=config.load(project, self.stack),
             references=References(self.stack, self._root if known else _nothing_up, dry_run=dry_run),

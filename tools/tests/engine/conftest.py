@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from skylift_tools.engine import Clients, LocalAddresses, World
 from skylift_tools.engine.projects import Project, load
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from skylift_tools.engine import Clients, ResourceFailed, World
 
 from .conftest import Write
@@ -100,12 +99,13 @@ def test_a_bucket_policy_is_recorded_whole_and_applied_without_its_tls_rule(
 ) -> None:
     source = """
         bucket = aws.s3.Bucket("b", bucket="tls-only")
-        statements = [
-            {"Sid": "tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
-             "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
-            {"Sid": "read", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "s3:GetObject", "Resource": "*"},
-        ]
-        aws.s3.BucketPolicy("b", bucket=bucket.id, policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+        def statement(sid, effect, who, **more):
+            return {"Sid": sid, "Effect": effect, "Principal": who, "Action": "s3:*", "Resource": "*", **more}
+        plain = {"Bool": {"aws:SecureTransport": "false"}}
+        us = {"AWS": "arn:aws:iam::000000000000:root"}
+        statements = [statement("tls", "Deny", "*", Condition=plain), statement("read", "Allow", us)]
+        text = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        aws.s3.BucketPolicy("b", bucket=bucket.id, policy=text)
     """
     world.up(write("tls", source))
     applied = clients.get("s3", "eu-west-1").get_bucket_policy(Bucket="tls-only")["Policy"]

@@ -5,22 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from skylift_tools.engine import ConfigError, CycleError, ProgramError, StackNotUp, UnknownResourceType, World
-from skylift_tools.engine import config
+from skylift_tools.engine import ConfigError, CycleError, ProgramError, StackNotUp, UnknownResourceType, World, config
 from skylift_tools.engine.order import deployment_order
 
 from .conftest import Write
 
 
 def test_an_unknown_type_is_named_with_the_way_out(world: World, write: Write) -> None:
-    with pytest.raises(UnknownResourceType, match="aws:glue/catalogDatabase:CatalogDatabase.*tools/skylift_tools/aws"):
+    with pytest.raises(UnknownResourceType, match=r"aws:glue/catalogDatabase:CatalogDatabase.*tools/skylift_tools/aws"):
         world.up(write("unknown", 'aws.glue.CatalogDatabase("db", name="x")'))
 
 
 def test_a_programs_error_shows_the_programs_own_lines(world: World, write: Write) -> None:
     with pytest.raises(ProgramError) as caught:
-        world.up(write("wrong", 'def broken():\n    return 1 / 0\n\nbroken()'))
+        world.up(write("wrong", "def broken():\n    return 1 / 0\n\nbroken()"))
     message = str(caught.value)
     assert "wrong: the program failed" in message and "return 1 / 0" in message
     assert message.endswith("ZeroDivisionError: division by zero")
@@ -34,7 +32,7 @@ def test_an_error_inside_apply_is_the_programs_error(world: World, write: Write)
 
 def test_stacks_that_refer_to_each_other_are_a_named_cycle(world: World, write: Write) -> None:
     source = 'pulumi.StackReference("organization/{}/local")'
-    with pytest.raises(CycleError, match="north -> south -> north|south -> north -> south"):
+    with pytest.raises(CycleError, match=r"north -> south -> north|south -> north -> south"):
         deployment_order([write("north", source.format("south")), write("south", source.format("north"))], world)
 
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from skylift_tools.engine import Clients, ResourceFailed, World
 
 from .conftest import Emulator, Write
@@ -27,7 +26,10 @@ def test_a_killed_up_is_resumed_from_its_journal(world: World, write: Write, cli
     # What a kill leaves behind: a journal that stops in the middle of a line, and no finished state.
     lines = [json.dumps({"op": "begin", "serial": 1})]
     for state in world.record(program)[1:3]:
-        lines += [json.dumps({"op": "creating", "urn": state.urn}), json.dumps({"op": "put", "resource": state.to_export()})]
+        lines += [
+            json.dumps({"op": "creating", "urn": state.urn}),
+            json.dumps({"op": "put", "resource": state.to_export()}),
+        ]
     (stacks / "cut.json").unlink()
     (stacks / "cut.journal").write_text("\n".join([*lines, '{"op": "cre']))
     again = World(clients, tmp_path / "state").up(program)

@@ -48,7 +48,9 @@ def test_a_preview_tells_and_changes_nothing(world: World, write: Write, clients
 
 
 def test_addresses_follow_the_local_plane_without_a_call(clients: Clients, write: Write, tmp_path: Path) -> None:
-    program = write("door", 'api = aws.apigatewayv2.Api("a", protocol_type="HTTP"); pulumi.export("u", api.api_endpoint)')
+    program = write(
+        "door", 'api = aws.apigatewayv2.Api("a", protocol_type="HTTP"); pulumi.export("u", api.api_endpoint)'
+    )
     outputs = []
     for port in (8080, 9090):
         world = World(clients, tmp_path / "state", local=LocalAddresses(f"http://localhost:{port}"))
