@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 import runpy
 import sys
+import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import yaml
 from pulumi.runtime import mocks
+from skylift_tools.engine import Clients, World
+from skylift_tools.engine.order import deployment_order
 from skylift_tools.engine.projects import Project, find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,10 +33,6 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-class NotYet(Exception):
-    """A program asked for the outputs of a stack that has not run."""
-
-
 class MadeUp(mocks.Mocks):
     """Answers as AWS would, as far as programs ask, and remembers what was declared."""
 
@@ -43,9 +43,9 @@ class MadeUp(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         if args.typ == REFERENCE:
-            return args.name, {"outputs": self._stack(args.inputs["name"].split("/")[1])}
+            return args.name, {"outputs": self.outputs[args.inputs["name"].split("/")[1]]}
         made = {**_made_up(args.typ, args.name), **args.inputs}
-        identity = f"{args.name}-id"
+        identity = _identity(args.typ, args.name)
         self.resources.append(
             {
                 "project": self.project,
@@ -61,21 +61,24 @@ class MadeUp(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         return ANSWERS[args.token.rpartition(":")[2]], []
 
-    def _stack(self, name: str) -> dict[str, Any]:
-        if name not in self.outputs:
-            raise NotYet(name)
-        return self.outputs[name]
+
+def _identity(type: str, name: str) -> str:
+    """As AWS would form it, where its models say how."""
+    number = sha256(f"{type} {name}".encode()).hexdigest()[:17]
+    prefixes = {"Subnet": "subnet-", "SecurityGroup": "sg-", "Vpc": "vpc-", "UserPool": f"{REGION}_"}
+    return prefixes.get(type.rpartition(":")[2], f"{name}-") + number
 
 
 def _made_up(type: str, name: str) -> dict[str, Any]:
     service = type.split(":")[1].split("/")[0]
     kind = type.rpartition(":")[2].lower()
-    arn = f"arn:aws:{service}:{REGION}:{ACCOUNT}:{kind}:{name}"
+    place = ("iam", "", "role/") if kind == "role" else (service, REGION, f"{kind}:")
+    arn = f"arn:aws:{place[0]}:{place[1]}:{ACCOUNT}:{place[2]}{name}"
     return {
         "arn": arn,
         "invokeArn": f"{arn}:invoke",
         "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{name}",
-        "invokeUrl": f"https://{name}.example.com",
+        "apiEndpoint": f"https://{name}.example.com",
         "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
         "name": name,
         "bucket": name,
@@ -88,7 +91,7 @@ def _made_up(type: str, name: str) -> dict[str, Any]:
 
 
 def run(project: Project, stack: str, outputs: dict[str, dict[str, Any]]) -> MadeUp:
-    """Run one program; its exports are added to `outputs`. Raises NotYet when a stack that it refers to is missing."""
+    """Run one program; its exports are added to `outputs`."""
     made = MadeUp(project.name, outputs)
     mocks.set_mocks(made, project=project.name, stack=stack, preview=True)
     config = yaml.safe_load((project.root / f"Pulumi.{stack}.yaml").read_text())["config"]
@@ -108,22 +111,13 @@ def run(project: Project, stack: str, outputs: dict[str, dict[str, Any]]) -> Mad
 def construct(stack: str) -> dict[str, Any]:
     """All programs, those that others refer to first."""
     outputs: dict[str, dict[str, Any]] = {}
-    resources: list[dict[str, Any]] = []
-    waiting = find(ROOT)
-    while waiting:
-        still = [project for project in waiting if not _done(project, stack, outputs, resources)]
-        if len(still) == len(waiting):
-            raise NotYet(f"stacks that wait for each other: {', '.join(project.name for project in still)}")
-        waiting = still
+    resources = [found for project in _in_order(stack) for found in run(project, stack, outputs).resources]
     return {"stack": stack, "resources": resources, "outputs": outputs}
 
 
-def _done(project: Project, stack: str, outputs: dict[str, dict[str, Any]], resources: list[dict[str, Any]]) -> bool:
-    try:
-        resources += run(project, stack, outputs).resources
-    except NotYet:
-        return False
-    return True
+def _in_order(stack: str) -> list[Project]:
+    with tempfile.TemporaryDirectory() as state:
+        return deployment_order(find(ROOT), World(Clients("http://nowhere.invalid"), Path(state), stack=stack))
 
 
 def _text(value: Any) -> str:
