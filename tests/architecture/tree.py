@@ -52,10 +52,9 @@ class Module:
     def syntax(self) -> ast.Module:
         return ast.parse("\n".join(self.lines), str(self.path))
 
-    @property
-    def names(self) -> set[str]:
-        """Its file name and the folders it lies in, without suffix."""
-        return {*self.path.parts[:-1], self.path.stem}
+    def names(self, folder: Path = Path()) -> set[str]:
+        """Its file name without suffix, and the folders it lies in below `folder`."""
+        return {*self.path.relative_to(folder).parts[:-1], self.path.stem}
 
     @cached_property
     def imports(self) -> list[Import]:

@@ -15,7 +15,7 @@ from skylift_infra.packaging.package import Package, read_record, shares
 from skylift_infra.packaging.target import Target
 
 # Raised when the same input is to give another zip.
-FORMAT = "2"
+FORMAT = "3"
 
 
 def build(service_folder: Path, *, target: Target, out: Path | None = None, bytecode: bool | None = None) -> Package:

@@ -25,6 +25,14 @@ def prune(tree: Path, *, leave_out: tuple[str, ...] = ()) -> None:
             _prune_folder(path)
         elif _is_unread(path, tree):
             path.unlink()
+    for metadata in tree.glob("*.dist-info/METADATA"):
+        _cut_description(metadata)
+
+
+def _cut_description(metadata: Path) -> None:
+    """Keep the headers; below them stands the project's whole README."""
+    headers, _, _ = metadata.read_text(encoding="utf-8").partition("\n\n")
+    metadata.write_text(f"{headers}\n", encoding="utf-8")
 
 
 def _leave_out(tree: Path, pattern: str) -> None:

@@ -38,7 +38,7 @@ class Target(Enum):
     @property
     def compression_level(self) -> int:
         """A local zip is unpacked next to where it was made, so it is made fast rather than small."""
-        return zlib.Z_BEST_SPEED if self is Target.LOCAL else 6
+        return zlib.Z_BEST_SPEED if self is Target.LOCAL else zlib.Z_BEST_COMPRESSION
 
     @property
     def label(self) -> str:
