@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -97,6 +97,7 @@ def world(clients: Clients) -> World:
 
 def services(world: World) -> Services:
     def clock() -> datetime:
+        world.now += timedelta(milliseconds=1)  # ids of one and the same millisecond have no order
         return world.now
 
     index = cast(SearchIndex, world.index)

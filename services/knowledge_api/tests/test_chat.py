@@ -138,6 +138,11 @@ def test_a_session_of_somebody_else_does_not_exist(world: Any) -> None:
         assert world.client("user", "ada").get(path).status_code == 200
 
 
+def test_an_address_that_cannot_be_a_session_leads_to_nothing(world: Any) -> None:
+    assert world.client("user").get("/chat/sessions/mine").status_code == 404
+    assert say(world, "mine").status_code == 404
+
+
 def test_a_repeated_message_with_the_same_key_is_answered_once(world: Any) -> None:
     world.index.hits = [PUMP]
     path = f"/chat/sessions/{start(world)}/messages"

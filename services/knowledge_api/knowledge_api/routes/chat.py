@@ -1,7 +1,5 @@
 """Chat over the documents. A session belongs to its user; to everybody else it does not exist."""
 
-from uuid import UUID
-
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from skylift.http import Cursor, IdempotencyKey, Limit, Listing, User
@@ -9,6 +7,7 @@ from skylift.idempotency import Answer as Kept
 from skylift.idempotency import Request
 
 from knowledge_api.conversation import Asked
+from knowledge_api.routes.addresses import SessionId
 from knowledge_api.routes.problems import answers
 from knowledge_api.schemas.chat import Answer, Message, NewMessage, NewSession, Session
 from knowledge_api.services import Wired
@@ -40,14 +39,14 @@ def list_sessions(caller: User, services: Wired, *, limit: Limit = 20, cursor: C
 
 
 @router.get("/{session_id}", responses=answers(404))
-def read_session(session_id: UUID, caller: User, services: Wired) -> Session:
+def read_session(session_id: SessionId, caller: User, services: Wired) -> Session:
     """One session."""
     return Session.of(services.conversation.sessions.get(caller.user_id, session_id))
 
 
 @router.get("/{session_id}/messages", responses=answers(404))
 def list_messages(
-    session_id: UUID, caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None
+    session_id: SessionId, caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[Message]:
     """What was said in a session, oldest first; each message with its answer."""
     services.conversation.sessions.get(caller.user_id, session_id)
@@ -57,7 +56,7 @@ def list_messages(
 
 @router.post("/{session_id}/messages", status_code=201, response_model=Answer, responses=answers(404, 409))
 def post_message(
-    session_id: UUID, body: NewMessage, *, caller: User, services: Wired, idempotency_key: IdempotencyKey = None
+    session_id: SessionId, body: NewMessage, *, caller: User, services: Wired, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Ask, and get an answer from the documents with `[file, page]` citations.
 

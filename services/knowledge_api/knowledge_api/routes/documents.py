@@ -1,7 +1,6 @@
 """Announce, read, list and delete documents."""
 
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -11,6 +10,7 @@ from skylift.http import Caller, Cursor, IdempotencyKey, Limit, Listing, Manager
 from skylift.idempotency import Answer, Request
 
 from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Wanted
+from knowledge_api.routes.addresses import DocumentId
 from knowledge_api.routes.problems import answer, answers
 from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem
 from knowledge_api.services import Services, Wired
@@ -47,13 +47,13 @@ def list_documents(_caller: User, services: Wired, *, limit: Limit = 20, cursor:
 
 
 @router.get("/{document_id}", responses=answers(404))
-def read_document(document_id: UUID, _caller: User, services: Wired) -> Document:
+def read_document(document_id: DocumentId, _caller: User, services: Wired) -> Document:
     """One document: its status, why it failed, how many pages and chunks it has."""
     return _shown(services.documents.read(document_id), services)
 
 
 @router.delete("/{document_id}", status_code=204, responses=answers(404))
-def delete_document(document_id: UUID, _caller: Manager, services: Wired) -> None:
+def delete_document(document_id: DocumentId, _caller: Manager, services: Wired) -> None:
     """Delete a document with its file; needs the role `manager`. It is gone from every answer at once."""
     services.documents.delete(document_id)
 
