@@ -4,7 +4,7 @@
 |---|---|
 | `settings` | `Settings`, `DatabaseSettings`: what infrastructure supplies, read once |
 | `errors` | errors as nouns: `NotFound`, `Conflict`, `Unprocessable`, `Throttled`, `Unavailable`, `Fault`, ... |
-| `http` | `create_app`, `lambda_handler`, `User`, `Manager`, `Admin`, `Caller`: a FastAPI service behind the HTTP API |
+| `http` | `create_app`, `Router`, `lambda_handler`, `User`, `Manager`, `Admin`: a FastAPI app behind the HTTP API |
 | `worker` | `lambda_handler`, `Queue`, `ObjectCreated`, `decide`: an SQS worker with partial failures |
 | `database` | `Database(settings).unit_of_work()`: PostgreSQL by SQLAlchemy, logged in by IAM |
 | `migrations` | `run(database, package)`: Alembic revisions of a package |

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -6,7 +7,18 @@ from fastapi import FastAPI
 from pydantic import BaseModel, Field
 from skylift import correlation
 from skylift.errors import Conflict, Fault, Unavailable
-from skylift.http import Admin, Cursor, IdempotencyKey, Limit, Manager, User, create_app, groups_of, lambda_handler
+from skylift.http import (
+    Admin,
+    Cursor,
+    IdempotencyKey,
+    Limit,
+    Manager,
+    Router,
+    User,
+    create_app,
+    groups_of,
+    lambda_handler,
+)
 from skylift.testing import Answer, call
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -161,6 +173,20 @@ def test_health_needs_no_token_and_deep_health_does(send: Send) -> None:
     deep = send("GET", "/health/deep", groups=["user"])
     assert deep.status == 503
     assert deep.json() == {"status": "failing", "checks": {"table": "ok", "database": "unavailable"}}
+
+
+def test_a_plain_function_runs_without_a_thread_of_its_own() -> None:
+    app, router = create_app("Shelf", "shelf"), Router(prefix=BASE)
+
+    @app.get(f"{BASE}/app")
+    @router.get("/router/{number}")
+    def thread(caller: User, number: int = 0) -> list[object]:
+        return [threading.current_thread() is threading.main_thread(), number, caller.user_id]
+
+    app.include_router(router)
+    handler = lambda_handler(app)
+    assert call(handler, "GET", f"{BASE}/app", groups=["user"]).json() == [True, 0, "u-1"]
+    assert call(handler, "GET", f"{BASE}/router/7", groups=["user"]).json() == [True, 7, "u-1"]
 
 
 def test_the_openapi_document_tells_of_problems_and_tokens(send: Send) -> None:

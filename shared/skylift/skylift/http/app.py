@@ -12,6 +12,7 @@ from skylift.errors import SkyliftError
 from skylift.http import documentation, problems
 from skylift.http.caller import require
 from skylift.http.middleware import Surroundings
+from skylift.http.routing import Route
 
 Check = Callable[[], object]
 
@@ -41,6 +42,7 @@ def create_app(title: str, system: str, *, checks: Mapping[str, Check] | None = 
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.router.route_class = Route
     problems.add_handlers(app)
     app.add_middleware(Surroundings)
     _add_health(app, prefix, dict(checks or {}))
