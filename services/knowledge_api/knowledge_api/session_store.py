@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from skylift.errors import NotFound
-from skylift.table import Item, Put, Query, Table, Update, absent, present
+from skylift.table import Delete, Put, Query, Table, Update, absent, key, present
+from skylift.table.queries import MAX_LIMIT
 
 from knowledge_api import session_items as items
 from knowledge_api.session import Exchange, Session, title_of
@@ -44,6 +45,19 @@ class SessionStore:
         page = self._table.page(query, cursor)
         return SessionPage([items.session_of(item) for item in page.items], page.next_cursor)
 
+    def rename(self, session: Session, title: str) -> Session:
+        """Raises NotFound when the session went meanwhile."""
+        item = self._table.write(self._titled(session, title))
+        return items.session_of(item)
+
+    def delete(self, session: Session) -> None:
+        """With all that was said in it; safe to repeat, because the session itself goes last."""
+        query = Query(items.session_partition(session.session_id), prefix=items.EXCHANGE_PREFIX, limit=MAX_LIMIT)
+        said = [Delete(key(item["pk"], item["sk"])) for item in self._table.all(query)]
+        for start in range(0, len(said), MAX_LIMIT):
+            self._table.transact(said[start : start + MAX_LIMIT])
+        self._table.write(Delete(items.session_key(session.user_id, session.session_id)))
+
     def exchanges(self, session_id: UUID, *, limit: int, cursor: str | None) -> ExchangePage:
         """Oldest first, as a conversation is read."""
         query = Query(items.session_partition(session_id), prefix=items.EXCHANGE_PREFIX, limit=limit, consistent=True)
@@ -60,15 +74,17 @@ class SessionStore:
     def record(self, session: Session, exchange: Exchange) -> None:
         """Keeps the exchange and counts its usage by day; raises NotFound when the session went meanwhile."""
         title = session.title or title_of(exchange.message)
-        still_there = Update(
+        counted = Update(items.usage_key(exchange.created_at, exchange.model), add=items.usage_counts(exchange))
+        kept = Put(items.exchange_item(session.session_id, exchange), when=absent())
+        self._table.transact([self._titled(session, title), kept, counted])
+
+    def _titled(self, session: Session, title: str) -> Update:
+        return Update(
             items.session_key(session.user_id, session.session_id),
             set={"title": title},
             when=present(),
             otherwise=lambda _: _no_session(session.session_id),
         )
-        counted = Update(items.usage_key(exchange.created_at, exchange.model), add=items.usage_counts(exchange))
-        kept: Item = items.exchange_item(session.session_id, exchange)
-        self._table.transact([still_there, Put(kept, when=absent()), counted])
 
 
 def _no_session(session_id: UUID) -> NotFound:

@@ -130,12 +130,36 @@ def test_sessions_are_listed_newest_first_for_their_user_alone(world: Any) -> No
     assert set(listed["items"][0]) == {"session_id", "title", "created_at"}
 
 
+def test_a_session_can_be_renamed(world: Any) -> None:
+    session_id = start(world)
+    renamed = world.client("user").patch(f"/chat/sessions/{session_id}", json={"title": "Valves"})
+    assert renamed.status_code == 200 and renamed.json()["title"] == "Valves"
+    say(world, session_id)
+    assert world.client("user").get(f"/chat/sessions/{session_id}").json() == renamed.json()
+    for title in ("", "x" * 121, None):
+        assert world.client("user").patch(f"/chat/sessions/{session_id}", json={"title": title}).status_code == 422
+
+
+def test_a_deleted_session_takes_its_messages_along(world: Any) -> None:
+    session_id, kept = start(world), start(world)
+    for each in (session_id, session_id, kept):
+        say(world, each)
+    assert world.client("user").delete(f"/chat/sessions/{session_id}").status_code == 204
+    assert world.client("user").get(f"/chat/sessions/{session_id}").status_code == 404
+    assert world.client("user").delete(f"/chat/sessions/{session_id}").status_code == 404
+    left = [item["pk"]["S"] for item in world.aws.dynamodb.scan(TableName=world.aws.table)["Items"]]
+    assert f"SESSION#{session_id}" not in left and f"SESSION#{kept}" in left
+
+
 def test_a_session_of_somebody_else_does_not_exist(world: Any) -> None:
     session_id = start(world)
     assert say(world, session_id, user="bob").status_code == 404
     for path in (f"/chat/sessions/{session_id}", f"/chat/sessions/{session_id}/messages"):
         assert world.client("admin", "bob").get(path).status_code == 404
         assert world.client("user", "ada").get(path).status_code == 200
+    path = f"/chat/sessions/{session_id}"
+    assert world.client("admin", "bob").delete(path).status_code == 404
+    assert world.client("admin", "bob").patch(path, json={"title": "Mine"}).status_code == 404
 
 
 def test_an_address_that_cannot_be_a_session_leads_to_nothing(world: Any) -> None:

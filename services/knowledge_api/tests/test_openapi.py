@@ -11,6 +11,8 @@ ENDPOINTS = [
     ("/chat/sessions", "post", {"201", "401", "403", "409", "422", "429", "503"}),
     ("/chat/sessions", "get", {"200", "401", "403", "422", "429", "503"}),
     ("/chat/sessions/{session_id}", "get", {"200", "401", "403", "404", "422", "429", "503"}),
+    ("/chat/sessions/{session_id}", "patch", {"200", "401", "403", "404", "422", "429", "503"}),
+    ("/chat/sessions/{session_id}", "delete", {"204", "401", "403", "404", "422", "429", "503"}),
     ("/chat/sessions/{session_id}/messages", "get", {"200", "401", "403", "404", "422", "429", "503"}),
     ("/chat/sessions/{session_id}/messages", "post", {"201", "401", "403", "404", "409", "422", "429", "503"}),
 ]

@@ -9,7 +9,7 @@ from skylift.idempotency import Request
 from knowledge_api.conversation import Asked
 from knowledge_api.routes.addresses import SessionId
 from knowledge_api.routes.problems import answers
-from knowledge_api.schemas.chat import Answer, Message, NewMessage, NewSession, Session
+from knowledge_api.schemas.chat import Answer, Message, NewMessage, NewSession, Rename, Session
 from knowledge_api.services import Wired
 
 router = APIRouter(prefix="/api/knowledge/chat/sessions", tags=["chat"])
@@ -42,6 +42,20 @@ def list_sessions(caller: User, services: Wired, *, limit: Limit = 20, cursor: C
 def read_session(session_id: SessionId, caller: User, services: Wired) -> Session:
     """One session."""
     return Session.of(services.conversation.sessions.get(caller.user_id, session_id))
+
+
+@router.patch("/{session_id}", responses=answers(404))
+def rename_session(session_id: SessionId, body: Rename, *, caller: User, services: Wired) -> Session:
+    """Give a session another title."""
+    sessions = services.conversation.sessions
+    return Session.of(sessions.rename(sessions.get(caller.user_id, session_id), body.title))
+
+
+@router.delete("/{session_id}", status_code=204, responses=answers(404))
+def delete_session(session_id: SessionId, caller: User, services: Wired) -> None:
+    """Delete a session with all that was said in it."""
+    sessions = services.conversation.sessions
+    sessions.delete(sessions.get(caller.user_id, session_id))
 
 
 @router.get("/{session_id}/messages", responses=answers(404))

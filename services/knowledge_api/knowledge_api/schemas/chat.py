@@ -16,6 +16,10 @@ class NewSession(Body):
     title: Title | None = Field(default=None, description="Left out, the first message gives it", examples=["Pumps"])
 
 
+class Rename(Body):
+    title: Title = Field(examples=["Pumps and valves"])
+
+
 class Session(BaseModel):
     session_id: UUID = Field(examples=[ID])
     title: str = Field(examples=["Pumps"])
