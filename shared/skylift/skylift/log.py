@@ -29,7 +29,7 @@ class _Formatter(LambdaPowertoolsFormatter):
         return super().serialize({**log, "correlation_id": correlation.current()})
 
 
-_logger = Logger(logger_formatter=_Formatter(), serialize_stacktrace=False)
+_logger = Logger(logger_formatter=_Formatter(serialize_stacktrace=False))
 _metrics = Metrics()
 
 

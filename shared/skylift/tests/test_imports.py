@@ -14,7 +14,7 @@ HTTP, SQL = ("fastapi", "starlette", "mangum"), ("sqlalchemy", "psycopg", "alemb
     ("module", "absent"),
     [
         ("settings", ("aws_lambda_powertools", *HEAVY, *HTTP, *SQL)),
-        ("worker", (*HEAVY, *HTTP, *SQL)),
+        ("worker", ("asyncio", "aws_lambda_powertools.utilities.batch", *HEAVY, *HTTP, *SQL)),
         ("http", (*HEAVY, *SQL)),
         ("database", (*HEAVY, *HTTP, "alembic")),
         ("migrations", (*HEAVY, *HTTP)),

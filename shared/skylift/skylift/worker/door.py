@@ -1,26 +1,21 @@
-"""Lambda's entry into a worker."""
+"""Lambda's entry into a worker.
+
+The loop is our own: all that Powertools' batch processor adds to it is half of a worker's cold start.
+"""
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from pydantic import ValidationError
 
 from skylift import correlation, log
 from skylift.worker.decision import DeadLetter, Decision, Drop, Retry, Unreadable, decide, in_words
 from skylift.worker.queue import Queue, Record
 
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 _Parsed = TypeVar("_Parsed")
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-
-class _ToBeRetried(Exception):
-    """Tells the batch processor to report the message as failed."""
 
 
 def lambda_handler(
@@ -35,13 +30,13 @@ def lambda_handler(
     `give_up` is called with a message before it is dead-lettered, so that what waits for it can learn that it failed;
     when `give_up` fails in turn, the message stays on its queue.
     """
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     worker = _Worker(parse, handle, queue, give_up)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        answer = process_partial_response(event, worker.work, processor, context)
+        records = [Record.of(raw) for raw in event["Records"]]
+        failed = [record.message_id for record in records if not worker.settles(record)]
         log.write_metrics()
-        return dict(answer)
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return log.with_context(handler)
 
@@ -53,16 +48,15 @@ class _Worker(Generic[_Parsed]):
     queue: Queue
     give_up: Callable[[_Parsed], None] | None
 
-    def work(self, record: "SQSRecord") -> None:
-        """Called by the batch processor, by that name of its argument."""
-        received = Record.of(record.raw_event)
-        with correlation.using(received.correlation_id):
+    def settles(self, record: Record) -> bool:
+        """Whether the queue may forget the message. Of a message that failed the others in its batch know nothing."""
+        with correlation.using(record.correlation_id):
             try:
-                self.handle(self._parsed(received))
+                self.handle(self._parsed(record))
             except Exception as error:  # noqa: BLE001 - the door: every error becomes a decision
-                self._settle(received, error)
-            else:
-                log.count("messages_done")
+                return self._decides(record, error)
+            log.count("messages_done")
+            return True
 
     def _parsed(self, record: Record) -> _Parsed:
         try:
@@ -70,18 +64,17 @@ class _Worker(Generic[_Parsed]):
         except ValidationError as error:
             raise Unreadable(f"the message cannot be read: {in_words(error)}") from None
 
-    def _settle(self, record: Record, error: Exception) -> None:
+    def _decides(self, record: Record, error: Exception) -> bool:
         jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
         decision = decide(error, record.receive_count, max_receives=self.queue.max_receives, jitter=jitter)
         _report(record, decision, error=error)
         try:
             self._carry_out(record, decision)
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - the door
             # Neither done nor put aside: it comes back when its visibility ends, and nothing is lost.
             log.error("message_kept_on_queue", exc_info=failure, message_id=record.message_id)
-            raise _ToBeRetried(record.message_id) from failure
-        if isinstance(decision, Retry):
-            raise _ToBeRetried(record.message_id)
+            return False
+        return not isinstance(decision, Retry)
 
     def _carry_out(self, record: Record, decision: Decision) -> None:
         match decision:
