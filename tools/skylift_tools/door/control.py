@@ -1,12 +1,15 @@
 """The control socket: how the other processes of the plane speak to the door."""
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ..executor import BadSpec, ExecutionSpec, Executor
 from . import config
 from .gateway import Gateway, Receive, Scope, Send
+
+log = logging.getLogger("skylift.door")
 
 
 class Control:
@@ -35,6 +38,9 @@ class Control:
             await _answer(send, 400, _message(str(error)))
         except (ValueError, KeyError, TypeError) as error:
             await _answer(send, 400, _message(f"the request's body is not as it should be: {error!r}"))
+        except Exception as error:
+            log.exception("%s", scope["path"])
+            await _answer(send, 500, _message(f"{type(error).__name__}: {error}"))
 
     async def _invoke(self, body: Any) -> bytes:
         """`{"spec", "event", "request_id"}` -> `{"kind": "result" | "error", "payload", "log"}`."""

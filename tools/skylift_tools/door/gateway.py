@@ -66,6 +66,9 @@ class Gateway:
             answer = await self._answer(request, receive)
         except ClientGone:
             return
+        except Exception:
+            log.exception("%s %s", request.method, request.path)
+            answer = message(500, "Internal Server Error")
         headers = [*answer.headers, (b"apigw-requestid", request.request_id.encode())]
         if not any(name == b"content-length" for name, _ in headers) and answer.status not in (204, 304):
             headers.append((b"content-length", str(len(answer.body)).encode()))

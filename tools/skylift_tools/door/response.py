@@ -46,22 +46,28 @@ def _full(answer: Mapping[str, Any]) -> Response:
         raise Malformed(f"statusCode {answer['statusCode']!r} is no number") from error
     if not 100 <= status <= 599:
         raise Malformed(f"statusCode {status} is none of HTTP")
-    headers = _headers(answer)
-    if not any(name == b"content-type" for name, _ in headers):
+    body = _body(answer)
+    try:
+        headers = _headers(answer)
+    except (AttributeError, TypeError) as error:
+        raise Malformed(f"headers or cookies are of the wrong type: {error}") from error
+    if body and not any(name == b"content-type" for name, _ in headers):
         headers.append(TEXT)
-    return Response(status, headers, _body(answer))
+    return Response(status, headers, body)
 
 
 def _headers(answer: Mapping[str, Any]) -> list[Header]:
     many = answer.get("multiValueHeaders") or {}
     one = {name: [value] for name, value in (answer.get("headers") or {}).items() if name not in many}
     headers = [
-        (name.lower().encode("latin-1"), _text(value).encode("latin-1", "replace"))
+        (name.lower().encode("latin-1", "replace"), _text(value).encode("latin-1", "replace"))
         for name, values in {**one, **many}.items()
         for value in values
         if name.lower() not in DROPPED and value is not None
     ]
-    return headers + [(b"set-cookie", str(cookie).encode("latin-1")) for cookie in answer.get("cookies") or ()]
+    return headers + [
+        (b"set-cookie", _text(cookie).encode("latin-1", "replace")) for cookie in answer.get("cookies") or ()
+    ]
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,8 @@ from .spec import ExecutionSpec
 from .worker import InitFailed, Worker
 
 IDLE_SECONDS = 60
+# Its role's credentials last an hour.
+WORKER_SECONDS = 45 * 60
 # A worker that is about to be free is nearer than one that must start first.
 PATIENCE_SECONDS = 0.05
 
@@ -42,6 +44,7 @@ class Pool:
     def __init__(self, spec: ExecutionSpec, launch: Launch, limits: Limits) -> None:
         self.spec = spec
         self.counts = Counts()
+        self.used_at = time.monotonic()
         self._launch = launch
         self._limits = limits
         self._generation = 0
@@ -57,6 +60,10 @@ class Pool:
         return [worker for worker in self._workers if worker.alive]
 
     @property
+    def empty(self) -> bool:
+        return not (self.workers or self._starting or self._waiting)
+
+    @property
     def busy(self) -> int:
         return len(self.workers) - sum(worker.alive for worker in self._idle)
 
@@ -65,10 +72,11 @@ class Pool:
         changed = spec.revision != self.spec.revision
         self.spec = spec
         if changed:
-            self._renew()
+            self.renew()
 
     async def invoke(self, invocation: Invocation) -> Outcome:
         self.counts.invocations += 1
+        self.used_at = time.monotonic()
         try:
             worker = await self._acquire()
         except InitFailed as failure:
@@ -91,16 +99,17 @@ class Pool:
             self._only_these = True
             self.counts.last_error = str(failure)
             return str(failure)
-        self._renew()
+        self.renew()
         worker.generation = self._generation
         self.counts.last_error = None
         self._release(worker)
         return None
 
-    def reap(self, now: float, *, keep: int) -> None:
+    def reap(self, *, keep: int) -> None:
         """End workers that were idle for long, all but `keep` of them (all stay while the code does not load)."""
         if self._only_these:
             return
+        now = time.monotonic()
         for worker in self._idle[: max(0, len(self._idle) - keep)]:
             if now - worker.idle_since > IDLE_SECONDS:
                 self._drop(worker)
@@ -109,7 +118,8 @@ class Pool:
         for worker in list(self._workers):
             self._drop(worker)
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
+        """Let no worker of before answer again; those that are busy finish."""
         self._generation += 1
         self._only_these = False
         for worker in list(self._idle):
@@ -120,7 +130,7 @@ class Pool:
         while True:
             while self._idle:
                 worker = self._idle.pop()
-                if worker.alive:
+                if worker.alive and worker.age < WORKER_SECONDS:
                     return worker
                 self._drop(worker)
             room = self._room()
@@ -152,8 +162,8 @@ class Pool:
         generation = self._generation
         try:
             worker = await self._launch(self.spec)
-        except InitFailed:
-            self.counts.failed = True
+        except Exception as error:
+            self.counts.failed = isinstance(error, InitFailed)
             self._wake(None)
             raise
         finally:
@@ -165,7 +175,7 @@ class Pool:
         return worker
 
     def _release(self, worker: Worker) -> None:
-        if not worker.alive or worker.generation != self._generation:
+        if not worker.alive or worker.generation != self._generation or worker.age > WORKER_SECONDS:
             self._drop(worker)
             self._wake(None)
         elif not self._wake(worker):

@@ -18,7 +18,7 @@ from .invocation import Invocation
 from .logs import LogSink
 from .outcome import Outcome
 from .spec import ExecutionSpec
-from .zygote import Zygote
+from .zygote import Zygote, ZygoteGone
 
 INIT_SECONDS = 30
 
@@ -48,7 +48,7 @@ class Worker:
     def __init__(self, spec: ExecutionSpec, around: Surroundings) -> None:
         self.spec = spec
         self.generation = 0
-        self.idle_since = time.monotonic()
+        self.idle_since = self._born = time.monotonic()
         self.init_ms: float | None = None
         self._around = around
         self._stream = log_stream(spec.version)
@@ -62,6 +62,10 @@ class Worker:
     @property
     def zygote(self) -> Zygote:
         return self._around.zygote
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self._born
 
     async def start(self) -> None:
         """Fork and load the function's module. Raises InitFailed, ZygoteGone."""
@@ -121,6 +125,10 @@ class Worker:
         try:
             with theirs:
                 self._pid = await self.zygote.fork(order, theirs, self._transcript.write_end)
+        except ZygoteGone:
+            ours.close()
+            self._transcript.close()
+            raise
         finally:
             os.close(self._transcript.write_end)
         loop.add_reader(self._transcript.read_end, self._printed)

@@ -38,6 +38,7 @@ class FakeEmulator:
     def __init__(self, folder: Path) -> None:
         self.key = rsa.generate_private_key(65537, 2048)
         self.folder = folder
+        self.folders: dict[str, Path] = {}
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -72,11 +73,11 @@ class FakeEmulator:
             "version": "1",
             "arn": f"arn:aws:lambda:eu-west-1:000000000000:function:{name}:live",
             "handler": "app.handler",
-            "timeout_seconds": 1,
+            "timeout_seconds": 2,
             "memory_mb": 128,
             "environment": {},
             "credentials": {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key", "AWS_SESSION_TOKEN": "token"},
-            "folder": str(self.folder),
+            "folder": str(self.folders.get(name, self.folder)),
             "source": True,
             "revision": "a",
             "log_group": f"/aws/lambda/{name}",

@@ -43,7 +43,7 @@ def test_a_token_that_is_not_for_here_is_unauthorized(door: Door, token: Token, 
 def test_foreign_keys_and_algorithms_are_unauthorized(door: Door, token: Token) -> None:
     foreign = rsa.generate_private_key(65537, 2048)
     claims = {"iss": ISSUER, "client_id": CLIENT, "exp": NOW + 600}
-    unsigned = jwt.encode(claims, None, "none", {"kid": "key-1"})
+    unsigned = jwt.encode(claims, "", "none", {"kid": "key-1"})
     symmetric = jwt.encode(claims, "k" * 32, "HS256", {"kid": "key-1"})
     for bad in (token(key=foreign), token(key_id="unknown"), unsigned, symmetric, "no.token", token()[:-4] + "AAAA"):
         assert get(door, bad).status_code == 401, bad

@@ -8,10 +8,9 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-
 from skylift_tools.door import landing
 
-from .conftest import Door, FakeEmulator, free_port, start_process, wait_until
+from .conftest import Door, FakeEmulator, free_port, route, start_process, wait_until
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -114,3 +113,21 @@ def test_the_landing_page_shows_what_runs_and_escapes_it() -> None:
     assert "&lt;b&gt;boom" in page and "<b>boom" not in page
     assert '<strong class="bad">5</strong>' in page
     assert json.dumps("orders")[1:-1] in page
+
+
+def test_a_fastapi_application_behind_mangum_answers(door: Door, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "from fastapi import FastAPI, Request\n"
+        "from mangum import Mangum\n"
+        "app = FastAPI()\n"
+        "@app.post('/shop/{item}')\n"
+        "async def buy(item: str, request: Request, n: int = 1):\n"
+        "    return {'item': item, 'n': n, 'body': await request.json(), 'url': str(request.url)}\n"
+        "handler = Mangum(app, lifespan='off')\n"
+    )
+    door.emulator.folders["shop"] = tmp_path
+    door.deploy(route("POST /shop/{item}", function="shop"))
+    response = door.http.post("/shop/tea?n=2", json={"a": [1]})
+    door.deploy()
+    url = f"http://127.0.0.1:{door.port}/shop/tea?n=2"
+    assert response.json() == {"item": "tea", "n": 2, "body": {"a": [1]}, "url": url}

@@ -1,5 +1,4 @@
 import pytest
-
 from skylift_tools.door.config import BadConfig, Route
 from skylift_tools.door.routing import Router
 

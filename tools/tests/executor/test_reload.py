@@ -1,9 +1,10 @@
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from skylift_tools.executor import ExecutionSpec, Executor
+from skylift_tools.executor import Emulator, ExecutionSpec, Executor, pool
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 MakeSpec = Callable[..., ExecutionSpec]
@@ -59,3 +60,30 @@ async def test_the_zygote_learns_third_party_modules_and_no_workspace_modules(
     learned = json.loads((state / "preload.json").read_text())["source"]
     assert "mangum" in learned
     assert not {"skylift", "neighbour", "app"}.intersection(learned)
+
+
+async def test_a_zygote_survives_what_it_cannot_preload(
+    tmp_path: Path, make_spec: MakeSpec, emulator: Emulator
+) -> None:
+    kept = tmp_path / "preload.json"
+    kept.write_text(json.dumps({"source": ["no_such_module", "mangum"]}))
+    executor = Executor(tmp_path, emulator)
+    await executor.start()
+    try:
+        assert await version(executor, make_spec()) == 1
+        learned = json.loads(kept.read_text())["source"]
+    finally:
+        await executor.stop()
+    assert "mangum" in learned and "no_such_module" not in learned
+
+
+async def test_idle_workers_beyond_one_are_ended(
+    executor: Executor, make_spec: MakeSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "IDLE_SECONDS", 0)
+    spec = make_spec()
+    event = b'{"do": "sleep", "seconds": 0.3}'
+    await asyncio.gather(*(executor.invoke(spec, event, f"request-{n}") for n in range(3)))
+    assert executor.status()["orders"]["workers"] == 3
+    executor.reap()
+    assert executor.status()["orders"]["workers"] == 1

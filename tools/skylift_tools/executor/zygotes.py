@@ -1,0 +1,79 @@
+"""The zygotes that run: one for all of the checkout, one per unpacked zip."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+
+from .installed import runtime_folder
+from .remembered import SOURCE, Remembered
+from .spec import ExecutionSpec
+from .zygote import Zygote, ZygoteGone
+
+
+class Zygotes:
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._remembered = Remembered(state / "preload.json")
+        self._running: dict[str, Zygote] = {}
+        self._retired: list[Zygote] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.runtime = ""
+
+    def start(self) -> None:
+        """Make ready; the zygote of the checkout begins to import."""
+        self.runtime = str(runtime_folder(self._state / "run" / "runtime"))
+        self._get(SOURCE)
+
+    def stop(self) -> None:
+        for zygote in [*self._running.values(), *self._retired]:
+            zygote.stop()
+
+    def of(self, spec: ExecutionSpec) -> Zygote:
+        """The zygote for a function, started when there is none."""
+        return self._get(_key(spec))
+
+    def learn(self, spec: ExecutionSpec, zygote: Zygote, modules: list[str]) -> None:
+        """A worker has imported these: the next one finds them there."""
+        fresh = self._remembered.add(_key(spec), modules)
+        if fresh:
+            task = asyncio.create_task(_preload(zygote, fresh))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def replace_outdated(self) -> None:
+        """Fork from a new zygote where a file of the checkout that it has loaded was changed."""
+        zygote = self._running.get(SOURCE)
+        if zygote is not None and zygote.outdated:
+            # Its workers answer until the new code is in service, and they live no longer than it does.
+            self._retired.append(self._running.pop(SOURCE))
+
+    def stop_unused(self, folders: set[str], in_use: set[Zygote]) -> None:
+        """End those of zips that nobody runs any more; `in_use` are those with living workers."""
+        for key in [key for key in self._running if key != SOURCE and key not in folders]:
+            self._retired.append(self._running.pop(key))
+        for zygote in [zygote for zygote in self._retired if zygote not in in_use]:
+            self._retired.remove(zygote)
+            zygote.stop()
+
+    def _get(self, key: str) -> Zygote:
+        zygote = self._running.get(key)
+        if zygote is None or not zygote.alive:
+            source = key == SOURCE
+            zygote = Zygote(
+                key if source else Path(key).name,
+                path=[] if source else [key, self.runtime],
+                isolated=not source,
+                on_failed=lambda modules: self._remembered.forget(key, modules),
+            )
+            zygote.start(self._remembered.of(key))
+            self._running[key] = zygote
+        return zygote
+
+
+def _key(spec: ExecutionSpec) -> str:
+    return SOURCE if spec.source else spec.folder
+
+
+async def _preload(zygote: Zygote, modules: list[str]) -> None:
+    with contextlib.suppress(ZygoteGone):
+        await zygote.preload(modules)
