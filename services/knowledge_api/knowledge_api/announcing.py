@@ -10,7 +10,7 @@ from datetime import timedelta
 from knowledge.documents.document import NOT_UPLOADED, Document, Status
 from knowledge.documents.store import DocumentStore, Held, Moved
 from knowledge.identifiers import time_ordered
-from skylift.errors import TooLarge, Unavailable
+from skylift.errors import FieldError, TooLarge, Unavailable
 from skylift.objects import Objects, Presigned, Upload
 
 from knowledge_api.clock import Clock
@@ -52,7 +52,8 @@ class Announcing:
     def announce(self, wanted: Wanted) -> tuple[Document, Presigned]:
         """Raises TooLarge, Duplicate, or Unavailable where others keep coming first."""
         if wanted.size_bytes > self.limits.max_bytes:
-            raise TooLarge(f"size_bytes: {wanted.size_bytes:,} bytes; at most {self.limits.max_bytes:,} are accepted.")
+            detail = f"{wanted.size_bytes:,} bytes; at most {self.limits.max_bytes:,} are accepted"
+            raise TooLarge(f"size_bytes: {detail}.", errors=[FieldError("size_bytes", detail)])
         for _ in range(ATTEMPTS):
             document = self._new(wanted)
             try:

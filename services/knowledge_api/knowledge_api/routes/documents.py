@@ -5,18 +5,18 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from knowledge.documents.document import Document as Noun
-from skylift.errors import Conflict, UnsupportedMedia
+from skylift.errors import Conflict, FieldError, UnsupportedMedia
 from skylift.http import Caller, Cursor, IdempotencyKey, Limit, Listing, Manager, User
 from skylift.idempotency import Answer, Request
 
 from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Wanted
 from knowledge_api.routes.addresses import DocumentId
-from knowledge_api.routes.problems import answer, answers
+from knowledge_api.routes.problems import answers, conflict, operation_id
 from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem
 from knowledge_api.services import Services, Wired
 
-router = APIRouter(prefix="/api/knowledge/documents", tags=["documents"])
-DUPLICATE = answer(
+router = APIRouter(prefix="/api/knowledge/documents", tags=["documents"], generate_unique_id_function=operation_id)
+DUPLICATE = conflict(
     "The team has this content or file name already, or the first request with this Idempotency-Key still runs",
     DuplicateProblem,
     duplicate="content",
@@ -60,9 +60,13 @@ def delete_document(document_id: DocumentId, _caller: Manager, services: Wired) 
 
 def _refuse_other_types(body: Announcement) -> None:
     if body.content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
-        raise UnsupportedMedia(f"content_type: only {CONTENT_TYPE} is accepted.")
+        raise _other_type("content_type", f"only {CONTENT_TYPE} is accepted")
     if not body.filename.lower().endswith(".pdf"):
-        raise UnsupportedMedia("filename: only PDF files (.pdf) are accepted.")
+        raise _other_type("filename", "only PDF files (.pdf) are accepted")
+
+
+def _other_type(field: str, detail: str) -> UnsupportedMedia:
+    return UnsupportedMedia(f"{field}: {detail}.", errors=[FieldError(field, detail)])
 
 
 def _announced(body: Announcement, caller: Caller, services: Services) -> dict[str, Any]:

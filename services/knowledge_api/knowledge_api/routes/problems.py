@@ -1,11 +1,13 @@
-"""Which problems an endpoint answers, for the OpenAPI document; 401, 403 and 422 are documented by themselves."""
+"""What the OpenAPI document says of an endpoint beside its types. 401, 403 and 422 are documented by themselves."""
 
 from typing import Any
 
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from skylift.http.problems import MEDIA_TYPE
 
 REFERENCE = "#/components/schemas/{model}"
+PROBLEM = {"$ref": REFERENCE.format(model="Problem")}
 DESCRIPTIONS = {
     404: "There is no such thing, or it is not yours",
     409: "The first request with this Idempotency-Key is still being worked on",
@@ -24,20 +26,24 @@ CODES = {
 }
 
 
+def operation_id(route: APIRoute) -> str:
+    """The function's name, which is what a generated client calls it."""
+    return route.name
+
+
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For `responses=` of an endpoint that may answer these, and like every one 429 and 503."""
-    schema = {"$ref": REFERENCE.format(model="Problem")}
     return {
-        status: _answer(DESCRIPTIONS[status], schema=schema, example=_example(status))
+        status: _answer(DESCRIPTIONS[status], schema=PROBLEM, example=_example(status))
         for status in (*statuses, 429, 503)
     }
 
 
-def answer(description: str, model: type[BaseModel], **members: Any) -> dict[str, Any]:
-    """One that has members of its own, and says so by `model`."""
+def conflict(description: str, model: type[BaseModel], **members: Any) -> dict[str, Any]:
+    """409 that may have members of its own, as `model` says."""
     schema = model.model_json_schema(ref_template=REFERENCE)
     schema.pop("$defs", None)
-    return _answer(description, schema=schema, example={**_example(409), **members})
+    return _answer(description, schema={"anyOf": [schema, PROBLEM]}, example={**_example(409), **members})
 
 
 def _answer(description: str, *, schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from skylift.http import Listing, User
 
-from knowledge_api.routes.problems import answers
+from knowledge_api.routes.problems import answers, operation_id
 from knowledge_api.schemas.search import Hit, Query
 from knowledge_api.services import Wired
 
-router = APIRouter(prefix="/api/knowledge/search", tags=["search"])
+router = APIRouter(prefix="/api/knowledge/search", tags=["search"], generate_unique_id_function=operation_id)
 
 
 @router.post("", responses=answers())
