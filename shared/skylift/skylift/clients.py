@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
 CONNECT_SECONDS = 3
-READ_SECONDS = 10
-_SLOW_READ_SECONDS = {"bedrock-runtime": 60}
-"""A model may think for longer than a store may."""
+READ_SECONDS = 5
+_SLOW_READ_SECONDS = {"bedrock-runtime": 25}
+"""A model may think for longer than a store may, but not beyond the 29 s that an API has to answer."""
 
 
 @cache

@@ -47,8 +47,8 @@ async def _caller(
     # Only documents that a token is needed; the authoriser has read it.
     _token: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
 ) -> Caller:
-    context = request.scope.get("aws.event", {}).get("requestContext", {})
-    claims = context.get("authorizer", {}).get("jwt", {}).get("claims")
+    authorizer = request.scope.get("aws.event", {}).get("requestContext", {}).get("authorizer") or {}
+    claims = authorizer.get("jwt", {}).get("claims")
     if not claims:
         raise Unauthenticated("This needs an access token: send `Authorization: Bearer <token>`.")
     return caller_of(claims)
