@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
+import gc
 import logging
 import runpy
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pulumi.runtime as sdk
@@ -26,7 +29,7 @@ def run(run: Run, report: Report) -> None:
     monitor = Monitor(run)
     engine = EngineLog(run.project.name, report)
     try:
-        with own_modules(run.project), captured(run.project.name, report):
+        with own_modules(run.project), captured(run.project.name, report), _few_collections():
             contextvars.copy_context().run(_run, run, monitor, engine)
     except EngineError:
         raise
@@ -36,6 +39,17 @@ def run(run: Run, report: Report) -> None:
         monitor.close()
     if monitor.failure is not None:
         raise _reason(monitor, run, monitor.failure)
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    # A run makes a hundred thousand small objects that stay until its end: looking for garbage costs a third of it.
+    thresholds = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def _reason(monitor: Monitor, run: Run, error: BaseException) -> EngineError:
