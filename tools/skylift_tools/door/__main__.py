@@ -10,7 +10,8 @@ from pathlib import Path
 
 import uvloop
 
-from ..executor.skylift_sandbox.lifeline import signal_on_parents_death
+from skylift_tools.executor.skylift_sandbox.lifeline import signal_on_parents_death
+
 from .front import StatusProvider
 from .server import serve
 from .sockets import Taken
@@ -28,7 +29,7 @@ def main() -> int:
     try:
         uvloop.run(work)
     except Taken as taken:
-        print(taken, file=sys.stderr)
+        sys.stderr.write(f"{taken}\n")
         return EXIT_TAKEN
     return 0
 

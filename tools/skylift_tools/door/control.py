@@ -5,7 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from ..executor import BadSpec, ExecutionSpec, Executor
+from skylift_tools.executor import BadSpec, ExecutionSpec, Executor
+
 from . import config
 from .gateway import Gateway, Receive, Scope, Send
 
@@ -45,7 +46,7 @@ class Control:
     async def _invoke(self, body: Any) -> bytes:
         """`{"spec", "event", "request_id"}` -> `{"kind": "result" | "error", "payload", "log"}`."""
         spec = ExecutionSpec.parse(body["spec"])
-        outcome = await self._executor.invoke(spec, json.dumps(body["event"]).encode(), body["request_id"])
+        outcome = await self._executor.invoke(spec, json.dumps(body["event"]).encode(), request_id=body["request_id"])
         return outcome.as_json()
 
     async def _deploy(self, body: Any) -> bytes:

@@ -49,12 +49,13 @@ def request_of(scope: Scope) -> Request:
             cookies += [cookie.strip() for cookie in value.split(";") if cookie.strip()]
         elif name not in HOP_BY_HOP:
             headers[name] = f"{headers[name]},{value}" if name in headers else value
-    request_id = base64.b64encode(random.randbytes(11)).decode("ascii")
-    trace = headers.get("x-amzn-trace-id") or f"Root=1-{int(time.time()):08x}-{random.randbytes(12).hex()}"
+    # Unique is enough here, and without the system call it is ten times as fast.
+    request_id = base64.b64encode(random.randbytes(11)).decode("ascii")  # noqa: S311
+    trace = headers.get("x-amzn-trace-id") or f"Root=1-{int(time.time()):08x}-{random.randbytes(12).hex()}"  # noqa: S311
     return Request(scope, headers, cookies, request_id, trace)
 
 
-def build(request: Request, api: ApiConfig, match: Match, identity: Identity | None) -> dict[str, Any]:
+def build(request: Request, api: ApiConfig, *, match: Match, identity: Identity | None) -> dict[str, Any]:
     """The whole event; keys that have nothing to say are left out, as on AWS."""
     scope = request.scope
     _forward(request)
@@ -70,7 +71,7 @@ def build(request: Request, api: ApiConfig, match: Match, identity: Identity | N
     event["headers"] = request.headers
     if query:
         event["queryStringParameters"] = query_parameters(query)
-    event["requestContext"] = _context(request, api, match, identity)
+    event["requestContext"] = _context(request, api, match=match, identity=identity)
     if match.parameters:
         event["pathParameters"] = match.parameters
     text, encoded = encode_body(request.body, request.headers.get("content-type", ""))
@@ -108,7 +109,7 @@ def encode_body(body: bytes, content_type: str) -> tuple[str | None, bool]:
     return base64.b64encode(body).decode("ascii"), True
 
 
-def _context(request: Request, api: ApiConfig, match: Match, identity: Identity | None) -> dict[str, Any]:
+def _context(request: Request, api: ApiConfig, *, match: Match, identity: Identity | None) -> dict[str, Any]:
     now = time.time()
     domain = request.headers.get("host", "").rsplit(":", 1)[0]
     context: dict[str, Any] = {"accountId": api.account_id, "apiId": api.api_id}

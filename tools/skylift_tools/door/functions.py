@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from ..executor import Emulator, EmulatorError, ExecutionSpec
+from skylift_tools.executor import Emulator, EmulatorError, ExecutionSpec
 
 # A function that was changed past the plane, with any AWS client, is in service after this long at the latest.
 FRESH_SECONDS = 10

@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from ..executor import TIMED_OUT, BadSpec, EmulatorError, Executor, Outcome
+from skylift_tools.executor import TIMED_OUT, BadSpec, EmulatorError, Executor, Outcome
+
 from . import cors, event, response
 from .authorizer import Authorizer, Identity, OutOfScope, Refused
 from .config import ApiConfig, DoorConfig, Route
@@ -104,10 +105,10 @@ class Gateway:
         if body is None:
             return message(413, "Request Entity Too Large")
         request.body = body
-        return await self._integrated(request, api, match, identity)
+        return await self._integrated(request, api, match=match, identity=identity)
 
-    async def _integrated(self, request: Request, api: Api, match: Match, identity: Identity | None) -> Response:
-        payload = json.dumps(event.build(request, api.config, match, identity)).encode()
+    async def _integrated(self, request: Request, api: Api, *, match: Match, identity: Identity | None) -> Response:
+        payload = json.dumps(event.build(request, api.config, match=match, identity=identity)).encode()
         if len(payload) > EVENT_LIMIT_BYTES:
             return message(413, "Request Entity Too Large")
         try:
@@ -125,7 +126,7 @@ class Gateway:
     async def _invoke(self, match: Match, payload: bytes, trace: str) -> Outcome:
         spec = await self._functions.find(match.route.function, match.route.qualifier)
         # The function goes on when the gateway or the client gives up, as on AWS.
-        task = asyncio.create_task(self._executor.invoke(spec, payload, _request_id(), trace))
+        task = asyncio.create_task(self._executor.invoke(spec, payload, request_id=_request_id(), trace=trace))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         async with asyncio.timeout(ANSWER_SECONDS):

@@ -11,7 +11,8 @@ from typing import Any
 
 import uvicorn
 
-from ..executor import Emulator, Executor
+from skylift_tools.executor import Emulator, Executor
+
 from . import sockets
 from .control import Control
 from .front import Front, StatusProvider

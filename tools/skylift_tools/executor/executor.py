@@ -56,7 +56,7 @@ class Executor:
         self._zygotes.stop()
         await self._sink.stop()
 
-    async def invoke(self, spec: ExecutionSpec, event: bytes, request_id: str, trace: str = "") -> Outcome:
+    async def invoke(self, spec: ExecutionSpec, event: bytes, *, request_id: str, trace: str = "") -> Outcome:
         """Run a function once; `event` and the outcome's payload are JSON."""
         timeout = spec.timeout_seconds
         invocation = Invocation(event, request_id, spec.arn, timeout_seconds=timeout, trace=trace)

@@ -53,6 +53,4 @@ def _with_requirements(names: Iterable[str]) -> list[importlib.metadata.Distribu
 
 
 def _name(requirement: str) -> str:
-    match = re.match(r"[A-Za-z0-9._-]+", requirement)
-    assert match, requirement
-    return match.group().lower()
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()

@@ -125,7 +125,8 @@ class Zygote:
                 raise ZygoteGone(f"zygote {self.name}: {error}") from error
 
     def _hear(self) -> None:
-        assert self._control is not None
+        if self._control is None:
+            return
         try:
             data = self._control.recv(REPORT_BYTES)
         except BlockingIOError:
@@ -176,6 +177,6 @@ class Zygote:
 
 def _stamp(path: str) -> float:
     try:
-        return os.stat(path).st_mtime
+        return Path(path).stat().st_mtime
     except FileNotFoundError:
         return 0.0

@@ -9,9 +9,11 @@ import pytest
 from .conftest import Door, route
 
 
-def test_the_event_is_that_of_payload_format_two(door: Door, token: Callable[..., str]) -> None:
+@pytest.fixture
+def event(door: Door, token: Callable[..., str]) -> Any:
+    """The event of one rich request, as the function saw it."""
     door.deploy(route("POST /orders/{id}", authorizer="pool"))
-    event = door.http.post(
+    return door.http.post(
         "/orders/a%20b?tag=x&tag=y&empty=",
         headers=[
             ("Authorization", f"Bearer {token()}"),
@@ -23,7 +25,9 @@ def test_the_event_is_that_of_payload_format_two(door: Door, token: Callable[...
         ],
         content='{"n": "ä"}',
     ).json()
-    context = event["requestContext"]
+
+
+def test_the_event_is_that_of_payload_format_two(door: Door, event: Any) -> None:
     assert (event["version"], event["routeKey"]) == ("2.0", "POST /orders/{id}")
     assert (event["rawPath"], event["rawQueryString"]) == ("/orders/a b", "tag=x&tag=y&empty=")
     assert event["queryStringParameters"] == {"tag": "x,y", "empty": ""}
@@ -34,6 +38,10 @@ def test_the_event_is_that_of_payload_format_two(door: Door, token: Callable[...
     assert event["headers"]["x-forwarded-for"] == "127.0.0.1"
     assert event["headers"]["x-forwarded-port"] == str(door.port)
     assert (event["body"], event["isBase64Encoded"]) == ('{"n": "ä"}', False)
+
+
+def test_its_context_tells_who_asked_what_of_which_api(event: Any) -> None:
+    context = event["requestContext"]
     assert (context["stage"], context["apiId"], context["accountId"]) == ("$default", "a1b2c3", "000000000000")
     assert (context["domainName"], context["domainPrefix"]) == ("127.0.0.1", "127")
     assert context["http"] == {

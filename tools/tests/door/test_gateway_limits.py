@@ -16,7 +16,7 @@ class SlowExecutor:
     def __init__(self) -> None:
         self.finished = asyncio.Event()
 
-    async def invoke(self, *_: object) -> Outcome:
+    async def invoke(self, *_: object, **__: object) -> Outcome:
         await asyncio.sleep(0.2)
         self.finished.set()
         return Outcome(True, b"1")

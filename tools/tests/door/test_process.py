@@ -10,7 +10,8 @@ import psutil
 import pytest
 from skylift_tools.door import landing
 
-from .conftest import Door, FakeEmulator, free_port, route, start_process, wait_until
+from .conftest import Door, free_port, route, start_process, wait_until
+from .fake_emulator import FakeEmulator
 
 
 def family(pid: int) -> list[psutil.Process]:

@@ -1,10 +1,10 @@
 import asyncio
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from skylift_tools.executor import BadSpec, ExecutionSpec, Executor, Outcome
 
@@ -13,7 +13,7 @@ MakeSpec = Callable[..., ExecutionSpec]
 
 
 async def call(executor: Executor, spec: ExecutionSpec, do: str, **fields: Any) -> Outcome:
-    return await executor.invoke(spec, json.dumps({"do": do, **fields}).encode(), "request-1")
+    return await executor.invoke(spec, json.dumps({"do": do, **fields}).encode(), request_id="request-1")
 
 
 async def value(executor: Executor, spec: ExecutionSpec, do: str, **fields: Any) -> Any:
@@ -100,13 +100,9 @@ async def test_a_new_revision_runs_in_a_new_worker(executor: Executor, make_spec
 
 
 async def test_what_a_function_started_ends_with_its_worker(executor: Executor, make_spec: MakeSpec) -> None:
-    child = await value(executor, make_spec(), "child")
+    process = [psutil.Process(await value(executor, make_spec(), "child"))]
     await call(executor, make_spec(), "leave", status=1)
-    for _ in range(100):
-        if not Path(f"/proc/{child}").exists():
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail(f"process {child} is left: {os.readlink(f'/proc/{child}/exe')}")
+    assert await asyncio.to_thread(psutil.wait_procs, process, 5) == (process, [])
 
 
 async def test_a_spec_that_lacks_a_field_is_refused_by_name() -> None:

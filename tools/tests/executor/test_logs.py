@@ -14,7 +14,7 @@ MakeSpec = Callable[..., ExecutionSpec]
 async def test_each_invocation_has_its_own_lines_in_order(executor: Executor, make_spec: MakeSpec) -> None:
     spec = make_spec()
     for n in range(3):
-        outcome = await executor.invoke(spec, json.dumps({"do": "say", "n": n}).encode(), f"request-{n}")
+        outcome = await executor.invoke(spec, json.dumps({"do": "say", "n": n}).encode(), request_id=f"request-{n}")
         lines = [line for line in outcome.log.splitlines() if not line.startswith("INIT_START")]
         assert lines[:4] == [
             f"START RequestId: request-{n} Version: 3",
@@ -31,7 +31,7 @@ async def test_each_invocation_has_its_own_lines_in_order(executor: Executor, ma
 async def test_lines_reach_the_file_and_cloudwatch(
     executor: Executor, make_spec: MakeSpec, emulator: Any, state: Path
 ) -> None:
-    await executor.invoke(make_spec(), b'{"do": "say", "n": "unique"}', "request-1")
+    await executor.invoke(make_spec(), b'{"do": "say", "n": "unique"}', request_id="request-1")
     said: list[dict[str, Any]] = []
     while not said:
         await asyncio.sleep(0.02)
@@ -46,5 +46,5 @@ async def test_more_than_a_pipe_holds_blocks_nobody(executor: Executor, make_spe
     (folder / "app.py").write_text(
         "def handler(event, context):\n    for n in range(5000): print('line', n, 'x' * 50)\n"
     )
-    outcome = await executor.invoke(make_spec(), b"{}", "request-1")
+    outcome = await executor.invoke(make_spec(), b"{}", request_id="request-1")
     assert sum(line.startswith("line") for line in outcome.log.splitlines()) == 5000

@@ -11,7 +11,7 @@ MakeSpec = Callable[..., ExecutionSpec]
 
 
 async def version(executor: Executor, spec: ExecutionSpec) -> int:
-    outcome = await executor.invoke(spec, b'{"do": "version"}', "request-1")
+    outcome = await executor.invoke(spec, b'{"do": "version"}', request_id="request-1")
     return int(outcome.payload)
 
 
@@ -83,7 +83,7 @@ async def test_idle_workers_beyond_one_are_ended(
     monkeypatch.setattr(pool, "IDLE_SECONDS", 0)
     spec = make_spec()
     event = b'{"do": "sleep", "seconds": 0.3}'
-    await asyncio.gather(*(executor.invoke(spec, event, f"request-{n}") for n in range(3)))
+    await asyncio.gather(*(executor.invoke(spec, event, request_id=f"request-{n}") for n in range(3)))
     assert executor.status()["orders"]["workers"] == 3
     executor.reap()
     assert executor.status()["orders"]["workers"] == 1

@@ -24,7 +24,7 @@ async def test_a_zip_imports_from_itself_and_the_runtime_only(
     spec = make_spec(source=False)
 
     async def tried(module: str) -> str:
-        outcome = await executor.invoke(spec, json.dumps({"module": module}).encode(), "request-1")
+        outcome = await executor.invoke(spec, json.dumps({"module": module}).encode(), request_id="request-1")
         assert outcome.ok, outcome.payload
         return str(json.loads(outcome.payload))
 

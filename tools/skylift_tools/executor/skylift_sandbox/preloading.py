@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from . import lifeline
 
@@ -32,7 +33,7 @@ def load(names: Iterable[str], parent: int) -> dict[str, str]:
         for name in names:
             try:
                 importlib.import_module(name)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - foreign code must not end the zygote
                 failed[name] = f"{type(error).__name__}: {error}"
     return failed
 
@@ -44,14 +45,14 @@ def call_entry_points(parent: int) -> dict[str, str]:
         for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
             try:
                 entry.load()()
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - foreign code must not end the zygote
                 failed[f"{entry.name} ({entry.value})"] = f"{type(error).__name__}: {error}"
     return failed
 
 
 def checkout_files() -> list[str]:
     """Source files of what is loaded and is neither Python's own nor installed: a change of one needs a new zygote."""
-    standard = os.path.dirname(os.__file__) + os.sep
+    standard = f"{Path(os.__file__).parent}/"
     paths = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-    own = os.path.dirname(__file__)
+    own = str(Path(__file__).parent)
     return sorted(p for p in paths if p and "site-packages" not in p and not p.startswith((standard, own)))

@@ -13,14 +13,14 @@ from . import lifeline
 from .transport import Transport
 
 
-def become(order: dict[str, Any], channel: socket.socket, log: int, zygote: int) -> NoReturn:
+def become(order: dict[str, Any], channel: socket.socket, *, log: int, zygote: int) -> NoReturn:
     """Serve the function that `order` describes until the channel closes; never returns."""
     status = 1
     try:
         _take_over(log, zygote)
         _enter(order)
         status = _serve(order["handler"], channel)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever ends a function is told in its log
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -62,7 +62,7 @@ def _serve(handler: str, channel: socket.socket) -> int:
     lambda_runtime_client.runtime_client = transport
     client = lambda_runtime_client.LambdaRuntimeClient("socket pair", False)
     client.post_init_error = transport.post_init_error
-    bootstrap._get_handler = _with_trace(bootstrap._get_handler)
+    bootstrap._get_handler = _with_trace(bootstrap._get_handler)  # noqa: SLF001 - it has no public seam
     try:
         bootstrap.run(handler, client)
     except SystemExit as end:

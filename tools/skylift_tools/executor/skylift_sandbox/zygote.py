@@ -79,7 +79,7 @@ class Zygote:
         if pid == 0:
             self._control.close()
             os.close(self._bell)
-            worker.become(order, socket.socket(fileno=channel), log, zygote)
+            worker.become(order, socket.socket(fileno=channel), log=log, zygote=zygote)
         self._children.add(pid)
         os.close(channel)
         os.close(log)
