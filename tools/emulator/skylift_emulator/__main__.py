@@ -9,8 +9,8 @@ import sys
 from .settings import read
 
 
-def main() -> int:
-    """Serve until a signal; 1 with one line when this release of MiniStack no longer fits."""
+def main() -> None:
+    """Serve until a signal; exits with one line when this release of MiniStack no longer fits."""
     settings = read()
     # MiniStack reads the environment when it is imported, so nothing of it may come before `read`.
     from . import mends, serving
@@ -22,11 +22,9 @@ def main() -> int:
     try:
         mends.install(settings, saver.touch)
     except SeamMoved as error:
-        print(f"skylift_emulator: {error}", file=sys.stderr)
-        return 1
+        sys.exit(f"skylift_emulator: {error}")
     asyncio.run(serving.run(settings, saver))
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -33,7 +33,7 @@ def wrap(app: App, settings: Settings, saver: Saver) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
         elif scope["path"].startswith(PREFIX):
-            status, answer = await _answer(scope, receive, settings, saver)
+            status, answer = await _answer(scope, receive, settings=settings, saver=saver)
             await _respond(send, status, answer)
         else:
             await app(scope, receive, send)
@@ -43,7 +43,7 @@ def wrap(app: App, settings: Settings, saver: Saver) -> App:
     return serve
 
 
-async def _answer(scope: Scope, receive: Receive, settings: Settings, saver: Saver) -> tuple[int, dict[str, Any]]:
+async def _answer(scope: Scope, receive: Receive, *, settings: Settings, saver: Saver) -> tuple[int, dict[str, Any]]:
     method, path = scope["method"], scope["path"]
     if method == "GET" and path.startswith(_FUNCTIONS):
         qualifier = parse_qs(scope["query_string"].decode()).get("qualifier", [None])[0]
@@ -64,7 +64,8 @@ def _function(name: str, qualifier: str | None, settings: Settings) -> tuple[int
     set_request_region(settings.region)
     function, config = FIND.current()(name, qualifier)
     if function is None or config is None:
-        return 404, {"message": f"no function {name}" + (f" with the alias or version {qualifier}" if qualifier else "")}
+        which = f" with the alias or version {qualifier}" if qualifier else ""
+        return 404, {"message": f"no function {name}{which}"}
     unqualified = ":".join(config["FunctionArn"].split(":")[:7])
     asked = {**config, "FunctionArn": f"{unqualified}:{qualifier}" if qualifier else unqualified}
     try:

@@ -25,7 +25,14 @@ class _UnixConnection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)
+
+    def wait(self, seconds: float) -> None:
+        """How long the next answer may take."""
+        self.timeout = seconds
+        if self.sock is not None:
+            self.sock.settimeout(seconds)
 
 
 class Executor:
@@ -48,7 +55,8 @@ class Executor:
         try:
             return self._exchange(_UnixConnection(self._path), body, patience)
         except (OSError, http.client.HTTPException) as error:
-            raise ExecutorUnavailable(f"the Lambda executor does not answer ({error or type(error).__name__})") from error
+            reason = str(error) or type(error).__name__
+            raise ExecutorUnavailable(f"the Lambda executor does not answer ({reason})") from error
 
     def _reused(self) -> _UnixConnection | None:
         try:
@@ -57,10 +65,7 @@ class Executor:
             return None
 
     def _exchange(self, connection: _UnixConnection, body: bytes, patience: float) -> dict[str, Any]:
-        if connection.sock is None:
-            connection.connect()
-        assert connection.sock is not None
-        connection.sock.settimeout(patience)
+        connection.wait(patience)
         connection.request("POST", _INVOKE, body, {"content-type": "application/json"})
         response = connection.getresponse()
         content = response.read()

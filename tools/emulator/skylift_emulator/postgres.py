@@ -59,7 +59,7 @@ class Database:
 
 def _role(connection: psycopg.Connection[Any], name: str, options: str) -> None:
     if connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone() is None:
-        statement = sql.SQL("create role {} ").format(sql.Identifier(name)) + sql.SQL(options)  # type: ignore[arg-type]
+        statement = sql.SQL("create role {} ").format(sql.Identifier(name)) + sql.SQL(options)
         connection.execute(statement)
 
 
@@ -67,13 +67,12 @@ class _AuroraCursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         if not (isinstance(query, str) and _EXTENSION.match(query)):
             return super().execute(query, params, **options)
-        acting = super().execute("select session_user").fetchone()
-        assert acting is not None
+        ((acting,),) = super().execute("select session_user").fetchall()
         super().execute("reset session authorization")
         try:
             return super().execute(query, params, **options)
         finally:
-            self._act_as(acting[0])
+            self._act_as(acting)
 
     def _act_as(self, user: str) -> None:
         if self.connection.info.transaction_status is not psycopg.pq.TransactionStatus.INERROR:

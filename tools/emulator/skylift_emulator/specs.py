@@ -6,7 +6,6 @@ import base64
 import hashlib
 import io
 import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -102,7 +101,7 @@ def _unpacked(content: bytes, target: Path) -> Path:
 def _extract(content: bytes, folder: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in archive.infolist():
-            path = archive.extract(entry, folder)
+            path = Path(archive.extract(entry, folder))
             mode = entry.external_attr >> 16 & 0o777
             if mode:
-                os.chmod(path, mode | 0o400)
+                path.chmod(mode | 0o400)

@@ -17,7 +17,8 @@ def graph(as_json: bool) -> None:
 
     found = references(Layout.find())
     if as_json:
-        click.echo(json.dumps([{"project": name, "references": sorted(names)} for name, names in found.items()], indent=2))
+        entries = [{"project": name, "references": names} for name, names in found.items()]
+        click.echo(json.dumps(entries, indent=2))
         return
     for number, (name, names) in enumerate(found.items(), 1):
-        click.echo(f"{number}. {name}" + (f"  <- {', '.join(sorted(names))}" if names else ""))
+        click.echo(f"{number}. {name}" + (f"  <- {', '.join(names)}" if names else ""))

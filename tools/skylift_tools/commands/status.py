@@ -44,4 +44,5 @@ def _queue(entry: dict[str, Any]) -> tuple[str, ...]:
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)]
+    lines = (zip(row, widths, strict=True) for row in (head, *rows))
+    return ["  ".join(cell.ljust(width) for cell, width in line).rstrip() for line in lines]

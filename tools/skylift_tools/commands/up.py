@@ -21,7 +21,7 @@ def up(port: int) -> None:
     from skylift_tools.plane.console import Console
     from skylift_tools.plane.supervisor import up as run
 
-    code = run(Layout.find(), port, Console(), _BEGAN)
+    code = run(Layout.find(), port, Console(), began=_BEGAN)
     sys.stdout.flush()
     sys.stderr.flush()
     # A program may be in the middle of its work in the engine's thread: nobody waits for it.

@@ -54,7 +54,9 @@ class Child:
                 start_new_session=True,
                 pass_fds=program.keeps,
                 preexec_fn=_dies_with_us(program.stop),
-                **({"user": program.user, "group": _group(program.user), "extra_groups": []} if program.user else {}),
+                user=program.user,
+                group=_group(program.user) if program.user else None,
+                extra_groups=[] if program.user else None,
             )
         return cls(program, process)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -28,24 +30,24 @@ class EngineThread:
 
     def _work(self) -> None:
         while True:
-            job, future, loop = self._jobs.get()
-            try:
-                result = job()
-            except BaseException as error:
-                _post(loop, future.set_exception, error, future)
-            else:
-                _post(loop, future.set_result, result, future)
+            self._do(*self._jobs.get())
+
+    def _do(self, job: Callable[[], Any], future: asyncio.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            result = job()
+        except BaseException as error:  # noqa: BLE001  it belongs to whoever waits for the job
+            outcome = partial(_settle, future, error=error)
+        else:
+            outcome = partial(_settle, future, result)
+        # The loop may have ended meanwhile: then nobody waits any more.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(outcome)
 
 
-def _post(
-    loop: asyncio.AbstractEventLoop, settle: Callable[[Any], None], value: Any, future: asyncio.Future[Any]
-) -> None:
-    def deliver() -> None:
-        if not future.done():
-            settle(value)
-
-    try:
-        loop.call_soon_threadsafe(deliver)
-    except RuntimeError:
-        # The loop has ended: nobody waits any more.
+def _settle(future: asyncio.Future[Any], result: Any = None, *, error: BaseException | None = None) -> None:
+    if future.done():
         return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)

@@ -11,7 +11,7 @@ from .problems import PlaneProblem
 
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
-ACCESS_KEY = SECRET_KEY = "skylift"
+ACCESS_KEY = SECRET_KEY = "skylift"  # noqa: S105  of an emulator that listens on loopback only
 STACK = "local"
 _SOCKET_PATH_BYTES = 107
 
@@ -76,7 +76,7 @@ class Layout:
     def check(self) -> None:
         """Raises `PlaneProblem` where the state folder cannot be used."""
         if len(os.fsencode(self.socket)) > _SOCKET_PATH_BYTES:
-            raise PlaneProblem(f"the path {self.socket} is too long for a socket: set SKYLIFT_STATE to a shorter folder")
+            raise PlaneProblem(f"{self.socket} is too long a path for a socket: set SKYLIFT_STATE to a shorter folder")
 
     def make(self) -> None:
         """Make the folders that everybody expects."""

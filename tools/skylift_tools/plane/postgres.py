@@ -83,7 +83,7 @@ async def initialise(installation: Installation, layout: Layout, keeps: tuple[in
     (data / _DONE).touch()
 
 
-def program(installation: Installation, layout: Layout, port: int, keeps: tuple[int, ...]) -> Program:
+def program(installation: Installation, layout: Layout, port: int, *, keeps: tuple[int, ...]) -> Program:
     """The server itself as our child; SIGINT is its fast shutdown."""
     options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
     return Program(

@@ -99,7 +99,7 @@ class Processes:
         await asyncio.sleep(_BACKOFF_SECONDS * 2 ** len(recent))
 
 
-def emulator(layout: Layout, ports: Ports, database_url: str, keeps: tuple[int, ...]) -> Process:
+def emulator(layout: Layout, ports: Ports, database_url: str, *, keeps: tuple[int, ...]) -> Process:
     """AWS on loopback."""
     if not layout.emulator_python.exists():
         raise PlaneProblem("the emulator is not installed: run `make setup`")
@@ -119,9 +119,9 @@ def emulator(layout: Layout, ports: Ports, database_url: str, keeps: tuple[int, 
     return Process(program, lambda: _healthy(ports.emulator))
 
 
-def database(layout: Layout, ports: Ports, installation: postgres.Installation, keeps: tuple[int, ...]) -> Process:
+def database(layout: Layout, ports: Ports, installation: postgres.Installation, *, keeps: tuple[int, ...]) -> Process:
     """PostgreSQL on loopback."""
-    program = postgres.program(installation, layout, ports.postgres, keeps)
+    program = postgres.program(installation, layout, ports.postgres, keeps=keeps)
     return Process(program, lambda: postgres.accepts(ports.postgres))
 
 
@@ -155,7 +155,7 @@ def _answers(port: int, method: str, path: str, *, timeout: float) -> bool:
 
 def _opens(layout: Layout) -> bool:
     try:
-        unix_http.call(layout.socket, "GET", "/status", timeout=2)
+        unix_http.call(layout.socket, "GET /status", timeout=2)
     except OSError:
         return False
     return True

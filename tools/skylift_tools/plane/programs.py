@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .console import Console
+from .engine_thread import EngineThread
 from .layout import Layout
 from .ports import LOOPBACK, Ports
 
@@ -15,36 +18,55 @@ if TYPE_CHECKING:
 
 
 class Programs:
-    """All methods belong to the engine's thread. The engine is imported by `load`, which takes a moment."""
+    """The engine in a thread of its own; it is imported by `load`, which takes a moment."""
 
     def __init__(self, layout: Layout, ports: Ports, console: Console) -> None:
         self._layout, self._ports, self._console = layout, ports, console
+        self._thread = EngineThread()
         self._world: World | None = None
 
-    def load(self) -> None:
-        """Import the engine and what programs import, while the plane's processes start."""
+    async def load(self) -> None:
+        """Import the engine and what every program imports, while the plane's processes start."""
+        await self._thread.run(self._load)
+
+    async def order(self) -> list[Project]:
+        """All projects, each after those that it refers to. Raises the engine's errors."""
+        return await self._thread.run(self._order)
+
+    async def up(self, project: Project) -> UpResult:
+        """Bring one stack up. Raises the engine's errors."""
+        return await self._thread.run(lambda: self._loaded().up(project))
+
+    async def rest(self) -> None:
+        """Give back the memory of an up: descriptions of AWS's services that no later up may ever need."""
+        await self._thread.run(self._rest)
+
+    async def in_folders(self, folders: Collection[Path]) -> list[Project]:
+        """The projects whose settings or program lie in one of these folders, in order."""
+        return [project for project in await self.order() if {project.root, project.main} & set(folders)]
+
+    def _load(self) -> None:
         import pulumi_aws  # noqa: F401
 
-        from skylift_tools.engine import Clients, LocalAddresses, World
+        self._world = self._new_world()
 
-        local = LocalAddresses(f"http://localhost:{self._ports.door}", LOOPBACK, self._ports.postgres)
-        clients = Clients(f"http://{LOOPBACK}:{self._ports.emulator}")
-        self._world = World(clients, self._layout.state, local=local, report=self._report)
-
-    def order(self) -> list[Project]:
-        """All projects, each after those that it refers to. Raises the engine's errors."""
+    def _order(self) -> list[Project]:
         from skylift_tools.engine.order import deployment_order
         from skylift_tools.engine.projects import find
 
         return deployment_order(find(self._layout.root), self._loaded())
 
-    def up(self, project: Project) -> UpResult:
-        """Bring one stack up. Raises the engine's errors."""
-        return self._loaded().up(project)
+    def _rest(self) -> None:
+        self._world = self._new_world()
+        gc.collect()
+        ctypes.CDLL(None).malloc_trim(0)
 
-    def in_folders(self, folders: Collection[Path]) -> list[Project]:
-        """The projects whose settings or program lie in one of these folders, in order."""
-        return [project for project in self.order() if {project.root, project.main} & set(folders)]
+    def _new_world(self) -> World:
+        from skylift_tools.engine import Clients, LocalAddresses, World
+
+        local = LocalAddresses(f"http://localhost:{self._ports.door}", LOOPBACK, self._ports.postgres)
+        clients = Clients(f"http://{LOOPBACK}:{self._ports.emulator}")
+        return World(clients, self._layout.state, local=local, report=self._report)
 
     def names_in(self, folders: Collection[Path]) -> list[str]:
         """Their names. Reads settings only, so it may be called from any thread."""
@@ -53,8 +75,9 @@ class Programs:
         return [found.name for found in find(self._layout.root) if {found.root, found.main} & set(folders)]
 
     def _loaded(self) -> World:
-        assert self._world is not None, "load comes first"
-        return self._world
+        if self._world is None:
+            self._load()
+        return cast("World", self._world)
 
     def _report(self, message: Message) -> None:
         self._console.say(f"  {message.project}: {message.text}")

@@ -10,7 +10,6 @@ from pathlib import Path
 from . import unix_http
 from .changes import Consequences, consequences
 from .console import Console
-from .engine_thread import EngineThread
 from .layout import Layout
 from .members import Members
 from .problems import PlaneProblem
@@ -29,12 +28,11 @@ class Reloading:
         programs: Programs,
         console: Console,
         *,
-        engine: EngineThread,
         environment: Callable[[], Awaitable[None]],
         deploy: Callable[[], Awaitable[None]],
     ) -> None:
         self._layout, self._programs, self._console = layout, programs, console
-        self._engine, self._environment, self._deploy = engine, environment, deploy
+        self._environment, self._deploy = environment, deploy
         self._waiting: set[Path] = set()
         self._wake = asyncio.Event()
         self._from_zips = os.environ.get("SKYLIFT_CODE") == "zip"
@@ -67,7 +65,7 @@ class Reloading:
         if not names:
             return
         answers = await asyncio.to_thread(
-            unix_http.call, self._layout.socket, "POST", "/reload", {"functions": names}, timeout=_RELOAD_SECONDS
+            unix_http.call, self._layout.socket, "POST /reload", {"functions": names}, timeout=_RELOAD_SECONDS
         )
         for name, answer in answers.items():
             if answer["ok"]:
@@ -87,8 +85,8 @@ class Reloading:
         from skylift_tools.engine import EngineError
 
         try:
-            for project in await self._engine.run(lambda: self._programs.in_folders(folders)):
-                result = await self._engine.run(lambda project=project: self._programs.up(project))  # type: ignore[misc]
+            for project in await self._programs.in_folders(folders):
+                result = await self._programs.up(project)
                 self._console.step(project.name, summary(result), result.seconds)
             await self._deploy()
         except (EngineError, PlaneProblem) as error:

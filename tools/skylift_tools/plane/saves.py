@@ -18,9 +18,7 @@ async def saves(root: Path, stop: asyncio.Event) -> AsyncIterator[set[Path]]:
     batches: asyncio.Queue[set[Path]] = asyncio.Queue()
 
     async def follow(*folders: Path, recursive: bool) -> None:
-        async for found in awatch(
-            *folders, stop_event=stop, step=_STEP_MS, debounce=_DEBOUNCE_MS, recursive=recursive
-        ):
+        async for found in awatch(*folders, stop_event=stop, step=_STEP_MS, debounce=_DEBOUNCE_MS, recursive=recursive):
             relevant = {Path(name) for _, name in found if _matters(Path(name), root)}
             if relevant:
                 await batches.put(relevant)

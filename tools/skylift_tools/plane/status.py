@@ -18,7 +18,8 @@ _COUNTS = {
     "in_flight": "ApproximateNumberOfMessagesNotVisible",
     "delayed": "ApproximateNumberOfMessagesDelayed",
 }
-_UNSEEN: dict[str, object] = {"state": "idle", "workers": 0, "busy": 0, "invocations": 0, "errors": 0, "last_error": None}
+_COUNTERS = ("workers", "busy", "invocations", "errors")
+_UNSEEN: dict[str, object] = {"state": "idle", **dict.fromkeys(_COUNTERS, 0), "last_error": None}
 
 
 def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
@@ -59,9 +60,10 @@ def _plane(state_dir: Path) -> dict[str, Any]:
 
 def _door(state_dir: Path) -> dict[str, dict[str, Any]]:
     try:
-        found: dict[str, dict[str, Any]] = unix_http.call(state_dir / "run" / "door.sock", "GET", "/status")["functions"]
+        answer = unix_http.call(state_dir / "run" / "door.sock", "GET /status")
     except OSError:
         raise PlaneProblem("the door does not answer: is the platform still starting?") from None
+    found: dict[str, dict[str, Any]] = answer["functions"]
     return found
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from . import disk, lock, postgres, processes, unix_http
 from .console import Console
 from .door_config import RouteWithoutFunction, door_config
-from .engine_thread import EngineThread
 from .layout import Layout
 from .ports import LOOPBACK, Ports, choose
 from .problems import PlaneProblem
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def up(layout: Layout, port: int, console: Console, began: float) -> int:
+def up(layout: Layout, port: int, console: Console, *, began: float) -> int:
     """Run the platform until a signal; the exit code. `began` is `time.monotonic()` of the command's start."""
     try:
         layout.make()
@@ -54,7 +53,6 @@ class Supervisor:
         self._keeps, self._began = keeps, began
         self._started_at = time.time()
         self._stop = asyncio.Event()
-        self._engine = EngineThread()
         self._programs = Programs(layout, ports, console)
         self._processes = processes.Processes(console, self._revived)
 
@@ -103,6 +101,7 @@ class Supervisor:
         await self._save()
         self._write_plane(self._elapsed())
         self._console.say(f"ready: http://localhost:{self._ports.door} after {self._elapsed():.1f} s")
+        await self._programs.rest()
         await self._follow()
 
     async def _start(self) -> None:
@@ -110,22 +109,22 @@ class Supervisor:
         url = installation.url(self._ports.postgres)
         starts = (
             self._start_postgres(installation),
-            self._processes.start(processes.emulator(self._layout, self._ports, url, self._keeps)),
+            self._processes.start(processes.emulator(self._layout, self._ports, url, keeps=self._keeps)),
             self._processes.start(processes.door(self._layout, self._ports, self._keeps)),
         )
         await asyncio.gather(*starts)
 
     async def _start_postgres(self, installation: postgres.Installation) -> None:
         await postgres.initialise(installation, self._layout, self._keeps)
-        await self._processes.start(processes.database(self._layout, self._ports, installation, self._keeps))
+        await self._processes.start(processes.database(self._layout, self._ports, installation, keeps=self._keeps))
 
     async def _order(self) -> list[Project]:
-        await self._engine.run(self._programs.load)
-        return await self._engine.run(self._programs.order)
+        await self._programs.load()
+        return await self._programs.order()
 
     async def _up_all(self, projects: list[Project]) -> None:
         for project in projects:
-            result = await self._engine.run(lambda project=project: self._programs.up(project))  # type: ignore[misc]
+            result = await self._programs.up(project)
             self._console.step(project.name, summary(result), result.seconds)
 
     async def _deploy(self) -> None:
@@ -134,7 +133,7 @@ class Supervisor:
             config = door_config(record, f"http://{LOOPBACK}:{self._ports.emulator}")
         except RouteWithoutFunction as error:
             raise PlaneProblem(str(error)) from None
-        await asyncio.to_thread(unix_http.call, self._layout.socket, "POST", "/deploy", config)
+        await asyncio.to_thread(unix_http.call, self._layout.socket, "POST /deploy", config)
 
     async def _save(self) -> None:
         """What an up made is worth keeping at once."""
@@ -145,7 +144,6 @@ class Supervisor:
             self._layout,
             self._programs,
             self._console,
-            engine=self._engine,
             environment=self._make_environment,
             deploy=self._deploy,
         )

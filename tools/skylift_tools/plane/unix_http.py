@@ -22,8 +22,12 @@ class _Connection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-def call(path: Path, method: str, target: str, body: object = None, *, timeout: float = 30) -> Any:
-    """The door's answer. Raises `OSError` when nothing answers, `PlaneProblem` when it refuses."""
+def call(path: Path, request: str, body: object = None, *, timeout: float = 30) -> Any:
+    """The answer to a request such as `GET /status`.
+
+    Raises `OSError` when nothing answers, `PlaneProblem` when the door refuses.
+    """
+    method, target = request.split()
     connection = _Connection(path, timeout)
     try:
         content = None if body is None else json.dumps(body).encode()
@@ -35,5 +39,5 @@ def call(path: Path, method: str, target: str, body: object = None, *, timeout: 
     finally:
         connection.close()
     if response.status != http.HTTPStatus.OK:
-        raise PlaneProblem(f"the door answered {method} {target} with {response.status}: {answer[:500].decode()}")
+        raise PlaneProblem(f"the door answered {request} with {response.status}: {answer[:500].decode()}")
     return json.loads(answer or b"{}")

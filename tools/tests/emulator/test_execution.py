@@ -114,9 +114,7 @@ def test_an_upload_reaches_the_worker_through_eventbridge_and_its_queue(
     _worker(emulator, arn)
     s3, events = emulator.client("s3"), emulator.client("events")
     s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    s3.put_bucket_notification_configuration(
-        Bucket="files", NotificationConfiguration={"EventBridgeConfiguration": {}}
-    )
+    s3.put_bucket_notification_configuration(Bucket="files", NotificationConfiguration={"EventBridgeConfiguration": {}})
     pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["files"]}}}
     events.put_rule(Name="uploads", EventPattern=json.dumps(pattern))
     events.put_targets(Rule="uploads", Targets=[{"Id": "queue", "Arn": arn}])
@@ -156,7 +154,8 @@ def test_a_message_is_with_its_worker_soon(emulator: Emulator, executor: FakeExe
     for number in range(10):
         sent = time.perf_counter()
         sqs.send_message(QueueUrl=url, MessageBody="now")
-        wait_for(lambda count=number + 1: len(executor.calls) == count)  # type: ignore[misc]
+        wait_for(lambda count=number + 1: len(executor.calls) == count)
         waits.append(executor.calls[-1]["at"] - sent)
         time.sleep(0.05)
-    print(f"sent to worker: median {statistics.median(waits) * 1000:.0f} ms, worst {max(waits) * 1000:.0f} ms")
+    # Measured 4 ms; MiniStack by itself would poll once a second.
+    assert statistics.median(waits) < 0.5

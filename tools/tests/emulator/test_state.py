@@ -9,9 +9,7 @@ from .running import Emulator
 
 
 def _fill(emulator: Emulator) -> str:
-    emulator.client("s3").create_bucket(
-        Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-    )
+    emulator.client("s3").create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     emulator.client("s3").put_object(Bucket="kept", Key="a", Body=b"body")
     url: str = emulator.client("sqs").create_queue(QueueName="kept")["QueueUrl"]
     emulator.client("sqs").send_message(QueueUrl=url, MessageBody="still here")

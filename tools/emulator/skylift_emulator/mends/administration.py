@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ..seams import Seam
+from skylift_emulator.seams import Seam
 
 RESET = Seam("ministack.app", "_handle_admin_reset", ("path", "method", "query_params"))
 CONFIGURE = Seam("ministack.app", "_handle_admin_config_request", ("path", "method", "body"))

@@ -11,7 +11,7 @@ from ministack.core.iam_evaluator import enforce
 from ministack.core.responses import error_response_json, set_request_account_id
 from ministack.services import sts
 
-from ..seams import Seam
+from skylift_emulator.seams import Seam
 
 _LAMBDA = "ministack.services.lambda_svc"
 CREATE = Seam(_LAMBDA, "_create_esm", ("data",))

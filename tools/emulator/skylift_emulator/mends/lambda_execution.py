@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..executor import Executor, ExecutorUnavailable
-from ..seams import Seam
-from ..settings import Settings
-from ..specs import NoCode, execution_spec, role_credentials
+from skylift_emulator.executor import Executor, ExecutorUnavailable
+from skylift_emulator.seams import Seam
+from skylift_emulator.settings import Settings
+from skylift_emulator.specs import NoCode, execution_spec, role_credentials
 
 _LAMBDA = "ministack.services.lambda_svc"
 DISPATCH = Seam(_LAMBDA, "_execute_function_dispatch", ("func", "config", "event", "request_id", "started"))
@@ -28,7 +28,7 @@ def install(settings: Settings, touched: Callable[[], None]) -> None:
     executor = Executor(settings.executor_socket)
 
     def make(original: Dispatch) -> Dispatch:
-        def dispatch(
+        def dispatch(  # noqa: PLR0917  MiniStack calls it so
             func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
         ) -> dict[str, Any]:
             if not str(config.get("Runtime", "")).startswith("python"):
@@ -72,5 +72,3 @@ def register_roles() -> None:
     """Make every function's role session known again, as workers that outlived a restart still hold it."""
     for record in list(FUNCTIONS.current()._data.values()):
         role_credentials(record["config"])
-
-

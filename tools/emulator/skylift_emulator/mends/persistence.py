@@ -6,14 +6,13 @@ import errno
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ministack.core import persistence
 
-from ..seams import Seam
+from skylift_emulator.seams import Seam
 
 SAVE = Seam("ministack.core.persistence", "save_state", ("service", "data"))
 VERSION = Seam("ministack.core.persistence", "_state_format_version", ("service",))
@@ -44,7 +43,7 @@ def save_state(service: str, data: Any) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
         partial.write_bytes(text)
-        os.replace(partial, path)
+        partial.replace(path)
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
         _log.error("the state of %s was not saved: %s (%s)", service, reason, path)

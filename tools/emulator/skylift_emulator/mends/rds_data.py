@@ -12,8 +12,8 @@ import psycopg
 from ministack.core.responses import error_response_json
 from ministack.services import rds_data
 
-from ..postgres import Database
-from ..seams import Seam
+from skylift_emulator.postgres import Database
+from skylift_emulator.seams import Seam
 
 _DATA = "ministack.services.rds_data"
 CONNECT = Seam(_DATA, "_connect", ("instance", "engine", "database", "password", "username"))
@@ -43,7 +43,7 @@ def install(database_url: str) -> None:
 
 
 def _connecting(postgres: Database) -> Callable[..., Any]:
-    def connect(
+    def connect(  # noqa: PLR0917  MiniStack calls it so
         instance: dict[str, Any], engine: str, database: str = "", password: str = "", username: str = ""
     ) -> Any:
         master = instance.get("MasterUsername", "")
@@ -105,7 +105,7 @@ def _off_the_loop(_: Any) -> Callable[..., Awaitable[Any]]:
         "/RollbackTransaction": rds_data._rollback_transaction,
     }
 
-    async def handle(method: str, path: str, headers: Any, body: bytes, query_params: Any) -> Any:
+    async def handle(method: str, path: str, headers: Any, body: bytes, *_: Any) -> Any:  # noqa: PLR0917  as called
         try:
             data = json.loads(body or b"{}")
         except ValueError:
