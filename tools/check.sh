@@ -14,7 +14,7 @@ step() {
 }
 
 uv_command() {
-    if command -v uv >/dev/null; then uv "$@"; else .skylift-tools/bin/uv "$@"; fi
+    if [ -x .skylift-tools/bin/uv ]; then .skylift-tools/bin/uv "$@"; else uv "$@"; fi
 }
 
 locks() {
@@ -29,7 +29,7 @@ workflows() {
 step format .venv/bin/ruff format --check .
 step lint .venv/bin/ruff check .
 step types .venv/bin/python tools/typecheck.py
-step architecture .venv/bin/python -m pytest -q tests/architecture
+step architecture .venv/bin/python -m pytest -q --tb=short tests/architecture
 step workflows workflows
 [ "${1:-}" != --lock ] || step locks locks
 

@@ -30,13 +30,13 @@ find_python() {
         "$found" -c 'import sys; print(sys.executable)'
         return
     done
-    fail "needs Python 3.11 or newer on PATH; found: $(python3 --version 2>&1 || echo none)." \
+    fail "needs Python 3.11 or newer on PATH; found: $( (python3 --version) 2>/dev/null || echo none)." \
         "Install it (on Debian or Ubuntu: apt install python3 python3-venv) and run this again."
 }
 
 # uv of our own, away from the machine's packages. Distributions may ship Python without venv or without ensurepip.
 install_uv() {
-    echo "setup: no uv on PATH, installing one into $private" >&2
+    echo "setup: no usable uv on PATH, installing one into $private" >&2
     rm -rf "$private"
     if "$python" -m venv "$private" >/dev/null 2>&1; then
         "$private/bin/python" -m pip install --quiet --disable-pip-version-check uv ||
@@ -51,13 +51,12 @@ install_uv() {
         fail "pip could not install uv: see the lines above. Is the network up?"
 }
 
+# The machine's own, unless it is too old to read the lock.
 find_uv() {
-    if command -v uv >/dev/null; then
-        uv=uv
-        return
-    fi
-    [ -x "$private/bin/uv" ] || install_uv
+    uv=uv
+    uv export --quiet --frozen --package skylift-tools >/dev/null 2>&1 && return
     uv="$private/bin/uv"
+    [ -x "$uv" ] || install_uv
 }
 
 # Not --locked: a folder that was just added must not break set-up. CI checks the lock.

@@ -1,4 +1,4 @@
-"""Runs uv: from PATH, or the one that set-up installed into the checkout."""
+"""Runs uv: the one that set-up installed into the checkout where PATH had none that would do, else that of PATH."""
 
 import shutil
 import subprocess
@@ -17,7 +17,7 @@ def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @cache
 def _executable(root: Path) -> str:
     private = root / ".skylift-tools" / "bin" / "uv"
-    found = shutil.which("uv") or (str(private) if private.is_file() else None)
+    found = str(private) if private.is_file() else shutil.which("uv")
     if found is None:
         raise PackagingError("uv is not on PATH and the checkout has none of its own: run `make setup`.")
     return found
