@@ -18,8 +18,8 @@ subscription = Subscription(queue, stores.documents.created(DOCUMENTS))
 migrations = Migrations(
     service,
     access=[database.owning("knowledge", extensions=["vector"]), stores.dimensions()],
+    database=database,
     platform=platform,
-    network=database.network,
 )
 worker = Function(
     service.name,
@@ -45,4 +45,4 @@ queue.feeds(worker)
 
 pulumi.export("queue", queue.address.export())
 pulumi.export("dead_letters_url", queue.dead_letters.url)
-pulumi.export("alarm_names", [*worker.alarm_names, *queue.alarm_names])
+pulumi.export("alarm_names", [*worker.alarm_names, *queue.alarm_names, *migrations.function.alarm_names])

@@ -9,8 +9,8 @@ import pulumi_aws as aws
 
 from skylift_infra.access import Access
 from skylift_infra.function import LIVE, Function, FunctionArgs
-from skylift_infra.network import Network
 from skylift_infra.service import Service
+from skylift_infra.stacks.database import Database
 from skylift_infra.stacks.platform import Platform
 
 
@@ -20,7 +20,7 @@ class Migrations(pulumi.ComponentResource):
     Its failure fails the deploy, and nothing goes live.
     """
 
-    def __init__(self, service: Service, access: Sequence[Access], *, platform: Platform, network: Network) -> None:
+    def __init__(self, service: Service, access: Sequence[Access], *, database: Database, platform: Platform) -> None:
         name = f"{service.name}_migrate"
         super().__init__("skylift:aws:Migrations", name)
         args = FunctionArgs(
@@ -29,7 +29,7 @@ class Migrations(pulumi.ComponentResource):
             handler=f"{service.name}.migrate.handler",
             size=service.size("migrations"),
             access=access,
-            network=network,
+            network=database.network,
         )
         self.function = Function(name, args, pulumi.ResourceOptions(parent=self))
         self.run = aws.lambda_.Invocation(
@@ -37,7 +37,7 @@ class Migrations(pulumi.ComponentResource):
             function_name=self.function.function.name,
             qualifier=LIVE,
             input="{}",
-            triggers={"migrations": digest(migration_files(service))},
+            triggers={"migrations": digest(migration_files(service)), "cluster": database.cluster_id},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.function.alias]),
         )
         self.register_outputs({})

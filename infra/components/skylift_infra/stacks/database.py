@@ -15,7 +15,10 @@ from skylift_infra.stacks.reference import Stack
 
 
 class Database:
-    """network: where functions that connect must run. routes: the services that can be dialled from there."""
+    """network: where functions that connect must run. routes: the services that can be dialled from there.
+
+    cluster_id: another one for another cluster, whatever its name: what was made in the old one is to be made again.
+    """
 
     PROJECT = "database"
 
@@ -26,6 +29,7 @@ class Database:
         self._sslmode: pulumi.Output[str] = stack.output("sslmode")
         self._resource_id: pulumi.Output[str] = stack.output("resource_id")
         self._bootstrap: pulumi.Output[str] = stack.output("bootstrap_function")
+        self.cluster_id: pulumi.Output[str] = stack.output("cluster_id")
         self.routes: pulumi.Output[Sequence[str]] = stack.output("routes")
         self.network = Network(
             subnet_ids=stack.output("subnet_ids"),
@@ -63,7 +67,11 @@ class Database:
     def _bootstrapped(self, system: str, user: str, extensions: Sequence[str]) -> aws.lambda_.Invocation:
         event = {"database": system, "extensions": list(extensions), "owner": owner(system), "login_role": user}
         return aws.lambda_.Invocation(
-            f"database-{system}-{user}", function_name=self._bootstrap, qualifier=LIVE, input=json.dumps(event)
+            f"database-{system}-{user}",
+            function_name=self._bootstrap,
+            qualifier=LIVE,
+            input=json.dumps(event),
+            triggers={"cluster": self.cluster_id},
         )
 
 
