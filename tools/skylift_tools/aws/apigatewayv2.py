@@ -72,6 +72,7 @@ class Stage(Part):
 
 class Integration(Part):
     token = "aws:apigatewayv2/integration:Integration"
+    constants = {"integrationResponseSelectionExpression": ""}
     defaults = {"connectionType": "INTERNET", "payloadFormatVersion": "1.0", "timeoutMilliseconds": 30000}
     create = call("create_integration", TimeoutInMillis="$timeoutMilliseconds")
     update = call("update_integration", IntegrationId="$id", TimeoutInMillis="$timeoutMilliseconds")

@@ -11,6 +11,7 @@ from skylift_tools.aws.resource import Name, Resource, Values, call
 
 class UserPool(Resource):
     token = "aws:cognito/userPool:UserPool"
+    constants = {"customDomain": "", "domain": "", "estimatedNumberOfUsers": 0}
     service = "cognito-idp"
     name = Name(limit=128)
     stateful = True

@@ -18,10 +18,6 @@ class Table(Resource):
     defaults = {"billingMode": "PROVISIONED", "tableClass": "STANDARD"}
     create = call("create_table", TableName="$name")
     delete = call("delete_table", TableName="$id")
-    answers = {
-        "streamArn": "TableDescription.LatestStreamArn",
-        "streamLabel": "TableDescription.LatestStreamLabel",
-    }
     formats = {"arn": "arn:aws:dynamodb:{region}:{account}:table/{name}"}
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
@@ -52,7 +48,7 @@ class Table(Resource):
         super().remove(account, id, outputs)
 
     def _outputs(self, account: Account, props: Values, described: Values) -> Values:
-        stream = {"streamArn": described.get("LatestStreamArn"), "streamLabel": described.get("LatestStreamLabel")}
+        stream = {"streamArn": described.get("LatestStreamArn", ""), "streamLabel": described.get("LatestStreamLabel", "")}
         return stream | self.formatted(account, props)
 
     def _extras(self, account: Account, props: Values, old: Values) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from skylift_tools.aws.account import Account
 from skylift_tools.aws.faults import Fault
-from skylift_tools.aws.resource import Name, Resource, Values, call
+from skylift_tools.aws.resource import Call, Name, Resource, Values, call
 
 
 class Networking(Resource):
@@ -26,23 +26,26 @@ class Networking(Resource):
         return props.get(value) if value == "@tags" else super()._param(account, value, props)
 
 
-def _make(operation: str, /, **params: Any) -> Any:
+def tagged_call(operation: str, /, **params: Any) -> Call:
+    """A creation that carries its tags."""
     return call(operation, TagSpecifications="@tags", **params)
 
 
-def _arn(kind: str) -> dict[str, str]:
+def arn_of(kind: str) -> dict[str, str]:
+    """The formats of ARN and owner."""
     return {"arn": f"arn:aws:ec2:{{region}}:{{account}}:{kind}/{{id}}", "ownerId": "{account}"}
 
 
 class Vpc(Networking):
     token = "aws:ec2/vpc:Vpc"
+    constants = {"ipv6AssociationId": ""}
     kind = "vpc"
     replace_on = frozenset({"cidrBlock", "instanceTenancy"})
     defaults = {"enableDnsSupport": True, "enableDnsHostnames": False, "instanceTenancy": "default"}
-    create = _make("create_vpc")
+    create = tagged_call("create_vpc")
     delete = call("delete_vpc", VpcId="$id")
     answers = {"id": "Vpc.VpcId", "dhcpOptionsId": "Vpc.DhcpOptionsId"}
-    formats = _arn("vpc")
+    formats = arn_of("vpc")
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         id, outputs = super().make(account, props)
@@ -60,28 +63,29 @@ class Vpc(Networking):
 
 class Subnet(Networking):
     token = "aws:ec2/subnet:Subnet"
+    constants = {"ipv6CidrBlockAssociationId": ""}
     kind = "subnet"
     replace_on = frozenset({"vpcId", "cidrBlock", "availabilityZone"})
     identity = ("vpcId", "cidrBlock")
     defaults = {"mapPublicIpOnLaunch": False, "assignIpv6AddressOnCreation": False}
-    create = _make("create_subnet")
+    create = tagged_call("create_subnet")
     delete = call("delete_subnet", SubnetId="$id")
     answers = {
         "id": "Subnet.SubnetId",
         "availabilityZone": "Subnet.AvailabilityZone",
         "availabilityZoneId": "Subnet.AvailabilityZoneId",
     }
-    formats = _arn("subnet")
+    formats = arn_of("subnet")
 
 
 class InternetGateway(Networking):
     token = "aws:ec2/internetGateway:InternetGateway"
     kind = "internet-gateway"
     replace_on = frozenset({"vpcId"})
-    create = _make("create_internet_gateway")
+    create = tagged_call("create_internet_gateway")
     delete = call("delete_internet_gateway", InternetGatewayId="$id")
     answers = {"id": "InternetGateway.InternetGatewayId"}
-    formats = _arn("internet-gateway")
+    formats = arn_of("internet-gateway")
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         id, outputs = super().make(account, props)
@@ -97,9 +101,11 @@ class InternetGateway(Networking):
 
 class Eip(Networking):
     token = "aws:ec2/eip:Eip"
+    unfilled = frozenset({"associationId", "privateIp", "privateDns", "publicDns", "ptrRecord"})
+    constants = {"carrierIp": "", "customerOwnedIp": ""}
     kind = "elastic-ip"
     defaults = {"domain": "vpc"}
-    create = _make("allocate_address")
+    create = tagged_call("allocate_address")
     delete = call("release_address", AllocationId="$id")
     answers = {"id": "AllocationId", "allocationId": "AllocationId", "publicIp": "PublicIp"}
     formats = {"arn": "arn:aws:ec2:{region}:{account}:elastic-ip/{allocationId}"}
@@ -107,10 +113,17 @@ class Eip(Networking):
 
 class NatGateway(Networking):
     token = "aws:ec2/natGateway:NatGateway"
+    unfilled = frozenset({"associationId", "routeTableId"})
+    constants = {
+        "autoProvisionZones": "",
+        "autoScalingIps": "",
+        "regionalNatGatewayAddresses": [],
+        "regionalNatGatewayAutoMode": "",
+    }
     kind = "natgateway"
     replace_on = frozenset({"subnetId", "allocationId", "connectivityType"})
     defaults = {"connectivityType": "public"}
-    create = _make("create_nat_gateway")
+    create = tagged_call("create_nat_gateway")
     delete = call("delete_nat_gateway", NatGatewayId="$id")
     answers = {
         "id": "NatGateway.NatGatewayId",
@@ -121,29 +134,6 @@ class NatGateway(Networking):
     formats = {"arn": "arn:aws:ec2:{region}:{account}:natgateway/{id}"}
 
 
-class VpcEndpoint(Networking):
-    token = "aws:ec2/vpcEndpoint:VpcEndpoint"
-    kind = "vpc-endpoint"
-    replace_on = frozenset({"vpcId", "serviceName", "vpcEndpointType"})
-    defaults = {"vpcEndpointType": "Gateway"}
-    create = _make("create_vpc_endpoint", PolicyDocument="$policy")
-    delete = call("delete_vpc_endpoints", VpcEndpointIds=["$id"])
-    answers = {"id": "VpcEndpoint.VpcEndpointId", "state": "VpcEndpoint.State"}
-    formats = _arn("vpc-endpoint")
-
-    def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:
-        changes: Values = {}
-        for key in ("routeTableIds", "subnetIds", "securityGroupIds"):
-            before, after = set(old.get(key) or ()), set(new.get(key) or ())
-            member = key[0].upper() + key[1:]
-            changes |= {f"Add{member}": sorted(after - before), f"Remove{member}": sorted(before - after)}
-        given = {key: value for key, value in changes.items() if value}
-        if "policy" in new:
-            given["PolicyDocument"] = new["policy"]
-        account("ec2").modify_vpc_endpoint(VpcEndpointId=id, **given)
-        return {}
-
-
 class SecurityGroup(Networking):
     token = "aws:ec2/securityGroup:SecurityGroup"
     kind = "security-group"
@@ -151,10 +141,10 @@ class SecurityGroup(Networking):
     identity = ("vpcId", "name")
     replace_on = frozenset({"vpcId", "description"})
     defaults = {"description": "Managed by Pulumi"}
-    create = _make("create_security_group", GroupName="$name")
+    create = tagged_call("create_security_group", GroupName="$name")
     delete = call("delete_security_group", GroupId="$id")
     answers = {"id": "GroupId"}
-    formats = _arn("security-group")
+    formats = arn_of("security-group")
 
     def check(self, account: Account, props: Values, **known: Any) -> Values:
         for side in ("ingress", "egress"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skylift_tools.aws.account import Account
-from skylift_tools.aws.ec2 import Networking
+from skylift_tools.aws.ec2 import Networking, tagged_call
 from skylift_tools.aws.resource import Resource, Values, call
 
 
@@ -11,7 +11,7 @@ class RouteTable(Networking):
     token = "aws:ec2/routeTable:RouteTable"
     kind = "route-table"
     replace_on = frozenset({"vpcId"})
-    create = call("create_route_table", TagSpecifications="@tags")
+    create = tagged_call("create_route_table")
     delete = call("delete_route_table", RouteTableId="$id")
     answers = {"id": "RouteTable.RouteTableId"}
     formats = {"arn": "arn:aws:ec2:{region}:{account}:route-table/{id}", "ownerId": "{account}"}
@@ -35,6 +35,7 @@ class RouteTableAssociation(Resource):
 
 class Route(Resource):
     token = "aws:ec2/route:Route"
+    constants = {"instanceId": "", "instanceOwnerId": ""}
     service = "ec2"
     identity = ("routeTableId", "destinationCidrBlock")
     replace_on = frozenset({"routeTableId", "destinationCidrBlock", "destinationPrefixListId"})

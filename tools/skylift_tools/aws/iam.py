@@ -60,6 +60,7 @@ class RolePolicyAttachment(Resource):
 
 class Policy(Resource):
     token = "aws:iam/policy:Policy"
+    constants = {"attachmentCount": 0}
     service = "iam"
     name = Name(limit=128)
     tagged = True

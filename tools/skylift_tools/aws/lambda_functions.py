@@ -18,6 +18,7 @@ _PATIENCE_SECONDS = 60
 
 class Function(Resource):
     token = "aws:lambda/function:Function"
+    constants = {"signingJobArn": "", "signingProfileVersionArn": ""}
     service = "lambda"
     name = Name(limit=64)
     tagged = True

@@ -8,6 +8,7 @@ from skylift_tools.aws.resource import Name, Resource, Values, call
 
 class SubnetGroup(Resource):
     token = "aws:rds/subnetGroup:SubnetGroup"
+    constants = {"supportedNetworkTypes": ["IPV4"]}
     service = "rds"
     name = Name(lower=True)
     tagged = True
@@ -58,6 +59,7 @@ class ClusterParameterGroup(Resource):
 
 class Cluster(Resource):
     token = "aws:rds/cluster:Cluster"
+    constants = {"upgradeRolloutOrder": ""}
     service = "rds"
     name = Name("clusterIdentifier", limit=63, lower=True)
     tagged = True
@@ -111,6 +113,7 @@ class Cluster(Resource):
 
 class ClusterInstance(Resource):
     token = "aws:rds/clusterInstance:ClusterInstance"
+    constants = {"kmsKeyId": "", "networkType": "IPV4"}
     service = "rds"
     name = Name("identifier", limit=63, lower=True)
     tagged = True

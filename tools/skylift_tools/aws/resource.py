@@ -72,6 +72,10 @@ class Resource:
     # Outputs read off the answer (JMESPath; `id` becomes the id) and outputs that are formats over what is known.
     answers: ClassVar[Mapping[str, str]] = {}
     formats: ClassVar[Mapping[str, str]] = {}
+    # Outputs that are the same for every one of them locally (mostly what AWS leaves blank as well).
+    constants: ClassVar[Mapping[str, Any]] = {}
+    # Text outputs that AWS knows and the local plane does not: a program that uses one is told so.
+    unfilled: ClassVar[frozenset[str]] = frozenset()
     secret_outputs: ClassVar[frozenset[str]] = frozenset()
     # Properties that are changed on their way to AWS; the record keeps them as declared.
     sent: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}

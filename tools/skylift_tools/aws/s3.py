@@ -12,6 +12,8 @@ from skylift_tools.aws.resource import Name, Resource, Values, call
 
 class Bucket(Resource):
     token = "aws:s3/bucket:Bucket"
+    constants = {"websiteDomain": "", "websiteEndpoint": ""}
+    unfilled = frozenset({"hostedZoneId"})
     service = "s3"
     name = Name("bucket", limit=63, lower=True)
     tagged = True

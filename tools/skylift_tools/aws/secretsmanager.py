@@ -32,6 +32,7 @@ class Secret(Resource):
 
 class SecretVersion(Resource):
     token = "aws:secretsmanager/secretVersion:SecretVersion"
+    constants = {"hasSecretStringWo": False}
     service = "secretsmanager"
     # A value that was made once by chance cannot be made again.
     stateful = True
@@ -40,7 +41,12 @@ class SecretVersion(Resource):
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         made = account.send("secretsmanager", "put_secret_value", props)
-        known = {"arn": made["ARN"], "versionId": made["VersionId"], "versionStages": made["VersionStages"]}
+        known = {
+            "arn": made["ARN"],
+            "secretArn": made["ARN"],
+            "versionId": made["VersionId"],
+            "versionStages": made["VersionStages"],
+        }
         return f"{made['ARN']}|{made['VersionId']}", known
 
     def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:

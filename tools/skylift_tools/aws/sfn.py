@@ -8,6 +8,7 @@ from skylift_tools.aws.resource import Name, Resource, Values, call
 
 class StateMachine(Resource):
     token = "aws:sfn/stateMachine:StateMachine"
+    constants = {"description": "", "versionDescription": ""}
     service = "stepfunctions"
     name = Name(limit=80)
     tagged = True

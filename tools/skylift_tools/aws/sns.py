@@ -25,6 +25,7 @@ _SUBSCRIPTION = {
 
 class Topic(Resource):
     token = "aws:sns/topic:Topic"
+    constants = {"beginningArchiveTime": ""}
     service = "sns"
     name = Name(limit=256)
     tagged = True

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from skylift_tools.engine import urns, wire
+from skylift_tools.engine import unfilled, urns, wire
 from skylift_tools.engine.state import ResourceState, Values
 
 
@@ -65,6 +65,7 @@ class Goal:
 def read(request: Any, urn: str, parent_aliases: Iterable[str]) -> Goal:
     """Read a RegisterResourceRequest."""
     decoded = wire.decode(request.object)
+    unfilled.refuse(f"{request.type} {request.name!r}", decoded.marked)
     position = request.sourcePosition
     return Goal(
         urn=urn,

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import resource_pb2 as pb
 
-from skylift_tools.aws import data_sources
+from skylift_tools.aws import data_sources, registry
 from skylift_tools.engine import goal as goals
-from skylift_tools.engine import urns, wire
+from skylift_tools.engine import unfilled, urns, wire
 from skylift_tools.engine.errors import EngineError, ResourceFailed, UnknownResourceType
 from skylift_tools.engine.goal import Goal
 from skylift_tools.engine.run import Run
@@ -87,8 +87,11 @@ class Monitor:
             raise
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
-        decoded = wire.decode(request.outputs)
-        self.run.outputs(request.urn, decoded)
+        try:
+            self.run.outputs(request.urn, wire.decode(request.outputs))
+        except Exception as error:
+            self._fail(error)
+            raise
         return _EMPTY
 
     def ReadResource(self, request: Any) -> Any:
@@ -138,8 +141,9 @@ class Monitor:
             self.run.component(goal, remote=request.remote)
             return pb.RegisterResourceResponse(urn=urn)
         state = self._custom(goal)
+        missing = {} if self.run.dry_run else unfilled.markers(registry.handler(goal.type), state.outputs)
         return pb.RegisterResourceResponse(
-            urn=urn, id=state.id, object=wire.encode(state.outputs, state.secret_outputs)
+            urn=urn, id=state.id, object=wire.encode(missing | state.outputs, state.secret_outputs)
         )
 
     def _goal(self, request: Any, urn: str) -> Goal:

@@ -11,7 +11,7 @@ from typing import Any
 
 from skylift_tools.aws.account import Account, LocalAddresses
 from skylift_tools.aws.clients import Clients
-from skylift_tools.engine import urns
+from skylift_tools.engine import unfilled, urns
 from skylift_tools.engine.errors import EngineError, ResourceFailed
 from skylift_tools.engine.goal import Goal
 from skylift_tools.engine.ledger import Ledger
@@ -78,6 +78,7 @@ class Run:
     def outputs(self, urn: str, decoded: Decoded) -> None:
         """Record a component's outputs; the stack's are its exports."""
         if urns.type_of(urn) == urns.STACK_TYPE:
+            unfilled.refuse(f"an export of {self.project.name}", decoded.marked)
             self.exports.take(decoded)
         else:
             self._note_outputs(urn, decoded)

@@ -95,7 +95,7 @@ class Steps:
                 raise
             handler.clear(account, inputs)
             id, outputs = handler.make(account, inputs)
-        return self._record(step.goal, id, outputs=outputs, count=count)
+        return self._record(step.goal, id, outputs={**handler.constants, **outputs}, count=count)
 
     def _update(self, step: Step, old: ResourceState, *, changed: set[str]) -> ResourceState:
         self._begin()

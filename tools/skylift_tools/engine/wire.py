@@ -21,6 +21,8 @@ ARCHIVE: str = rpc._special_archive_sig  # noqa: SLF001
 RESOURCE: str = rpc._special_resource_sig  # noqa: SLF001
 OUTPUT: str = rpc._special_output_value_sig  # noqa: SLF001
 UNKNOWN: str = rpc.UNKNOWN
+# Stands in the text that takes the place of an output that nobody fills.
+MARK = "<not known locally: "
 
 Values = dict[str, Any]
 
@@ -32,6 +34,8 @@ class Decoded:
     values: Values = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
     unknowns: set[str] = field(default_factory=set)
+    # Texts that hold a marker of ours.
+    marked: list[str] = field(default_factory=list)
 
     def take(self, other: Decoded) -> None:
         """Become what `other` is."""
@@ -42,12 +46,16 @@ class _Reader:
     def __init__(self) -> None:
         self.secret = False
         self.unknown = False
+        self.marked: list[str] = []
 
     def value(self, value: struct_pb2.Value) -> Any:
         kind = value.WhichOneof("kind")
         if kind == "string_value":
-            self.unknown |= value.string_value == UNKNOWN
-            return value.string_value
+            text = value.string_value
+            self.unknown |= text == UNKNOWN
+            if MARK in text:
+                self.marked.append(text)
+            return text
         if kind == "struct_value":
             return self.struct(value.struct_value)
         if kind == "list_value":
@@ -90,6 +98,7 @@ def decode(struct: struct_pb2.Struct) -> Decoded:
             decoded.secrets.add(key)
         if reader.unknown:
             decoded.unknowns.add(key)
+        decoded.marked += reader.marked
     return decoded
 
 
