@@ -48,8 +48,8 @@ class Table(Resource):
         super().remove(account, id, outputs)
 
     def _outputs(self, account: Account, props: Values, described: Values) -> Values:
-        stream = {"streamArn": described.get("LatestStreamArn", ""), "streamLabel": described.get("LatestStreamLabel", "")}
-        return stream | self.formatted(account, props)
+        names = {"streamArn": "LatestStreamArn", "streamLabel": "LatestStreamLabel"}
+        return {key: described.get(name, "") for key, name in names.items()} | self.formatted(account, props)
 
     def _extras(self, account: Account, props: Values, old: Values) -> None:
         client, name = account("dynamodb"), props["name"]

@@ -32,7 +32,6 @@ class Goal:
     replace_on_changes: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    import_id: str = ""
     # The physical name is of our own making.
     autonamed: bool = False
     source_position: str = ""
@@ -86,6 +85,5 @@ def read(request: Any, urn: str, parent_aliases: Iterable[str]) -> Goal:
         replace_on_changes=tuple(request.replaceOnChanges),
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         aliases=tuple(urns.aliases(request, urn, parent_aliases)),
-        import_id=request.importId,
         source_position=f"{position.uri}#{position.line}" if position.uri else "",
     )

@@ -60,6 +60,7 @@ class Ledger:
         """Record what changed in the program only (source line, dependencies): written when the up ends."""
         with self._lock:
             self.resources[state.urn] = state
+            self.suspects.discard(state.urn)
 
     def bury(self, state: ResourceState) -> None:
         """Record that a replaced resource waits for its deletion."""
@@ -74,6 +75,7 @@ class Ledger:
                 self.dying = [other for other in self.dying if (other.urn, other.id) != (state.urn, state.id)]
             else:
                 self.resources.pop(state.urn, None)
+                self.suspects.discard(state.urn)
         self._append({"op": "drop", "urn": state.urn, "id": state.id, "dying": state.pending_delete})
 
     def finish(self, order: Iterable[str]) -> None:

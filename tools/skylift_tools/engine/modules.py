@@ -12,12 +12,14 @@ import importlib
 import importlib.util
 import os
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from skylift_tools.engine.projects import Project
 
+_LIBRARIES = (Path(sysconfig.get_path("stdlib")), Path(__file__).resolve().parents[1])
 _stamps: dict[str, tuple[str, int, int]] = {}
 
 
@@ -48,7 +50,7 @@ def drop_changed() -> None:
 def _stamp(names: set[str]) -> None:
     for name in names & sys.modules.keys():
         file = _file(sys.modules[name])
-        if file and not _is_library(file):
+        if file and not is_library(file):
             _stamps[name] = (file, *_stat(file))
 
 
@@ -73,15 +75,13 @@ def _drop(names: list[str]) -> None:
 def _is_below(name: str, folder: Path) -> bool:
     module = sys.modules.get(name)
     file = _file(module) if module else ""
-    return bool(file) and Path(file).is_relative_to(folder) and not _is_library(file)
+    return bool(file) and Path(file).is_relative_to(folder) and not is_library(file)
 
 
-def _is_library(file: str) -> bool:
-    parts = Path(file).parts
-    tools = Path(__file__).resolve().parents[1]
-    return (
-        "site-packages" in parts or ".venv" in parts or file.startswith(sys.base_prefix) or tools in Path(file).parents
-    )
+def is_library(file: str) -> bool:
+    """Whether a source file belongs to an installed package, to Python or to these tools, not to the workspace."""
+    path = Path(file)
+    return "site-packages" in path.parts or any(path.is_relative_to(folder) for folder in _LIBRARIES)
 
 
 def _file(module: ModuleType | None) -> str:

@@ -91,7 +91,7 @@ class Steps:
         try:
             id, outputs = handler.make(account, inputs)
         except ClientError as error:
-            if not faults.exists(error):
+            if handler.stateful or not faults.exists(error):
                 raise
             handler.clear(account, inputs)
             id, outputs = handler.make(account, inputs)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from pulumi.errors import RunError
 
+from skylift_tools.engine.modules import is_library
 from skylift_tools.engine.projects import Project
-
-_FOREIGN = ("site-packages", "dist-packages", ".venv")
 
 
 def explain(error: BaseException, project: Project) -> str:
@@ -26,11 +25,7 @@ def explain(error: BaseException, project: Project) -> str:
 
 
 def _is_ours(filename: str) -> bool:
-    path = Path(filename)
-    engine = Path(__file__).parent
-    return (
-        path.exists() and not set(_FOREIGN) & set(path.parts) and engine not in path.parents and "lib" not in path.parts
-    )
+    return Path(filename).exists() and not is_library(filename)
 
 
 def _short(filename: str, project: Project) -> str:
