@@ -4,15 +4,12 @@ import argparse
 import importlib
 import logging
 import os
-import signal
 import sys
 from pathlib import Path
 
 import uvloop
 
-from skylift_tools.executor.skylift_sandbox.lifeline import signal_on_parents_death
-
-from .front import StatusProvider
+from .front import Status, StatusProvider
 from .server import serve
 from .sockets import Taken
 
@@ -22,8 +19,6 @@ EXIT_TAKEN = 98
 def main() -> int:
     options = _options()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    if options.parent:
-        signal_on_parents_death(signal.SIGTERM, options.parent)
     state = Path(options.state).resolve()
     work = serve(options.port, emulator_url=options.emulator, state=state, provider=_provider(options.status))
     try:
@@ -39,7 +34,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="of the platform's address on loopback")
     parser.add_argument("--emulator", required=True, metavar="URL", help="the emulator's address")
     parser.add_argument("--state", default=os.environ.get("SKYLIFT_STATE", ".skylift"), help="state folder")
-    parser.add_argument("--parent", type=int, metavar="PID", help="end when this parent process ends")
     parser.add_argument("--status", default="skylift_tools.plane.status:collect", help="what fills the landing page")
     return parser.parse_args()
 
@@ -47,9 +41,9 @@ def _options() -> argparse.Namespace:
 def _provider(path: str) -> StatusProvider:
     module, _, name = path.partition(":")
 
-    def provider(state: Path) -> dict[str, object]:
+    def provider(state: Path, functions: dict[str, Status]) -> Status:
         # Imported at the first look at the page: it costs more than the door's whole start.
-        result: dict[str, object] = getattr(importlib.import_module(module), name)(state)
+        result: Status = getattr(importlib.import_module(module), name)(state, functions)
         return result
 
     return provider

@@ -2,23 +2,29 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from skylift_tools.executor import Executor
 
 from . import landing
 from .gateway import Gateway, Receive, Scope, Send
 
 STATUS_PATH = "/_skylift/status.json"
-# Given the state folder, what runs and how it is; called in a thread.
-StatusProvider = Callable[[Path], dict[str, Any]]
+log = logging.getLogger("skylift.door")
+Status = dict[str, Any]
+# What runs and how it is, given the state folder and the executor's view of the functions; called in a thread.
+StatusProvider = Callable[[Path, dict[str, Status]], Status]
 
 
 class Front:
     """An ASGI application."""
 
-    def __init__(self, gateway: Gateway, state: Path, provider: StatusProvider) -> None:
+    def __init__(self, gateway: Gateway, executor: Executor, *, state: Path, provider: StatusProvider) -> None:
         self._gateway = gateway
+        self._executor = executor
         self._state = state
         self._provider = provider
 
@@ -31,10 +37,15 @@ class Front:
         else:
             await self._gateway(scope, receive, send)
 
-    async def _status(self) -> dict[str, Any]:
-        if not self._gateway.ready:
+    async def _status(self) -> Status:
+        if not self._gateway.ready or not (self._state / "run" / "plane.json").exists():
             return {"state": "starting"}
-        return {"state": "ready", **await asyncio.to_thread(self._provider, self._state)}
+        try:
+            found = await asyncio.to_thread(self._provider, self._state, self._executor.status())
+        except Exception as error:
+            log.exception("the status cannot be read")
+            return {"state": "unknown", "problem": f"{type(error).__name__}: {error}"}
+        return {"state": "ready", **found}
 
 
 async def _answer(send: Send, content_type: bytes, body: bytes) -> None:

@@ -125,7 +125,7 @@ class Gateway:
 
     async def _invoke(self, match: Match, payload: bytes, trace: str) -> Outcome:
         spec = await self._functions.find(match.route.function, match.route.qualifier)
-        # The function goes on when the gateway or the client gives up, as on AWS.
+        # The function goes on when the gateway gives up, as on AWS.
         task = asyncio.create_task(self._executor.invoke(spec, payload, request_id=_request_id(), trace=trace))
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -31,6 +31,9 @@ def page(status: Mapping[str, Any]) -> str:
     """The whole document for what the status provider told; `{"state": "starting"}` before anything is up."""
     if status["state"] == "starting":
         return _document(" is starting", '<p role="status">The platform is starting. This page follows by itself.</p>')
+    if status["state"] != "ready":
+        problem = escape(str(status.get("problem", "")))
+        return _document(" is unwell", f'<p role="alert" class="bad">The status cannot be read. {problem}</p>')
     sections = [_addresses(status), _functions(status), _queues(status), _apis(status), _stacks(status)]
     return _document("", "\n".join(sections))
 
@@ -69,18 +72,24 @@ def _queues(status: Mapping[str, Any]) -> str:
             _number(queue.get("messages")),
             _number(queue.get("in_flight")),
             _number(queue.get("dlq_messages"), bad_above=0),
+            escape(str(queue.get("problem", ""))),
         )
         for queue in status.get("queues", [])
     ]
-    return _table("Queues", ("Name", "Waiting", "In flight", "Dead letters"), rows)
+    return _table("Queues", ("Name", "Waiting", "In flight", "Dead letters", "Problem"), rows)
 
 
 def _apis(status: Mapping[str, Any]) -> str:
     rows = []
     for api in status.get("apis", []):
         url = escape(str(api.get("url", "")), quote=True)
-        rows.append((escape(str(api.get("name", ""))), f'<a href="{url}">{url}</a>' if url else ""))
-    return _table("APIs", ("Name", "Address"), rows)
+        rows.append((escape(str(api.get("name", ""))), f'<a href="{url}">{url}</a>' if url else "", _routes(api)))
+    return _table("APIs", ("Name", "Address", "Routes"), rows)
+
+
+def _routes(api: Mapping[str, Any]) -> str:
+    keys = "\n".join(escape(str(route["route_key"])) for route in api.get("routes", []))
+    return f"<pre>{keys}</pre>" if keys else ""
 
 
 def _stacks(status: Mapping[str, Any]) -> str:

@@ -22,6 +22,8 @@ from .gateway import Gateway
 log = logging.getLogger("skylift.door")
 GRACE_SECONDS = 5
 KEEP_ALIVE_SECONDS = 75
+# An invocation must never meet a connection that is being closed: it might run twice.
+CONTROL_KEEP_ALIVE_SECONDS = 24 * 3600
 
 
 class Server(uvicorn.Server):
@@ -40,9 +42,9 @@ async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusPr
     emulator = Emulator(emulator_url)
     executor = Executor(state, emulator)
     gateway = Gateway(executor, Functions(emulator))
-    front = _server(Front(gateway, state, provider))
+    front = _server(Front(gateway, executor, state=state, provider=provider))
     servers = [front]
-    control = _server(Control(executor, gateway, lambda: _stop(servers)))
+    control = _server(Control(executor, gateway, lambda: _stop(servers)), keep_alive=CONTROL_KEEP_ALIVE_SECONDS)
     servers.append(control)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, _stop, servers)
@@ -54,7 +56,7 @@ async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusPr
         control_path.unlink(missing_ok=True)
 
 
-def _server(app: Any) -> Server:
+def _server(app: Any, keep_alive: int = KEEP_ALIVE_SECONDS) -> Server:
     return Server(
         uvicorn.Config(
             app,
@@ -66,7 +68,7 @@ def _server(app: Any) -> Server:
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_keep_alive=keep_alive,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
     )

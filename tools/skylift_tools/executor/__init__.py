@@ -1,9 +1,9 @@
 """Lambda functions on this machine, run by AWS's own runtime client in processes of their own."""
 
 from .emulator import Emulator, EmulatorError, UnknownFunction
-from .executor import Executor, default_limits
+from .executor import Executor
+from .limits import Limits, default_limits
 from .outcome import TIMED_OUT, Outcome
-from .pool import Limits
 from .spec import BadSpec, ExecutionSpec
 
 __all__ = [

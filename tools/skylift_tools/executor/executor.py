@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import Any
 
 from .emulator import Emulator, EmulatorError
 from .invocation import Invocation
+from .limits import Limits, default_limits
 from .logs import LogSink
 from .outcome import Outcome
-from .pool import Limits, Pool
+from .pool import Pool
 from .spec import BadSpec, ExecutionSpec
 from .worker import Surroundings, Worker
 from .zygote import ZygoteGone
@@ -21,13 +21,6 @@ from .zygotes import Zygotes
 log = logging.getLogger("skylift.executor")
 REAP_SECONDS = 10
 LIVE = "live"
-MEMORY_PER_WORKER_MB = 512
-
-
-def default_limits() -> Limits:
-    """Ten workers per function, fewer on a machine with little memory."""
-    memory_mb = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
-    return Limits(workers=max(2, min(10, memory_mb // MEMORY_PER_WORKER_MB)), eager=max(1, (os.cpu_count() or 2) - 1))
 
 
 class Executor:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from .invocation import Invocation
+from .limits import Limits
 from .outcome import Outcome, readable
 from .spec import ExecutionSpec
 from .worker import InitFailed, Worker
@@ -28,14 +29,6 @@ class Counts:
     cold_start_ms: float | None = None
     last_error: str | None = None
     failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """At most `workers` per pool; up to `eager` are started without a moment's patience."""
-
-    workers: int
-    eager: int
 
 
 class Pool:
@@ -84,6 +77,10 @@ class Pool:
         else:
             try:
                 result = await worker.call(invocation)
+            except asyncio.CancelledError:
+                # It would give its answer to the next caller.
+                worker.kill()
+                raise
             finally:
                 self._release(worker)
         if not result.ok:
