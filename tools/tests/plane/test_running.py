@@ -1,0 +1,82 @@
+"""A platform that runs: what it answers, and what it does with saves and with a second start."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import jwt
+import psutil
+
+from .lab import Lab
+
+
+def test_it_says_ready_once_and_answers_at_its_address(running: Lab) -> None:
+    ready = [line for line in running.said().splitlines() if "ready" in line]
+    assert len(ready) == 1 and f"http://localhost:{running.port}" in ready[0]
+    assert running.greeting() == "hello Ada"
+
+
+def test_status_names_addresses_functions_and_routes(running: Lab) -> None:
+    status = json.loads(running.skylift("status", "--json").stdout)
+    assert status["url"] == f"http://localhost:{running.port}"
+    assert status["environment"]["AWS_ENDPOINT_URL"] == status["endpoint"]
+    assert [function["name"] for function in status["functions"]] == ["greeter"]
+    assert [route["route_key"] for api in status["apis"] for route in api["routes"]] == ["GET /api/greeter"]
+
+
+def test_a_token_is_of_one_group_and_nothing_else_is_printed(running: Lab) -> None:
+    for group in ("user", "admin"):
+        printed = running.skylift("token", "--group", group, "--user", "ada").stdout
+        claims = jwt.decode(printed.strip(), options={"verify_signature": False})
+        assert claims["cognito:groups"] == [group] and claims["token_use"] == "access" and claims["username"] == "ada"
+
+
+def test_a_second_start_says_where_the_first_runs(running: Lab) -> None:
+    done = running.skylift("up")
+    assert done.returncode == 1 and done.stdout == ""
+    assert f"http://localhost:{running.port}" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_reset_leaves_a_running_platform_alone(running: Lab) -> None:
+    done = running.skylift("reset", "--yes")
+    assert done.returncode == 1 and "skylift down" in done.stderr
+    assert running.greeting() == "hello Ada"
+
+
+def test_a_saved_handler_answers_and_a_syntax_error_does_not_stop_it(running: Lab) -> None:
+    handler = "services/greeter/greeter.py"
+    began = time.monotonic()
+    running.edit(handler, '"Ada"', '"Grace"')
+    running.wait(lambda: running.greeting() == "hello Grace")
+    assert time.monotonic() - began < 5
+
+    running.edit(handler, "def handler(", "def handler((")
+    running.wait(lambda: "greeter keeps its old code" in running.said())
+    assert running.greeting() == "hello Grace"
+    running.edit(handler, "def handler((", "def handler(")
+    running.edit(handler, '"Grace"', '"Ada"')
+    running.wait(lambda: running.greeting() == "hello Ada")
+
+
+def test_a_saved_program_comes_up_as_a_diff_and_a_broken_one_leaves_things_as_they_are(running: Lab) -> None:
+    program = "services/greeter/__main__.py"
+    running.edit(program, '"GREETING": "hello"', '"GREETING": "good morning"')
+    running.wait(lambda: running.greeting() == "good morning Ada")
+    assert "created" not in running.said().splitlines()[-1]
+
+    running.edit(program, "import json,", "import jsonn,")
+    running.wait(lambda: "No module named 'jsonn'" in running.said())
+    assert running.greeting() == "good morning Ada"
+    running.edit(program, "import jsonn,", "import json,")
+    running.edit(program, "good morning", "hello")
+    running.wait(lambda: running.greeting() == "hello Ada")
+
+
+def test_a_dead_emulator_is_started_again_with_its_state(running: Lab) -> None:
+    (emulator,) = [found for found in running.processes() if "skylift_emulator" in found.cmdline()]
+    emulator.send_signal(9)
+    psutil.wait_procs([emulator], timeout=5)
+    running.wait(lambda: "the emulator answers again" in running.said())
+    assert running.skylift("token", "--group", "user").returncode == 0
+    assert running.greeting() == "hello Ada"
