@@ -113,7 +113,7 @@ class Lab:
         return self.log.read_text() if self.log.exists() else ""
 
     def skylift(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [SKYLIFT, *arguments]
+        command: list[str | Path] = [SKYLIFT, *arguments]
         around = {**self.environment, **environment}
         return subprocess.run(
             command, cwd=self.root, env=around, capture_output=True, text=True, timeout=60, check=False
