@@ -1,5 +1,6 @@
 """A platform of the tests' own: `skylift up` in a process, with ports and state that no other run shares."""
 
+import json
 import os
 import signal
 import socket
@@ -57,7 +58,7 @@ class RunningPlatform:
     def status(self) -> dict[str, Any]:
         done = self.skylift("status", "--json")
         assert done.returncode == 0, done.stderr
-        return cast(dict[str, Any], __import__("json").loads(done.stdout))
+        return cast(dict[str, Any], json.loads(done.stdout))
 
     def aws(self, service: str, credentials: dict[str, str] | None = None) -> Any:
         """A real AWS client against the plane; as its administrator, or with a function's own credentials."""

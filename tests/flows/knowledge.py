@@ -10,13 +10,13 @@ DOCUMENTS = "/api/knowledge/documents"
 WAIT_SECONDS = 60
 
 
-def announce(client: httpx.Client, pdf: bytes, filename: str, **changes: Any) -> httpx.Response:
-    return client.post(DOCUMENTS, json=announcement(pdf, filename, **changes))
+def announce(client: httpx.Client, pdf: bytes, name: str, **changes: Any) -> httpx.Response:
+    return client.post(DOCUMENTS, json=announcement(pdf, name, **changes))
 
 
-def announcement(pdf: bytes, filename: str, **changes: Any) -> dict[str, Any]:
+def announcement(pdf: bytes, name: str, **changes: Any) -> dict[str, Any]:
     digest = hashlib.sha256(pdf).hexdigest()
-    body = {"filename": filename, "size_bytes": len(pdf), "sha256": digest, "content_type": "application/pdf"}
+    body = {"filename": name, "size_bytes": len(pdf), "sha256": digest, "content_type": "application/pdf"}
     return body | changes
 
 
