@@ -16,6 +16,8 @@ from skylift_infra.packaging.target import Target
 
 # Raised when the same input is to give another zip.
 FORMAT = "3"
+# A file saved in the middle of a build must not end up in a zip that is named after its old content.
+ATTEMPTS = 3
 
 
 def build(service_folder: Path, *, target: Target, out: Path | None = None, bytecode: bool | None = None) -> Package:
@@ -25,12 +27,13 @@ def build(service_folder: Path, *, target: Target, out: Path | None = None, byte
     what the service's options say, which is to put it in. Raises a PackagingError for everything that can be put
     right by a person: no wheel for the target, no Python of its version, more bytes than the budget.
     """
-    plan = _plan(service_folder.resolve(), target, bytecode)
-    folder = out or store.default(plan.root)
-    path = folder / f"{plan.service.folder.name}-{target.value}-{plan.key}.zip"
-    package = read_record(path) or _build_once(plan, path)
-    os.utime(path)
-    return budget.check(package, plan.options)
+    for _ in range(ATTEMPTS):
+        plan = _plan(service_folder.resolve(), target, bytecode)
+        path = (out or store.default(plan.root)) / f"{plan.service.folder.name}-{target.value}-{plan.key}.zip"
+        if package := read_record(path) or _build_once(plan, path):
+            os.utime(path)
+            return budget.check(package, plan.options)
+    raise PackagingError(f"{service_folder.name}: its files keep changing while they are packaged; build again.")
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _plan(folder: Path, target: Target, bytecode: bool | None) -> _Plan:
     return _Plan(root, service, members, resolution, target, chosen, chosen.bytecode if bytecode is None else bytecode)
 
 
-def _build_once(plan: _Plan, path: Path) -> Package:
+def _build_once(plan: _Plan, path: Path) -> Package | None:
     python = interpreter.find(plan.root, plan.target) if plan.bytecode else None
     with store.locked(path.parent):
         package = read_record(path) or _build(plan, path, python)
@@ -74,7 +77,8 @@ def _build_once(plan: _Plan, path: Path) -> Package:
     return package
 
 
-def _build(plan: _Plan, path: Path, python: Path | None) -> Package:
+def _build(plan: _Plan, path: Path, python: Path | None) -> Package | None:
+    """None when a file changed meanwhile."""
     name = plan.service.folder.name
     recipe = Recipe(name, plan.resolution, plan.target, options.leave_out(plan.members), python)
     layers = path.parent / "layers"
@@ -87,7 +91,7 @@ def _build(plan: _Plan, path: Path, python: Path | None) -> Package:
         unfinished = Path(scratch) / "zip"
         entries = archive.write(_merge(name, libraries.tree, own), unfinished, level=plan.target.compression_level)
         if plan.key not in path.name:
-            raise PackagingError(f"{name}: its files changed while they were packaged; build again.")
+            return None
         content = unfinished.read_bytes()
         unfinished.rename(path)
     digest = hashlib.sha256(content).hexdigest()
