@@ -12,6 +12,7 @@ from .console import Console
 from .engine_thread import EngineThread
 from .layout import Layout
 from .ports import LOOPBACK, Ports
+from .record import Record
 
 if TYPE_CHECKING:
     from skylift_tools.engine import Message, Project, UpResult, World
@@ -37,6 +38,10 @@ class Programs:
         """Bring one stack up. Raises the engine's errors."""
         return await self._thread.run(lambda: self._loaded().up(project))
 
+    async def remove_gone(self) -> None:
+        """Remove the stacks whose folders are gone; one that holds data stays, and is named."""
+        await self._thread.run(self._remove_gone)
+
     async def rest(self) -> None:
         """Give back the memory of an up: descriptions of AWS's services that no later up may ever need."""
         await self._thread.run(self._rest)
@@ -55,6 +60,18 @@ class Programs:
         from skylift_tools.engine.projects import find
 
         return deployment_order(find(self._layout.root), self._loaded())
+
+    def _remove_gone(self) -> None:
+        from skylift_tools.engine import Project
+        from skylift_tools.engine.projects import find
+
+        record = Record.read(self._layout.stacks)
+        for name in sorted(record.stacks.keys() - {project.name for project in find(self._layout.root)}):
+            if record.holds_data(name):
+                self._console.say(f"  {name}: its folder is gone; its data stays until `skylift reset`")
+                continue
+            result = self._loaded().destroy(Project(name, self._layout.root, self._layout.root))
+            self._console.step(name, f"its folder is gone, {result.deleted} deleted", result.seconds)
 
     def _rest(self) -> None:
         self._world = self._new_world()

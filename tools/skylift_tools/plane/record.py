@@ -17,6 +17,14 @@ ROUTE = "aws:apigatewayv2/route:Route"
 INTEGRATION = "aws:apigatewayv2/integration:Integration"
 AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer"
 
+# What holds data that nobody could make again.
+STORES = (
+    "aws:cognito/userPool:UserPool",
+    "aws:dynamodb/table:Table",
+    "aws:rds/cluster:Cluster",
+    "aws:s3/bucket:Bucket",
+)
+
 Resource = dict[str, Any]
 
 
@@ -45,6 +53,10 @@ class Record:
             if name == stack:
                 return dict(resource.get("outputs") or {})
         return {}
+
+    def holds_data(self, stack: str) -> bool:
+        """Whether the stack has a store: removing it would lose what people put in."""
+        return any(resource["type"] in STORES for resource in self.stacks.get(stack, ()))
 
     def functions(self, stacks: Iterable[str]) -> list[str]:
         """Names of the functions that these stacks declare."""

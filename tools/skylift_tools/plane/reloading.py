@@ -85,6 +85,7 @@ class Reloading:
         from skylift_tools.engine import EngineError
 
         try:
+            await self._programs.remove_gone()
             for project in await self._programs.in_folders(folders):
                 result = await self._programs.up(project)
                 self._console.step(project.name, summary(result), result.seconds)

@@ -123,6 +123,7 @@ class Supervisor:
         return await self._programs.order()
 
     async def _up_all(self, projects: list[Project]) -> None:
+        await self._programs.remove_gone()
         for project in projects:
             result = await self._programs.up(project)
             self._console.step(project.name, summary(result), result.seconds)
