@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from skylift import migrations
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from tests.builders import aws, postgres
 
 DIMENSIONS = 3
+NewDatabase = Callable[[str, int], Database]
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +24,21 @@ def table(clients: aws.Clients) -> Table:
 
 
 @pytest.fixture(scope="session")
-def migrated() -> Iterator[Database]:
+def new_database() -> Iterator[NewDatabase]:
+    """Makes a migrated database: (name, size of an embedding) -> Database."""
     with aws.credentials(), postgres.server() as port:
-        database = postgres.create_database(port, "knowledge", "vector")
-        migrations.run(database, "knowledge.migrations", options={"embedding_dimensions": DIMENSIONS})
-        yield database
+
+        def made(name: str, dimensions: int) -> Database:
+            database = postgres.create_database(port, name, "vector")
+            migrations.run(database, "knowledge.migrations", options={"embedding_dimensions": dimensions})
+            return database
+
+        yield made
+
+
+@pytest.fixture(scope="session")
+def migrated(new_database: NewDatabase) -> Database:
+    return new_database("knowledge", DIMENSIONS)
 
 
 @pytest.fixture
