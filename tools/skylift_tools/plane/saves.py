@@ -11,26 +11,40 @@ _FOLDERS = ("services", "shared", "infra")
 _SUFFIXES = {".py", ".yaml", ".yml", ".toml", ".json", ".sql", ".mako", ".ini", ".txt", ".html", ".typed"}
 
 
-async def saves(root: Path, stop: asyncio.Event) -> AsyncIterator[set[Path]]:
-    """Sets of paths that were saved, added or removed together, until `stop`."""
-    from watchfiles import awatch
+class Saves:
+    """Remembers from `start` on, so that what is saved while the platform comes up is not missed."""
 
-    batches: asyncio.Queue[set[Path]] = asyncio.Queue()
+    def __init__(self, root: Path, stop: asyncio.Event) -> None:
+        self._root, self._stop = root, stop
+        self._batches: asyncio.Queue[set[Path]] = asyncio.Queue()
+        self._tasks: list[asyncio.Task[None]] = []
 
-    async def follow(*folders: Path, recursive: bool) -> None:
-        async for found in awatch(*folders, stop_event=stop, step=_STEP_MS, debounce=_DEBOUNCE_MS, recursive=recursive):
-            relevant = {Path(name) for _, name in found if _matters(Path(name), root)}
+    def start(self) -> None:
+        """Begin to watch."""
+        deep = [self._root / name for name in _FOLDERS if (self._root / name).is_dir()]
+        self._tasks = [
+            asyncio.create_task(self._follow(*deep, recursive=True)),
+            asyncio.create_task(self._follow(self._root, recursive=False)),
+        ]
+
+    async def batches(self) -> AsyncIterator[set[Path]]:
+        """Sets of paths that were saved, added or removed together, for ever."""
+        try:
+            while True:
+                yield await self._batches.get()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def _follow(self, *folders: Path, recursive: bool) -> None:
+        from watchfiles import awatch
+
+        async for found in awatch(
+            *folders, stop_event=self._stop, step=_STEP_MS, debounce=_DEBOUNCE_MS, recursive=recursive
+        ):
+            relevant = {Path(name) for _, name in found if _matters(Path(name), self._root)}
             if relevant:
-                await batches.put(relevant)
-
-    deep = [root / name for name in _FOLDERS if (root / name).is_dir()]
-    tasks = [asyncio.create_task(follow(*deep, recursive=True)), asyncio.create_task(follow(root, recursive=False))]
-    try:
-        while True:
-            yield await batches.get()
-    finally:
-        for task in tasks:
-            task.cancel()
+                await self._batches.put(relevant)
 
 
 def _matters(path: Path, root: Path) -> bool:

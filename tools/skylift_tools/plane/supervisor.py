@@ -21,7 +21,7 @@ from .problems import PlaneProblem
 from .programs import Programs, summary
 from .record import Record
 from .reloading import Reloading
-from .saves import saves
+from .saves import Saves
 
 if TYPE_CHECKING:
     from skylift_tools.engine import Project
@@ -54,6 +54,7 @@ class Supervisor:
         self._started_at = time.time()
         self._stop = asyncio.Event()
         self._programs = Programs(layout, ports, console)
+        self._saves = Saves(layout.root, self._stop)
         self._processes = processes.Processes(console, self._revived)
 
     async def run(self) -> int:
@@ -92,6 +93,7 @@ class Supervisor:
         return f"an error of Skylift itself: {type(error).__name__}: {error} (the whole in {path})"
 
     async def _serve(self) -> None:
+        self._saves.start()
         # The order is found by a dry run, which needs none of the processes.
         ordering = asyncio.create_task(self._order())
         await self._start()
@@ -150,7 +152,7 @@ class Supervisor:
         )
         ups = asyncio.create_task(reloading.keep_up())
         try:
-            async for paths in saves(self._layout.root, self._stop):
+            async for paths in self._saves.batches():
                 await reloading.saved(paths)
         finally:
             ups.cancel()
