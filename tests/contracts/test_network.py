@@ -45,3 +45,10 @@ def dialled(record: Record, function: Resource) -> set[str]:
     actions = [action for statement in record.statements(function) for action in statement["Action"]]
     prefixes = {action.partition(":")[0] for action in actions} - BY_LAMBDA
     return {SERVICES.get(prefix, prefix) for prefix in prefixes}
+
+
+def test_components_say_truly_what_their_functions_call(record: Record) -> None:
+    for component in record.resources:
+        if component.type == "skylift:aws:Function" and "dials" in component.outputs:
+            (function,) = record.whose(FUNCTION, name=component.name)
+            assert set(component.outputs["dials"]) == dialled(record, function), component
