@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from knowledge_ingest.chunking import CHUNK_CHARACTERS, OVERLAP_CHARACTERS, passages
 from knowledge_ingest.pdf import Line, Page, read_pages
@@ -28,6 +28,7 @@ def test_sentences_end_where_readers_see_an_end() -> None:
     ]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=400), st.integers(5, 50))
 def test_sentences_cover_the_text_and_none_is_too_long(text: str, longest: int) -> None:
     spans = sentence_spans(text, longest=longest)
