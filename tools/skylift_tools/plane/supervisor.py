@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 import signal
 import time
 import traceback
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from . import disk, lock, postgres, processes, unix_http
+from . import disk, environment, lock, postgres, processes, unix_http
+from .announcement import Announcement
 from .console import Console
 from .door_config import RouteWithoutFunction, door_config
 from .layout import Layout
@@ -51,7 +50,7 @@ class Supervisor:
     def __init__(self, layout: Layout, ports: Ports, console: Console, *, keeps: tuple[int, ...], began: float) -> None:
         self._layout, self._ports, self._console = layout, ports, console
         self._keeps, self._began = keeps, began
-        self._started_at = time.time()
+        self._announcement = Announcement(layout, ports)
         self._stop = asyncio.Event()
         self._programs = Programs(layout, ports, console)
         self._saves = Saves(layout.root, self._stop)
@@ -63,7 +62,7 @@ class Supervisor:
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, self._stop.set)
-        self._write_plane(None)
+        self._announcement.write()
         tasks = [asyncio.create_task(work) for work in self._works()]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -73,7 +72,7 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._processes.stop()
-            self._layout.plane_file.unlink(missing_ok=True)
+            self._announcement.take_back()
 
     def _works(self) -> list[Coroutine[Any, Any, Any]]:
         return [self._stop.wait(), self._serve(), self._processes.failed(), disk.watch(self._layout.state)]
@@ -101,7 +100,7 @@ class Supervisor:
         await self._up_all(await ordering)
         await self._deploy()
         await self._save()
-        self._write_plane(self._elapsed())
+        self._announcement.write(self._elapsed())
         self._console.say(f"ready: http://localhost:{self._ports.door} after {self._elapsed():.1f} s")
         await self._programs.rest()
         await self._follow()
@@ -160,13 +159,7 @@ class Supervisor:
     async def _make_environment(self) -> None:
         """A `pyproject.toml` changed: install what it names, then let the door see it."""
         self._console.say("  a pyproject.toml changed: installing")
-        script = self._layout.root / "tools" / "setup.sh"
-        process = await asyncio.create_subprocess_exec(
-            str(script), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-        output, _ = await process.communicate()
-        if process.returncode:
-            raise PlaneProblem(f"the environment could not be made:\n{output.decode().strip()}")
+        await environment.install(self._layout.root)
         await self._processes.restart("door")
 
     async def _revived(self, name: str) -> None:
@@ -177,19 +170,6 @@ class Supervisor:
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._began
-
-    def _write_plane(self, ready_seconds: float | None) -> None:
-        plane = {
-            "pid": os.getpid(),
-            "door_port": self._ports.door,
-            "emulator_port": self._ports.emulator,
-            "postgres_port": self._ports.postgres,
-            "started_at": self._started_at,
-            "ready_seconds": ready_seconds and round(ready_seconds, 2),
-        }
-        partial = self._layout.plane_file.with_suffix(".partial")
-        partial.write_text(json.dumps(plane))
-        partial.replace(self._layout.plane_file)
 
 
 def _is_a_message(error: BaseException) -> bool:
