@@ -104,6 +104,8 @@ class Pool:
 
     def reap(self, *, keep: int) -> None:
         """End workers that were idle for long, all but `keep` of them (all stay while the code does not load)."""
+        for worker in [worker for worker in self._workers if not worker.alive]:
+            self._drop(worker)
         if self._only_these:
             return
         now = time.monotonic()

@@ -44,6 +44,7 @@ class Zygote:
         self._exits: dict[int, asyncio.Future[int | None]] = {}
         self._ids = itertools.count()
         self._stamps: dict[str, float] = {}
+        self.ready = False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -153,6 +154,7 @@ class Zygote:
         return self._exits.setdefault(pid, asyncio.get_running_loop().create_future())
 
     def _learned(self, report: dict[str, Any]) -> None:
+        self.ready = True
         self._stamps |= {path: _stamp(path) for path in report.get("files", [])}
         for module, reason in report["failed"].items():
             log.warning("zygote %s could not preload %s: %s", self.name, module, reason)

@@ -59,13 +59,17 @@ class Zygotes:
         zygote = self._running.get(key)
         if zygote is None or not zygote.alive:
             source = key == SOURCE
+            # One that died before it was ready died of what it imported: the next does without.
+            modules = self._remembered.of(key) if zygote is None or zygote.ready else []
+            if zygote is not None:
+                zygote.stop()
             zygote = Zygote(
                 key if source else Path(key).name,
                 path=[] if source else [key, self.runtime],
                 isolated=not source,
                 on_failed=lambda modules: self._remembered.forget(key, modules),
             )
-            zygote.start(self._remembered.of(key))
+            zygote.start(modules)
             self._running[key] = zygote
         return zygote
 

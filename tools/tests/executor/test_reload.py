@@ -77,6 +77,19 @@ async def test_a_zygote_survives_what_it_cannot_preload(
     assert "mangum" in learned and "no_such_module" not in learned
 
 
+async def test_a_zygote_that_dies_of_an_import_is_replaced_by_one_without(
+    tmp_path: Path, make_spec: MakeSpec, emulator: Emulator, folder: Path
+) -> None:
+    (folder / "crash.py").write_text("import os\nos._exit(1)\n")
+    (tmp_path / "preload.json").write_text(json.dumps({str(folder): ["crash"]}))
+    executor = Executor(tmp_path, emulator)
+    await executor.start()
+    try:
+        assert await version(executor, make_spec(source=False)) == 1
+    finally:
+        await executor.stop()
+
+
 async def test_idle_workers_beyond_one_are_ended(
     executor: Executor, make_spec: MakeSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
