@@ -104,6 +104,7 @@ class Route(Part):
 
 class Authorizer(Part):
     token = "aws:apigatewayv2/authorizer:Authorizer"
+    sent = {"jwtConfiguration": lambda jwt: {"issuer": jwt.get("issuer"), "audience": jwt.get("audiences")}}
     create = call("create_authorizer", IdentitySource="$identitySources")
     update = call("update_authorizer", AuthorizerId="$id", IdentitySource="$identitySources")
     delete = call("delete_authorizer", ApiId="$apiId", AuthorizerId="$id")

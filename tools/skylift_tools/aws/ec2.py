@@ -77,6 +77,19 @@ class Subnet(Networking):
     }
     formats = arn_of("subnet")
 
+    def make(self, account: Account, props: Values) -> tuple[str, Values]:
+        id, outputs = super().make(account, props)
+        if props["mapPublicIpOnLaunch"]:
+            self._publish(account, id, public=True)
+        return id, outputs
+
+    def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:
+        self._publish(account, id, public=new["mapPublicIpOnLaunch"])
+        return {}
+
+    def _publish(self, account: Account, id: str, *, public: bool) -> None:
+        account("ec2").modify_subnet_attribute(SubnetId=id, MapPublicIpOnLaunch={"Value": public})
+
 
 class InternetGateway(Networking):
     token = "aws:ec2/internetGateway:InternetGateway"

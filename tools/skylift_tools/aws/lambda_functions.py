@@ -14,6 +14,7 @@ from skylift_tools.aws.resource import Name, Resource, Values, call
 
 _POLL_SECONDS = 0.01
 _PATIENCE_SECONDS = 60
+_UNRESERVED = -1
 
 
 class Function(Resource):
@@ -28,7 +29,7 @@ class Function(Resource):
         "timeout": 3,
         "publish": False,
         "packageType": "Zip",
-        "reservedConcurrentExecutions": -1,
+        "reservedConcurrentExecutions": _UNRESERVED,
     }
     create = call("create_function", FunctionName="$name", Code="$zip", Publish="$publish", Environment="$settings")
     update = call("update_function_configuration", FunctionName="$name", Environment="$settings")
@@ -52,6 +53,8 @@ class Function(Resource):
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         zipped = archives.zipped(props["code"], account.folder)
         self._send(account, self.create, _settled(props) | {"zip": {"ZipFile": zipped}, "publish": False})
+        if props["reservedConcurrentExecutions"] != _UNRESERVED:
+            _reserve(account, props)
         return props["name"], self._finished(account, props)
 
     def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:
@@ -60,6 +63,8 @@ class Function(Resource):
         if old.get("code") != new["code"] or old.get("architectures") != new.get("architectures"):
             zipped = archives.zipped(new["code"], account.folder)
             account("lambda").update_function_code(FunctionName=id, ZipFile=zipped)
+        if old.get("reservedConcurrentExecutions") != new["reservedConcurrentExecutions"]:
+            _reserve(account, new)
         return self._finished(account, new)
 
     def _finished(self, account: Account, props: Values) -> Values:
@@ -82,6 +87,14 @@ def _settled(props: Values) -> Values:
     variables = (props.get("environment") or {}).get("variables") or {}
     settings = {"Variables": {key: str(value) for key, value in sorted(variables.items())}}
     return {key: value for key, value in props.items() if key != "code"} | {"settings": settings}
+
+
+def _reserve(account: Account, props: Values) -> None:
+    name, reserved = props["name"], props["reservedConcurrentExecutions"]
+    if reserved == _UNRESERVED:
+        account("lambda").delete_function_concurrency(FunctionName=name)
+    else:
+        account("lambda").put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=reserved)
 
 
 def _wait(account: Account, name: str) -> dict[str, Any]:

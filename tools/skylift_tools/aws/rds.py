@@ -70,7 +70,9 @@ class Cluster(Resource):
     defaults = {"engineMode": "provisioned"}
     secret_outputs = frozenset({"masterPassword"})
     create = call(
-        "create_db_cluster", MasterUserPassword="$masterPassword", BackupRetentionPeriod="$backupRetentionPeriod"
+        "create_db_cluster",
+        MasterUserPassword="$masterPassword",
+        EnableCloudwatchLogsExports="$enabledCloudwatchLogsExports",
     )
     update = call("modify_db_cluster", MasterUserPassword="$masterPassword", DBClusterIdentifier="$id", EngineMode=None)
     delete = call("delete_db_cluster", DBClusterIdentifier="$id", SkipFinalSnapshot=True)

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi import _types
@@ -19,7 +20,7 @@ from .conftest import Write
 WORKSPACE = Path(__file__).parents[3]
 
 
-def sdk_class(token: str) -> type:
+def sdk_class(token: str) -> Any:
     _, module, name = token.split(":")
     package = {"lambda": "lambda_"}.get(module.split("/")[0], module.split("/")[0])
     return getattr(importlib.import_module(f"pulumi_aws.{package}"), name)

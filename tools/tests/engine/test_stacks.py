@@ -27,7 +27,7 @@ _USER = """
 def test_secrets_stay_secret_across_stacks(world: World, write: Write, tmp_path: Path) -> None:
     world.up(write("base", _BASE))
     result = world.up(write("user", _USER))
-    assert (result.outputs["password"], result.secret_outputs) == ("hunter2", {"password"})
+    assert (result.outputs["password"], result.secret_outputs) == ("hunter2", frozenset({"password"}))
     version = next(state for state in world.record("user") if state.type.endswith("SecretVersion"))
     assert version.secret_inputs == {"secretString"} and "secretString" in version.secret_outputs
     written = json.loads((tmp_path / "state" / "stacks" / "user.json").read_text())
