@@ -74,12 +74,8 @@ def test_rules_of_a_worker_may_send_to_its_queue(record: Record) -> None:
         for queue in queues:
             (policy,) = record.whose("sqs/queuePolicy:QueuePolicy", queueUrl=queue.properties["url"])
             allowed = [found for found in statements(policy.inputs["policy"]) if found["Effect"] == "Allow"]
-            rules = [found["Condition"]["ArnLike"]["aws:SourceArn"] for found in allowed]
-            assert any(f":rule/{target.inputs['rule']}".startswith(_pattern(rule)) for rule in rules), target
-
-
-def _pattern(arn: str) -> str:
-    return ":" + arn.rpartition(":")[2].removesuffix("*")
+            rules = [found["Condition"]["ArnEquals"]["aws:SourceArn"] for found in allowed]
+            assert any(rule.endswith(f":rule/{target.inputs['rule']}") for rule in rules), target
 
 
 def refuses_plain_http(policy: Resource) -> bool:

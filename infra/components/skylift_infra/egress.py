@@ -6,7 +6,7 @@ from typing import Literal
 GATEWAYS = ("dynamodb", "s3")
 INSIDE = "database"
 EVERYTHING = "internet"
-# Lambda makes invocations of other functions reachable by one more interface endpoint of its own name.
+# What a function here may be told to call; each is one endpoint in every zone, with a price.
 INTERFACES = ("bedrock-runtime", "events", "lambda", "secretsmanager", "sns", "sqs", "states")
 
 

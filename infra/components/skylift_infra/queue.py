@@ -146,5 +146,5 @@ class Queue(pulumi.ComponentResource):
 
     def _policies(self) -> None:
         for name, queue in ((self.name, self.queue), (f"{self.name}-dlq", self.dead_letters)):
-            text = queue_policy(queue.arn, rules=f"rule/{self.name}*")
+            text = queue_policy(queue.arn, rule=self.name)
             aws.sqs.QueuePolicy(name, queue_url=queue.url, policy=text, opts=self._child)

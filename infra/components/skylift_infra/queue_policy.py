@@ -5,15 +5,15 @@ import pulumi
 from skylift_infra import naming, policy
 
 
-def queue_policy(arn: pulumi.Output[str], *, rules: str) -> pulumi.Output[str]:
-    """The policy as JSON. `rules`: `rule/<pattern>` of the EventBridge rules that may send, all of this account."""
+def queue_policy(arn: pulumi.Output[str], *, rule: str) -> pulumi.Output[str]:
+    """The policy as JSON. `rule`: the name of the EventBridge rule of this account that may send."""
     events = {
-        "Sid": "Rules",
+        "Sid": "Rule",
         "Effect": "Allow",
         "Principal": {"Service": "events.amazonaws.com"},
         "Action": "sqs:SendMessage",
         "Resource": arn,
-        "Condition": {"ArnLike": {"aws:SourceArn": naming.arn("events", rules)}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": naming.arn("events", f"rule/{rule}")}},
     }
     statements = [policy.tls_only([arn], "sqs:*"), events]
     return pulumi.Output.json_dumps({"Version": policy.TRUST_VERSION, "Statement": statements})

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 5
-_SLOW_READ_SECONDS = {"bedrock-runtime": 25}
-"""A model may think for longer than a store may, but not beyond the 29 s that an API has to answer."""
+_SLOW_READ_SECONDS = {"bedrock-runtime": 25, "rds-data": 60}
+"""A model may think for longer than a store may, but not beyond the 29 s that an API has to answer; a statement over
+the Data API may wait for another deploy's lock."""
 
 
 @cache
