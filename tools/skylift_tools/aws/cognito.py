@@ -80,16 +80,27 @@ class UserGroup(Resource):
     identity = ("userPoolId", "name")
     stateful = True
     replace_on = frozenset({"userPoolId"})
-    update = call("update_group", GroupName="$name")
+    create = call("create_group", GroupName="$name")
     delete = call("delete_group", GroupName="$name")
     id = "{userPoolId}/{name}"
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
         try:
-            account.send("cognito-idp", "create_group", props, GroupName=props["name"])
+            return super().make(account, props)
         except account("cognito-idp").exceptions.GroupExistsException:
-            self.change(account, "", old={}, new=props)
-        return self._format(account, self.id, props), {}
+            id = f"{props['userPoolId']}/{props['name']}"
+            return id, self.change(account, id, old={}, new=props)
+
+    def change(self, account: Account, id: str, *, old: Values, new: Values) -> Values:
+        """The emulator has no UpdateGroup: the group is made again, and its members join again."""
+        client, group = account("cognito-idp"), {"UserPoolId": new["userPoolId"], "GroupName": new["name"]}
+        pages = client.get_paginator("list_users_in_group").paginate(**group)
+        members = [user["Username"] for page in pages for user in page["Users"]]
+        client.delete_group(**group)
+        super().make(account, new)
+        for member in members:
+            client.admin_add_user_to_group(**group, Username=member)
+        return {}
 
 
 def _adjusted(props: Values) -> Values:

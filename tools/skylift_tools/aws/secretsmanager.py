@@ -14,7 +14,7 @@ class Secret(Resource):
     stateful = True
     update = call("update_secret", SecretId="$id")
     # Locally there is nothing to recover a secret for, and its name must be free again at once.
-    delete = call("delete_secret", SecretId="$id", ForceDeleteWithoutRecovery=True)
+    delete = call("delete_secret", SecretId="$id", ForceDeleteWithoutRecovery=True, RecoveryWindowInDays=None)
     id = "{arn}"
 
     def make(self, account: Account, props: Values) -> tuple[str, Values]:
