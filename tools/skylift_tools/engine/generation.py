@@ -6,9 +6,14 @@ lost, or that was killed before it saved, has another serial or none; then nothi
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from skylift_tools.aws.clients import Clients
+from skylift_tools.engine.errors import EngineError
 from skylift_tools.engine.ledger import Ledger
 
 _PREFIX = "/skylift/generation/"
@@ -29,13 +34,22 @@ class Generation:
 
     def mark(self, project: str, serial: int) -> None:
         """Leave the serial of an up that is about to change something."""
-        self._ssm().put_parameter(Name=_PREFIX + project, Value=str(serial), Type="String", Overwrite=True)
+        with self._answering():
+            self._ssm().put_parameter(Name=_PREFIX + project, Value=str(serial), Type="String", Overwrite=True)
 
     def _read(self, project: str) -> int | None:
+        with self._answering():
+            try:
+                return int(self._ssm().get_parameter(Name=_PREFIX + project)["Parameter"]["Value"])
+            except self._ssm().exceptions.ParameterNotFound:
+                return None
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[None]:
         try:
-            return int(self._ssm().get_parameter(Name=_PREFIX + project)["Parameter"]["Value"])
-        except self._ssm().exceptions.ParameterNotFound:
-            return None
+            yield
+        except (BotoCoreError, ClientError) as error:
+            raise EngineError(f"{self._clients.endpoint_url} does not answer as AWS does: {error}") from error
 
     def _ssm(self) -> Any:
         return self._clients.get("ssm", self._clients.region)

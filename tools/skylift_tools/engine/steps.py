@@ -43,6 +43,8 @@ class Steps:
             return self._preview(step) if self.dry_run else self._apply(step)
         except (ClientError, BotoCoreError, faults.Fault) as error:
             raise ResourceFailed(goal.type, goal.name, faults.message(error)) from error
+        except KeyError as error:
+            raise ResourceFailed(goal.type, goal.name, f"the property {error} is missing") from error
 
     def delete_undeclared(self) -> None:
         """Delete what the program no longer declares and what was replaced, dependents first."""

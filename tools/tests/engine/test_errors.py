@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from skylift_tools.engine import ConfigError, CycleError, ProgramError, StackNotUp, UnknownResourceType, World, config
+from skylift_tools.engine import (
+    Clients,
+    ConfigError,
+    CycleError,
+    EngineError,
+    ProgramError,
+    ResourceFailed,
+    StackNotUp,
+    UnknownResourceType,
+    World,
+    config,
+)
 from skylift_tools.engine.order import deployment_order
 
 from .conftest import Write
@@ -74,3 +85,13 @@ def test_a_failing_function_fails_the_deploy_with_its_message(world: World, writ
     """
     with pytest.raises(Exception, match="Invocation 'i': fails failed: RuntimeError: no such database"):
         world.up(write("fails", source))
+
+
+def test_an_emulator_that_does_not_answer_is_named(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"http://127\.0\.0\.1:9 does not answer as AWS does"):
+        World(Clients("http://127.0.0.1:9"), tmp_path).up(write("alone", 'aws.sqs.Queue("q", name="alone")'))
+
+
+def test_a_missing_property_is_named(world: World, write: Write) -> None:
+    with pytest.raises(ResourceFailed, match="Function 'f': the property 'code' is missing"):
+        world.up(write("bare", 'aws.lambda_.Function("f", name="bare", role="arn:aws:iam::000000000000:role/r")'))
