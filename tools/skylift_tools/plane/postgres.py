@@ -19,6 +19,7 @@ _UNPRIVILEGED = "nobody"
 _ROOTS_OWN = Path("/var/lib/skylift")
 _LOOPBACK = "127.0.0.1"
 _DONE = "skylift-initialised"
+_LINK = ".link"
 _OPTIONS = {
     "listen_addresses": _LOOPBACK,
     "unix_socket_directories": "",
@@ -111,8 +112,10 @@ def accepts(port: int) -> bool:
 def forget(layout: Layout) -> None:
     """Remove the cluster, wherever it lies."""
     if layout.postgres.is_symlink():
-        shutil.rmtree(layout.postgres.resolve(), ignore_errors=True)
+        data = layout.postgres.resolve()
         layout.postgres.unlink()
+        shutil.rmtree(data, ignore_errors=True)
+        data.with_suffix(_LINK).unlink(missing_ok=True)
     shutil.rmtree(layout.postgres, ignore_errors=True)
 
 
@@ -152,5 +155,16 @@ def _roots_data(layout: Layout) -> Path:
     data.parent.mkdir(parents=True, exist_ok=True)
     for folder in (_ROOTS_OWN, data.parent):
         folder.chmod(0o755)
+    _sweep(data.parent)
     layout.postgres.symlink_to(data)
+    data.with_suffix(_LINK).write_text(str(layout.postgres))
     return data
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the clusters of state folders that somebody removed by hand."""
+    for note in folder.glob(f"*{_LINK}"):
+        data = note.with_suffix("")
+        if Path(note.read_text()).resolve() != data:
+            shutil.rmtree(data, ignore_errors=True)
+            note.unlink()

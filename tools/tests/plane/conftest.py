@@ -12,8 +12,7 @@ from .lab import Lab
 def lab(tmp_path: Path) -> Iterator[Lab]:
     made = Lab(tmp_path)
     yield made
-    if made.process is not None and made.process.poll() is None:
-        made.stop()
+    made.remove()
 
 
 @pytest.fixture(scope="module")
@@ -21,4 +20,4 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     made = Lab(tmp_path_factory.mktemp("lab"))
     made.up()
     yield made
-    made.stop()
+    made.remove()

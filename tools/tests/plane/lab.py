@@ -133,6 +133,12 @@ class Lab:
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.01)
 
+    def remove(self) -> None:
+        """Stop it and leave nothing behind, also outside the test's folder."""
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
+        self.skylift("reset", "--yes")
+
     def stop(self, number: int = signal.SIGTERM) -> int:
         assert self.process is not None
         self.process.send_signal(number)
