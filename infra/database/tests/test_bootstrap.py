@@ -81,7 +81,7 @@ def test_a_name_that_needs_quotes_is_refused(name: str) -> None:
 
 
 class Resuming(Exception):
-    response = {"Error": {"Code": "DatabaseResumingException"}}  # noqa: RUF012 as botocore has it
+    response = {"Error": {"Code": "DatabaseResumingException"}}
 
 
 def test_a_sleeping_cluster_is_waited_for() -> None:
