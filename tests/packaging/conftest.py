@@ -48,7 +48,8 @@ def unpacked_local(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path],
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """An empty uv workspace, for services that must not build."""
+    """An empty uv workspace, with the uv that set-up chose for this checkout."""
+    (tmp_path / ".skylift-tools").symlink_to(root() / ".skylift-tools")
     (tmp_path / "pyproject.toml").write_text(
         '[project]\nname = "w"\nversion = "0"\nrequires-python = ">=3.11"\n'
         '[tool.uv]\npackage = false\n[tool.uv.workspace]\nmembers = ["services/*"]\n'
