@@ -39,7 +39,13 @@ class RunningPlatform:
 
     def skylift(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [SKYLIFT, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60
+            [SKYLIFT, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     def token(self, group: str, user: str) -> str:

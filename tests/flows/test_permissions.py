@@ -1,5 +1,7 @@
 """Each function works with its own role's credentials, and with nothing more."""
 
+from collections.abc import Callable
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -13,7 +15,7 @@ def test_a_function_reaches_nothing_that_it_was_not_granted(platform: RunningPla
     held = platform.credentials(function)
     table = platform.aws("dynamodb").list_tables()["TableNames"][0]
     bucket = platform.aws("s3").list_buckets()["Buckets"][0]["Name"]
-    refused = [
+    refused: list[Callable[[], object]] = [
         lambda: platform.aws("dynamodb", held).scan(TableName=table),
         lambda: platform.aws("dynamodb", held).delete_table(TableName=table),
         lambda: platform.aws("s3", held).put_object(Bucket=bucket, Key="elsewhere/x", Body=b"x"),
