@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-import yaml
 from pulumi.runtime import mocks
-from skylift_tools.engine import Clients, World
+from skylift_tools.engine import Clients, World, config
 from skylift_tools.engine.order import deployment_order
 from skylift_tools.engine.projects import Project, find
 
@@ -94,8 +93,10 @@ def run(project: Project, stack: str, outputs: dict[str, dict[str, Any]]) -> Mad
     """Run one program; its exports are added to `outputs`."""
     made = MadeUp(project.name, outputs)
     mocks.set_mocks(made, project=project.name, stack=stack, preview=True)
-    config = yaml.safe_load((project.root / f"Pulumi.{stack}.yaml").read_text())["config"]
-    pulumi.runtime.set_all_config({key: _text(value) for key, value in config.items()})
+    texts = config.load(project, stack)
+    # What the zips hold has tests of its own.
+    config.from_source(texts, project)
+    pulumi.runtime.set_all_config(texts)
     exported: dict[str, Any] = {}
     # Stacks that run against mocks have no outputs: the exports are caught at the door.
     vars(pulumi)["export"] = exported.__setitem__
@@ -118,10 +119,6 @@ def construct(stack: str) -> dict[str, Any]:
 def _in_order(stack: str) -> list[Project]:
     with tempfile.TemporaryDirectory() as state:
         return deployment_order(find(ROOT), World(Clients("http://nowhere.invalid"), Path(state), stack=stack))
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from skylift_infra.service import Service
 
 
 def archive(service: Service) -> pulumi.Archive:
-    """`code: source` hands over the folder; `zip` packages it, except in a dry run, which needs no bytes."""
-    if service.code == "source" or pulumi.runtime.is_dry_run():
+    """`code: source` hands over the folder; `zip` packages it, in a preview too: only then does it tell what changed."""
+    if service.code == "source":
         return pulumi.FileArchive(str(service.folder))
     from skylift_infra import packaging  # only a deploy of zips needs it
 

@@ -35,10 +35,19 @@ def load(project: Project, stack: str) -> dict[str, str]:
         where = f"{project.root / f'Pulumi.{stack}.yaml'}: {key}"
         _check(where, declared.get(key), value)
         config[key] = _text(value)
-    code = f"{project.name}:code"
-    if code in config and os.environ.get(CODE_OVERRIDE):
-        config[code] = os.environ[CODE_OVERRIDE]
+    if os.environ.get(CODE_OVERRIDE):
+        _set_code(config, project, os.environ[CODE_OVERRIDE])
     return config
+
+
+def from_source(config: dict[str, str], project: Project) -> None:
+    """For a run that only looks for references: nothing is packaged."""
+    _set_code(config, project, "source")
+
+
+def _set_code(config: dict[str, str], project: Project, code: str) -> None:
+    if f"{project.name}:code" in config:
+        config[f"{project.name}:code"] = code
 
 
 def _section(project: Project, file: str) -> dict[str, Any]:

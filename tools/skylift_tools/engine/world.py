@@ -90,7 +90,9 @@ class World:
 
     def references(self, project: Project) -> set[str]:
         """The projects whose stacks a program refers to, found by a dry run with nothing up."""
-        run = self._run(project, Ledger(self._folder / "none", project.name), dry_run=True, known=False)
+        ledger = Ledger(self._folder / "none", project.name)
+        run = self._run(project, ledger, dry_run=True, known=False)
+        config.from_source(run.config, project)
         program.run(run, lambda message: None)
         return run.references.projects
 
