@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -42,10 +40,6 @@ class Programs:
         """Remove the stacks whose folders are gone; one that holds data stays, and is named."""
         await self._thread.run(self._remove_gone)
 
-    async def rest(self) -> None:
-        """Give back the memory of an up: descriptions of AWS's services that no later up may ever need."""
-        await self._thread.run(self._rest)
-
     async def in_folders(self, folders: Collection[Path]) -> list[Project]:
         """The projects whose settings or program lie in one of these folders, in order."""
         return [project for project in await self.order() if {project.root, project.main} & set(folders)]
@@ -53,7 +47,11 @@ class Programs:
     def _load(self) -> None:
         import pulumi_aws  # noqa: F401
 
-        self._world = self._new_world()
+        from skylift_tools.engine import Clients, LocalAddresses, World
+
+        local = LocalAddresses(f"http://localhost:{self._ports.door}", LOOPBACK, self._ports.postgres)
+        clients = Clients(f"http://{LOOPBACK}:{self._ports.emulator}")
+        self._world = World(clients, self._layout.state, local=local, report=self._report)
 
     def _order(self) -> list[Project]:
         from skylift_tools.engine.order import deployment_order
@@ -72,18 +70,6 @@ class Programs:
                 continue
             result = self._loaded().destroy(Project(name, self._layout.root, self._layout.root))
             self._console.step(name, f"its folder is gone, {result.deleted} deleted", result.seconds)
-
-    def _rest(self) -> None:
-        self._world = self._new_world()
-        gc.collect()
-        ctypes.CDLL(None).malloc_trim(0)
-
-    def _new_world(self) -> World:
-        from skylift_tools.engine import Clients, LocalAddresses, World
-
-        local = LocalAddresses(f"http://localhost:{self._ports.door}", LOOPBACK, self._ports.postgres)
-        clients = Clients(f"http://{LOOPBACK}:{self._ports.emulator}")
-        return World(clients, self._layout.state, local=local, report=self._report)
 
     def names_in(self, folders: Collection[Path]) -> list[str]:
         """Their names. Reads settings only, so it may be called from any thread."""

@@ -102,7 +102,6 @@ class Supervisor:
         await self._save()
         self._announcement.write(self._elapsed())
         self._console.say(f"ready: http://localhost:{self._ports.door} after {self._elapsed():.1f} s")
-        await self._programs.rest()
         await self._follow()
 
     async def _start(self) -> None:
