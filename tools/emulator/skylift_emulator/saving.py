@@ -7,10 +7,14 @@ import ctypes
 import logging
 import time
 
-from ministack import app as ministack
-
 from .mends.persistence import save_state
+from .seams import Seam
 
+SERVICES = Seam("ministack.app", "_build_persistence_save_dict", ())
+SEAMS = (SERVICES,)
+
+# Here lie the engine's marks, which vouch for what it made: never on disk before that is.
+_LAST = "ssm"
 # Saving stops the event loop service by service: it may take this share of the time, not more.
 _SHARE = 0.05
 _LIBC = ctypes.CDLL(None)
@@ -35,7 +39,8 @@ class Saver:
         async with self._lock:
             self._changed = False
             spent = 0.0
-            for service, state_of in ministack._build_persistence_save_dict().items():
+            services = SERVICES.current()().items()
+            for service, state_of in sorted(services, key=lambda entry: entry[0] == _LAST):
                 spent += self._save_one(service, state_of)
                 await asyncio.sleep(0)
             # What a burst of requests and the encoding of the state took is given back.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import signal
 from pathlib import Path
 
 from .problems import PlaneProblem
@@ -11,8 +14,17 @@ from .problems import PlaneProblem
 async def install(root: Path) -> None:
     """What `make setup` does; a few milliseconds when nothing changed. Raises `PlaneProblem` with what it said."""
     process = await asyncio.create_subprocess_exec(
-        str(root / "tools" / "setup.sh"), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        str(root / "tools" / "setup.sh"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
     )
-    output, _ = await process.communicate()
+    try:
+        output, _ = await process.communicate()
+    finally:
+        # The platform may be told to end in the middle of it.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     if process.returncode:
         raise PlaneProblem(f"the environment could not be made:\n{output.decode().strip()}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from skylift_emulator import logs
+from skylift_emulator import logs, saving
 from skylift_emulator.seams import Seam
 from skylift_emulator.settings import Settings
 
 from . import administration, event_source_mappings, lambda_execution, persistence, rds_data
 
-_MENDS = (administration, event_source_mappings, lambda_execution, logs, persistence, rds_data)
+_MENDS = (administration, event_source_mappings, lambda_execution, logs, persistence, rds_data, saving)
 
 
 def seams() -> list[Seam]:

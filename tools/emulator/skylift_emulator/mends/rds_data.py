@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 from ministack.core.responses import error_response_json
-from ministack.services import rds_data
 
 from skylift_emulator.postgres import Database
 from skylift_emulator.seams import Seam
@@ -23,7 +22,14 @@ FAILED = Seam(_DATA, "_sql_execution_error", ("exc",))
 COLUMNS = Seam(_DATA, "_column_metadata", ("description", "engine"))
 FIELD = Seam(_DATA, "_field_value", ("val", "type_name"))
 HANDLE = Seam(_DATA, "handle_request", ("method", "path", "headers", "body", "query_params"))
-SEAMS = (CONNECT, HAS_ENDPOINT, SUBSTITUTE, FAILED, COLUMNS, FIELD, HANDLE)
+ACTIONS = {
+    "/Execute": Seam(_DATA, "_execute_statement", ("data",)),
+    "/BatchExecute": Seam(_DATA, "_batch_execute_statement", ("data",)),
+    "/BeginTransaction": Seam(_DATA, "_begin_transaction", ("data",)),
+    "/CommitTransaction": Seam(_DATA, "_commit_transaction", ("data",)),
+    "/RollbackTransaction": Seam(_DATA, "_rollback_transaction", ("data",)),
+}
+SEAMS = (*ACTIONS.values(), CONNECT, HAS_ENDPOINT, SUBSTITUTE, FAILED, COLUMNS, FIELD, HANDLE)
 
 _MISSING_DATABASE = re.compile(r'database "([^"]+)" does not exist')
 _ARRAY_KINDS: dict[type, str] = {bool: "booleanValues", int: "longValues", float: "doubleValues"}
@@ -97,19 +103,12 @@ def _with_arrays(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[
 
 def _off_the_loop(_: Any) -> Callable[..., Awaitable[Any]]:
     """Statements wait for locks and disks: never on the loop that serves everybody."""
-    actions = {
-        "/Execute": rds_data._execute_statement,
-        "/BatchExecute": rds_data._batch_execute_statement,
-        "/BeginTransaction": rds_data._begin_transaction,
-        "/CommitTransaction": rds_data._commit_transaction,
-        "/RollbackTransaction": rds_data._rollback_transaction,
-    }
 
     async def handle(method: str, path: str, headers: Any, body: bytes, *_: Any) -> Any:  # noqa: PLR0917  as called
         try:
             data = json.loads(body or b"{}")
         except ValueError:
             return error_response_json("BadRequestException", "Invalid JSON in request body", 400)
-        return await asyncio.to_thread(actions[path], data)
+        return await asyncio.to_thread(ACTIONS[path].current(), data)
 
     return handle
