@@ -54,12 +54,16 @@ def _first_free(wanted: Iterable[int], taken: set[int]) -> int:
     for port in wanted:
         if port not in taken and is_free(port):
             return port
-    while True:
-        with socket.socket() as probe:
-            probe.bind((LOOPBACK, 0))
-            port = int(probe.getsockname()[1])
-        if port not in taken:
-            return port
+    while (port := free_port()) in taken:
+        continue
+    return port
+
+
+def free_port() -> int:
+    """Some port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
