@@ -51,10 +51,11 @@ install_uv() {
         fail "pip could not install uv: see the lines above. Is the network up?"
 }
 
-# The machine's own, unless it is too old to read the lock.
+# The machine's own, unless it is older than the workspace asks for. Not asked through the lock, which knows nothing
+# of a folder that was just added.
 find_uv() {
     uv=uv
-    uv export --quiet --frozen --package skylift-tools >/dev/null 2>&1 && return
+    uv python find --quiet --no-python-downloads "$python" >/dev/null 2>&1 && return
     uv="$private/bin/uv"
     [ -x "$uv" ] || install_uv
 }

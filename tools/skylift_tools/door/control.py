@@ -24,6 +24,7 @@ class Control:
             ("POST", "/invoke"): self._invoke,
             ("POST", "/deploy"): self._deploy,
             ("POST", "/reload"): self._reload,
+            ("POST", "/rest"): self._rest,
             ("GET", "/status"): self._status,
             ("POST", "/shutdown"): self._shutdown,
         }
@@ -57,6 +58,11 @@ class Control:
     async def _reload(self, body: Any) -> bytes:
         """`{"functions": [name]}` -> per name `{"ok": true, "seconds"}` or `{"ok": false, "error"}`."""
         return json.dumps(await self._executor.reload(body["functions"])).encode()
+
+    async def _rest(self, _body: Any) -> bytes:
+        """Idle workers end: what a deploy calls once need not stay. -> `{}`."""
+        self._executor.rest()
+        return b"{}"
 
     async def _status(self, _body: Any) -> bytes:
         return json.dumps({"functions": self._executor.status()}).encode()

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import importlib.util
 import os
+import site
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -37,6 +38,12 @@ def own_modules(project: Project) -> Iterator[None]:
         sys.path[:] = path
         _drop([name for name in set(sys.modules) - before if _is_below(name, project.main)])
         _stamp(set(sys.modules) - before)
+
+
+def see_installed() -> None:
+    """Make importable what was installed into the environment since this process started."""
+    site.addsitedir(sysconfig.get_path("purelib"))
+    importlib.invalidate_caches()
 
 
 def drop_changed() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from graphlib import CycleError as FoundCycle
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -27,6 +27,16 @@ def deployment_order(projects: list[Project], world: World) -> list[Project]:
     """The projects, each after those that it refers to; of equals, by name. Raises CycleError."""
     graph = references(projects, world)
     return [project for wave in waves(projects, graph) for project in wave]
+
+
+def affected(projects: list[Project], world: World, folders: Collection[Path]) -> list[Project]:
+    """The projects whose settings or program lie in `folders`, and all that refer to them, in order."""
+    graph = references(projects, world)
+    found: dict[str, Project] = {}
+    for project in (project for wave in waves(projects, graph) for project in wave):
+        if {project.root, project.main} & set(folders) or graph[project.name] & found.keys():
+            found[project.name] = project
+    return list(found.values())
 
 
 def waves(projects: list[Project], graph: Graph) -> list[list[Project]]:

@@ -37,14 +37,19 @@ def find(root: Path) -> list[Project]:
 
 def load(path: Path) -> Project:
     """Read one Pulumi.yaml."""
-    document = read_yaml(path)
-    name = document.get("name")
-    if not isinstance(name, str) or not name:
-        raise ConfigError(f"{path}: `name` is missing; give the project a name")
-    main = (path.parent / document.get("main", ".")).resolve()
+    name = name_in(path)
+    main = (path.parent / read_yaml(path).get("main", ".")).resolve()
     if not (main / "__main__.py").exists():
         raise ConfigError(f"{path}: there is no program at {main / '__main__.py'}; correct `main` or write it")
     return Project(name, path.parent.resolve(), main)
+
+
+def name_in(path: Path) -> str:
+    """The name in one Pulumi.yaml, whose program may be still to be written."""
+    name = read_yaml(path).get("name")
+    if not isinstance(name, str) or not name:
+        raise ConfigError(f"{path}: `name` is missing; give the project a name")
+    return name
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from skylift_tools.aws.account import LocalAddresses
 from skylift_tools.aws.clients import Clients
-from skylift_tools.engine import config, program, stacks
+from skylift_tools.engine import config, program, settled, stacks
 from skylift_tools.engine.generation import Generation
 from skylift_tools.engine.ledger import Ledger
 from skylift_tools.engine.messages import Message, Report
@@ -60,6 +61,7 @@ class World:
         self._report = report
         self._ledgers: dict[str, Ledger] = {}
         self._generation = Generation(clients)
+        self._settled = settled.Settled(state_dir)
 
     def up(self, project: Project) -> UpResult:
         """Bring one stack to what its program declares; an unfinished up leaves a state that the next one resumes."""
@@ -76,6 +78,24 @@ class World:
         finally:
             ledger.finish(run.steps.order)
         return self._result(project, run, started)
+
+    def sources(self, root: Path) -> str:
+        """A fingerprint of the workspace, to be taken before an up that `settle` may follow."""
+        return settled.fingerprint(root, self.local)
+
+    def settle(self, sources: str) -> None:
+        """Note that every stack of the workspace is up from these sources."""
+        self._settled.note(sources)
+
+    def is_settled(self, sources: str, projects: Iterable[Project]) -> bool:
+        """Whether an up of all these projects would find nothing to do."""
+        if not self._settled.holds(sources):
+            return False
+        ledgers = {project.name: self._ledger(project.name) for project in projects}
+        return all(
+            ledger.exists and not ledger.suspects and not self._generation.check(ledger, name)
+            for name, ledger in ledgers.items()
+        )
 
     def preview(self, project: Project) -> UpResult:
         """What an up would do; nothing is changed, and stacks that are not up have unknown outputs."""
@@ -135,6 +155,7 @@ class World:
         )
 
     def _begin(self, name: str, ledger: Ledger) -> None:
+        self._settled.forget()
         if (serial := ledger.begin()) is not None:
             self._generation.mark(name, serial)
 

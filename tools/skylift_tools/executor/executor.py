@@ -113,6 +113,11 @@ class Executor:
         await worker.start()
         return worker
 
+    def rest(self) -> None:
+        """End every idle worker; the next call forks one again."""
+        for pool in self._pools.values():
+            pool.reap(keep=0, idle_seconds=0)
+
     def reap(self) -> None:
         """End what was idle for long: workers, versions out of service, zygotes of such."""
         for name in {name for name, _ in self._pools}:

@@ -102,15 +102,16 @@ class Pool:
         self._release(worker)
         return None
 
-    def reap(self, *, keep: int) -> None:
+    def reap(self, *, keep: int, idle_seconds: float | None = None) -> None:
         """End workers that were idle for long, all but `keep` of them (all stay while the code does not load)."""
         for worker in [worker for worker in self._workers if not worker.alive]:
             self._drop(worker)
         if self._only_these:
             return
         now = time.monotonic()
+        longest = IDLE_SECONDS if idle_seconds is None else idle_seconds
         for worker in self._idle[: max(0, len(self._idle) - keep)]:
-            if now - worker.idle_since > IDLE_SECONDS:
+            if now - worker.idle_since >= longest:
                 self._drop(worker)
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +24,7 @@ class Programs:
         self._layout, self._ports, self._console = layout, ports, console
         self._thread = EngineThread()
         self._world: World | None = None
+        self._sources = ""
 
     async def load(self) -> None:
         """Import the engine and what every program imports, while the plane's processes start."""
@@ -36,13 +38,31 @@ class Programs:
         """Bring one stack up. Raises the engine's errors."""
         return await self._thread.run(lambda: self._loaded().up(project))
 
+    async def settled(self, projects: list[Project]) -> bool:
+        """Whether every stack is as its sources say, so that no program has to run."""
+        self._sources = await self._thread.run(lambda: self._loaded().sources(self._layout.root))
+        return await self._thread.run(lambda: self._loaded().is_settled(self._sources, projects))
+
+    async def settle(self) -> None:
+        """Every stack is up from the sources that `settled` saw."""
+        await self._thread.run(lambda: self._loaded().settle(self._sources))
+
+    async def warm(self, projects: list[Project]) -> None:
+        """Import what programs import, so that the first save does not wait for it."""
+        for project in projects:
+            await self._thread.run(partial(self._loaded().references, project))
+
     async def remove_gone(self) -> None:
         """Remove the stacks whose folders are gone; one that holds data stays, and is named."""
         await self._thread.run(self._remove_gone)
 
-    async def in_folders(self, folders: Collection[Path]) -> list[Project]:
-        """The projects whose settings or program lie in one of these folders, in order."""
-        return [project for project in await self.order() if {project.root, project.main} & set(folders)]
+    async def affected(self, folders: Collection[Path]) -> list[Project]:
+        """The projects whose settings or program lie in one of these folders, and all that refer to them, in order."""
+        return await self._thread.run(lambda: self._affected(folders))
+
+    async def see_installed(self) -> None:
+        """Let programs import what was installed since the start."""
+        await self._thread.run(_see_installed)
 
     def _load(self) -> None:
         import pulumi_aws  # noqa: F401
@@ -59,6 +79,12 @@ class Programs:
 
         return deployment_order(find(self._layout.root), self._loaded())
 
+    def _affected(self, folders: Collection[Path]) -> list[Project]:
+        from skylift_tools.engine.order import affected
+        from skylift_tools.engine.projects import find
+
+        return affected(find(self._layout.root), self._loaded(), folders)
+
     def _remove_gone(self) -> None:
         from skylift_tools.engine import Project
         from skylift_tools.engine.projects import find
@@ -72,10 +98,11 @@ class Programs:
             self._console.step(name, f"its folder is gone, {result.deleted} deleted", result.seconds)
 
     def names_in(self, folders: Collection[Path]) -> list[str]:
-        """Their names. Reads settings only, so it may be called from any thread."""
-        from skylift_tools.engine.projects import find
+        """Names of the projects that lie there. Reads settings only, so it may be called from any thread."""
+        from skylift_tools.engine.projects import name_in
 
-        return [found.name for found in find(self._layout.root) if {found.root, found.main} & set(folders)]
+        files = [folder / "Pulumi.yaml" for folder in folders]
+        return [name_in(file) for file in files if file.exists()]
 
     def _loaded(self) -> World:
         if self._world is None:
@@ -84,6 +111,12 @@ class Programs:
 
     def _report(self, message: Message) -> None:
         self._console.say(f"  {message.project}: {message.text}")
+
+
+def _see_installed() -> None:
+    from skylift_tools.engine.modules import see_installed
+
+    see_installed()
 
 
 def summary(result: UpResult) -> str:

@@ -39,13 +39,16 @@ class Reloading:
 
     async def saved(self, paths: Collection[Path]) -> None:
         """React to saves; problems are shown, and what ran before goes on running."""
+        from skylift_tools.engine import EngineError
+
         try:
             members = Members.read(self._layout.root)
             meant = consequences(paths, members, self._layout.root)
+            self._waiting |= meant.again
             if meant.environment:
                 await self._environment()
             await self._carry_out(meant)
-        except PlaneProblem as problem:
+        except (EngineError, PlaneProblem) as problem:
             self._console.problem(str(problem))
         except OSError as error:
             self._console.problem(f"the door does not answer ({error}); save again")
@@ -55,8 +58,8 @@ class Reloading:
             self._waiting |= meant.reload
         else:
             await self._reload(meant.reload)
-        self._waiting |= meant.again
-        if self._waiting:
+        # What could not come up waits for the next save that may mend it: not for one of code alone.
+        if self._waiting and (meant.again or meant.environment or self._from_zips):
             self._wake.set()
 
     async def _reload(self, folders: Collection[Path]) -> None:
@@ -81,16 +84,18 @@ class Reloading:
             folders, self._waiting = self._waiting, set()
             await self._up_again(folders)
 
-    async def _up_again(self, folders: Collection[Path]) -> None:
+    async def _up_again(self, folders: set[Path]) -> None:
         from skylift_tools.engine import EngineError
 
         try:
+            projects = await self._programs.affected(folders)
             await self._programs.remove_gone()
-            for project in await self._programs.in_folders(folders):
+            for project in projects:
                 result = await self._programs.up(project)
                 self._console.step(project.name, summary(result), result.seconds)
             await self._deploy()
         except (EngineError, PlaneProblem) as error:
+            self._waiting |= folders
             self._console.problem(f"{error}\nwhat ran before goes on running")
         except OSError as error:
             self._console.problem(f"the new routes did not reach the door ({error}); save again")

@@ -123,10 +123,16 @@ class Supervisor:
         return await self._programs.order()
 
     async def _up_all(self, projects: list[Project]) -> None:
+        if await self._programs.settled(projects):
+            self._console.step("all stacks", "as the last up left them", self._elapsed())
+            self._warming = asyncio.create_task(self._programs.warm(projects))
+            return
         await self._programs.remove_gone()
         for project in projects:
             result = await self._programs.up(project)
             self._console.step(project.name, summary(result), result.seconds)
+        await self._programs.settle()
+        await asyncio.to_thread(unix_http.call, self._layout.socket, "POST /rest", {})
 
     async def _deploy(self) -> None:
         record = await asyncio.to_thread(Record.read, self._layout.stacks)
@@ -148,17 +154,17 @@ class Supervisor:
             environment=self._make_environment,
             deploy=self._deploy,
         )
-        ups = asyncio.create_task(reloading.keep_up())
-        try:
-            async for paths in self._saves.batches():
-                await reloading.saved(paths)
-        finally:
-            ups.cancel()
+        await asyncio.gather(reloading.keep_up(), self._react(reloading))
+
+    async def _react(self, reloading: Reloading) -> None:
+        async for paths in self._saves.batches():
+            await reloading.saved(paths)
 
     async def _make_environment(self) -> None:
         """A `pyproject.toml` changed: install what it names, then let the door see it."""
         self._console.say("  a pyproject.toml changed: installing")
         await environment.install(self._layout.root)
+        await self._programs.see_installed()
         await self._processes.restart("door")
 
     async def _revived(self, name: str) -> None:

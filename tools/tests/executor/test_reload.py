@@ -100,3 +100,6 @@ async def test_idle_workers_beyond_one_are_ended(
     assert executor.status()["orders"]["workers"] == 3
     executor.reap()
     assert executor.status()["orders"]["workers"] == 1
+    executor.rest()
+    assert executor.status()["orders"]["workers"] == 0
+    assert (await executor.invoke(spec, b'{"do": "version"}', request_id="request-4")).ok

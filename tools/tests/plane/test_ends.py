@@ -27,7 +27,7 @@ def test_state_outlives_a_stop_and_a_kill(lab: Lab) -> None:
     _assert_gone(lab)
 
     lab.up()
-    assert "greeter                  unchanged" in lab.said() and lab.greeting() == "hello Ada"
+    assert "as the last up left them" in lab.said() and lab.greeting() == "hello Ada"
     lab.stop(signal.SIGKILL)
     lab.up()
     with psycopg.connect(url) as connection:

@@ -1,0 +1,54 @@
+"""Whether all stacks are as their last finished up left them, from the same sources: then no program has to run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import astuple
+from pathlib import Path
+
+import skylift_tools
+from skylift_tools.aws.account import LocalAddresses
+from skylift_tools.engine.config import CODE_OVERRIDE
+
+# What programs are made of and read: components, the services that zips and migrations come from, versions.
+_FOLDERS = ("infra", "services", "shared")
+_FILES = ("uv.lock", "Pulumi*.yaml")
+_SUFFIXES = {".py", ".yaml", ".toml", ".sql"}
+
+
+class Settled:
+    """A note in the state folder: the sources of the last up of everything, gone as soon as anything changes."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self._file = state_dir / "settled"
+
+    def forget(self) -> None:
+        """Something is about to change."""
+        self._file.unlink(missing_ok=True)
+
+    def note(self, fingerprint: str) -> None:
+        """Everything is up from these sources."""
+        self._file.write_text(fingerprint)
+
+    def holds(self, fingerprint: str) -> bool:
+        """Whether nothing changed since: neither sources, nor addresses, nor what a run made."""
+        return self._file.exists() and self._file.read_text() == fingerprint
+
+
+def fingerprint(root: Path, local: LocalAddresses) -> str:
+    """A hash over all that an up depends on: the sources under `root`, and where the plane answers."""
+    digest = hashlib.sha256(f"{astuple(local)} {os.environ.get(CODE_OVERRIDE)}".encode())
+    for file in sorted(_sources(root)):
+        digest.update(f"{file}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for pattern in _FILES:
+        yield from root.glob(pattern)
+    engine = Path(skylift_tools.__file__).parent
+    for folder in (*(root / name for name in _FOLDERS), engine / "engine", engine / "aws"):
+        yield from (path for path in folder.rglob("*") if path.suffix in _SUFFIXES and ".venv" not in path.parts)
