@@ -87,6 +87,8 @@ class RunningPlatform:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=30)
+        done = self.skylift("reset", "--yes")
+        assert done.returncode == 0, done.stderr
 
 
 def free_port() -> int:
@@ -106,7 +108,7 @@ def start(state: Path, *, code: str, port: int | None = None) -> RunningPlatform
             [SKYLIFT, "up", "--port", str(port)], cwd=ROOT, env=environment, stdout=output, stderr=output, text=True
         )
     deadline = time.monotonic() + START_SECONDS
-    while "ready" not in log.read_text():
+    while "ready: " not in log.read_text():
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             raise AssertionError(f"the platform did not come up:\n{log.read_text()}")

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.running import RunningPlatform
+from tests.running import ROOT, RunningPlatform
 
-FUNCTIONS = ["knowledge_api", "knowledge_ingest"]
+FUNCTIONS = sorted(program.parent.name for program in ROOT.glob("services/*/Pulumi.yaml"))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
