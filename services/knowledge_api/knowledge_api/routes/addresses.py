@@ -10,11 +10,11 @@ EXAMPLE = "0198c5f0-6e1c-7a52-9d0e-3f1b2c4d5e6f"
 InPath = Annotated[str, Path(examples=[EXAMPLE], json_schema_extra={"format": "uuid"})]
 
 
-def _document_id(document_id: InPath) -> UUID:
+async def _document_id(document_id: InPath) -> UUID:
     return _id(document_id, "There is no such document.")
 
 
-def _session_id(session_id: InPath) -> UUID:
+async def _session_id(session_id: InPath) -> UUID:
     return _id(session_id, "You have no such session.")
 
 

@@ -1,8 +1,8 @@
 """Chat over the documents. A session belongs to its user; to everybody else it does not exist."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
-from skylift.http import Cursor, IdempotencyKey, Limit, Listing, User
+from skylift.http import Cursor, IdempotencyKey, Limit, Listing, Router, User
 from skylift.idempotency import Answer as Kept
 from skylift.idempotency import Request
 
@@ -12,7 +12,7 @@ from knowledge_api.routes.problems import answers, operation_id
 from knowledge_api.schemas.chat import Answer, Message, NewMessage, NewSession, Rename, Session
 from knowledge_api.services import Wired
 
-router = APIRouter(prefix="/api/knowledge/chat/sessions", tags=["chat"], generate_unique_id_function=operation_id)
+router = Router(prefix="/api/knowledge/chat/sessions", tags=["chat"], generate_unique_id_function=operation_id)
 
 
 @router.post("", status_code=201, response_model=Session, responses=answers(409))

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 from knowledge.documents.document import Document as Noun
 from skylift.errors import Conflict, FieldError, UnsupportedMedia
-from skylift.http import Caller, Cursor, IdempotencyKey, Limit, Listing, Manager, User
+from skylift.http import Caller, Cursor, IdempotencyKey, Limit, Listing, Manager, Router, User
 from skylift.idempotency import Answer, Request
 
 from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Wanted
@@ -15,7 +15,7 @@ from knowledge_api.routes.problems import answers, conflict, operation_id
 from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem
 from knowledge_api.services import Services, Wired
 
-router = APIRouter(prefix="/api/knowledge/documents", tags=["documents"], generate_unique_id_function=operation_id)
+router = Router(prefix="/api/knowledge/documents", tags=["documents"], generate_unique_id_function=operation_id)
 DUPLICATE = conflict(
     "The team has this content or file name already, or the first request with this Idempotency-Key still runs",
     DuplicateProblem,

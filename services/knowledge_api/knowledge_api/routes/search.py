@@ -1,13 +1,12 @@
 """Hybrid search."""
 
-from fastapi import APIRouter
-from skylift.http import Listing, User
+from skylift.http import Listing, Router, User
 
 from knowledge_api.routes.problems import answers, operation_id
 from knowledge_api.schemas.search import Hit, Query
 from knowledge_api.services import Wired
 
-router = APIRouter(prefix="/api/knowledge/search", tags=["search"], generate_unique_id_function=operation_id)
+router = Router(prefix="/api/knowledge/search", tags=["search"], generate_unique_id_function=operation_id)
 
 
 @router.post("", responses=answers())
