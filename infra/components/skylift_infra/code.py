@@ -6,7 +6,7 @@ from skylift_infra.service import Service
 
 
 def archive(service: Service) -> pulumi.Archive:
-    """`code: source` hands over the folder; `zip` packages it, in a preview too: only then does it tell what changed."""
+    """`source` hands over the folder; `zip` packages it, in a preview too: only then does it tell what changed."""
     if service.code == "source":
         return pulumi.FileArchive(str(service.folder))
     from skylift_infra import packaging  # only a deploy of zips needs it
