@@ -14,8 +14,9 @@ from .spec import ExecutionSpec
 log = logging.getLogger("skylift.executor")
 BATCH_SECONDS = 0.2
 BATCH_EVENTS = 5_000
-# While the emulator does not answer; older lines are dropped then, and their number is said.
+# While the emulator does not answer, or not fast enough; older lines are dropped then, and their number is said.
 KEPT_EVENTS = 50_000
+KEPT_CHARACTERS = 32 << 20
 FILE_BYTES = 16 << 20
 
 
@@ -25,8 +26,9 @@ class LogSink:
     def __init__(self, folder: Path, emulator: Emulator) -> None:
         self._folder = folder
         self._emulator = emulator
-        self._files: dict[str, IO[str]] = {}
+        self._files: dict[str, IO[bytes]] = {}
         self._events: deque[dict[str, Any]] = deque()
+        self._characters = 0
         self._dropped = 0
         self._task: asyncio.Task[None] | None = None
 
@@ -48,43 +50,49 @@ class LogSink:
         now = int(time.time() * 1000)
         file = self._file(spec.name)
         for line in lines:
-            file.write(line + "\n")
+            file.write(f"{line}\n".encode())
+            self._characters += len(line)
             self._events.append(
                 {"log_group": spec.log_group, "log_stream": stream, "timestamp_ms": now, "message": line}
             )
-        while len(self._events) > KEPT_EVENTS:
-            self._events.popleft()
+        if file.tell() > FILE_BYTES:
+            self._set_aside(spec.name)
+        while len(self._events) > KEPT_EVENTS or self._characters > KEPT_CHARACTERS:
+            self._characters -= len(self._events.popleft()["message"])
             self._dropped += 1
 
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(BATCH_SECONDS)
-            for name in list(self._files):
-                self._flush(name)
+            for file in self._files.values():
+                file.flush()
             await self._ship()
 
     async def _ship(self) -> None:
         while self._events:
             batch = [self._events.popleft() for _ in range(min(BATCH_EVENTS, len(self._events)))]
+            self._characters -= _characters(batch)
             try:
                 await self._emulator.write_logs(batch)
             except EmulatorError as error:
                 self._events.extendleft(reversed(batch))
+                self._characters += _characters(batch)
                 log.debug("log lines wait: %s", error)
                 return
         if self._dropped:
             log.warning("%d log lines never reached CloudWatch Logs: the emulator did not answer", self._dropped)
             self._dropped = 0
 
-    def _file(self, name: str) -> IO[str]:
+    def _file(self, name: str) -> IO[bytes]:
         if name not in self._files:
-            self._files[name] = (self._folder / f"{name}.log").open("a", encoding="utf-8")
+            self._files[name] = (self._folder / f"{name}.log").open("ab")
         return self._files[name]
 
-    def _flush(self, name: str) -> None:
-        file = self._files[name]
-        file.flush()
-        if file.tell() > FILE_BYTES:
-            self._files.pop(name).close()
-            path = self._folder / f"{name}.log"
-            path.replace(path.with_suffix(".log.1"))
+    def _set_aside(self, name: str) -> None:
+        self._files.pop(name).close()
+        path = self._folder / f"{name}.log"
+        path.replace(path.with_suffix(".log.1"))
+
+
+def _characters(events: Iterable[dict[str, Any]]) -> int:
+    return sum(len(event["message"]) for event in events)

@@ -4,7 +4,8 @@ import json
 import signal
 from dataclasses import dataclass
 
-RESPONSE_LIMIT_BYTES = 6_291_556
+from .skylift_sandbox.transport import RESPONSE_LIMIT_BYTES
+
 TIMED_OUT = "Sandbox.Timedout"
 
 

@@ -7,8 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 READ_BYTES = 65_536
+# More than a pipe holds; who prints without end must let the others have their turn.
+READS_AT_ONCE = 16
+# CloudWatch takes no longer event, and a line that never ends must not fill our memory.
+LINE_BYTES = 256 << 10
 # Of one invocation, for its caller; the files and CloudWatch get everything.
-KEPT_LINES = 10_000
+KEPT_CHARACTERS = 1 << 20
 
 
 class Transcript:
@@ -23,7 +27,8 @@ class Transcript:
         os.set_blocking(self._read_end, False)
         self._closed = False
         self._partial = b""
-        self._lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self._lines: deque[str] = deque()
+        self._characters = 0
 
     @property
     def read_end(self) -> int:
@@ -31,22 +36,37 @@ class Transcript:
 
     def pump(self) -> bool:
         """Take what stands in the pipe; False when the pipe has ended."""
-        while not self._closed:
+        for _ in range(READS_AT_ONCE):
+            if self._closed:
+                return False
             try:
                 data = os.read(self._read_end, READ_BYTES)
             except BlockingIOError:
                 return True
             if not data:
                 return False
-            *complete, self._partial = (self._partial + data).split(b"\n")
-            self.add(line.decode("utf-8", "replace").replace("\r", "\n") for line in complete)
-        return False
+            self.add(line.decode("utf-8", "replace").replace("\r", "\n") for line in self._complete(data))
+        return True
+
+    def _complete(self, data: bytes) -> list[bytes]:
+        """The lines that have ended; one that is too long is cut."""
+        *lines, self._partial = (self._partial + data).split(b"\n")
+        if len(self._partial) > LINE_BYTES:
+            lines.append(self._partial)
+            self._partial = b""
+        return lines
 
     def add(self, lines: Iterable[str]) -> None:
         lines = list(lines)
         if lines:
-            self._lines.extend(lines)
+            self._keep(lines)
             self._write(lines)
+
+    def _keep(self, lines: list[str]) -> None:
+        self._lines.extend(lines)
+        self._characters += sum(map(len, lines))
+        while self._characters > KEPT_CHARACTERS:
+            self._characters -= len(self._lines.popleft())
 
     def flush(self) -> None:
         """Take what stands in the pipe, with a last line that had no end."""
@@ -59,6 +79,7 @@ class Transcript:
         """Everything since the last call."""
         text = "".join(line + "\n" for line in self._lines)
         self._lines.clear()
+        self._characters = 0
         return text
 
     def close(self) -> None:

@@ -17,10 +17,14 @@ from .environment import function_environment, log_stream
 from .invocation import Invocation
 from .logs import LogSink
 from .outcome import Outcome
+from .skylift_sandbox.transport import RESPONSE_LIMIT_BYTES
 from .spec import ExecutionSpec
 from .zygote import Zygote, ZygoteGone
 
 INIT_SECONDS = 30
+EXIT_REPORT_SECONDS = 1
+# An answer that was sent just before the end may still be on its way.
+LAST_WORDS_SECONDS = 0.05
 
 
 class InitFailed(Exception):
@@ -55,6 +59,7 @@ class Worker:
         self._transcript = transcript.Transcript(lambda lines: around.sink.write(spec, self._stream, lines))
         self._channel = Channel(self._frame, self._gone)
         self._answer: asyncio.Future[tuple[bytes, int, bytes]] | None = None
+        self._ended: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
         self._pid = 0
         self._calls = 0
         self.alive = False
@@ -91,7 +96,7 @@ class Worker:
         ok = kind == b"R"
         if kind not in (b"R", b"F"):
             payload = await self._failure(kind, invocation.request_id, invocation.timeout_seconds)
-        elif len(payload) > outcome.RESPONSE_LIMIT_BYTES:
+        elif len(payload) > RESPONSE_LIMIT_BYTES:
             ok, payload = False, outcome.too_large()
         return Outcome(ok, payload, self._close_call(invocation.request_id, seconds, peak_kib))
 
@@ -124,7 +129,7 @@ class Worker:
         }
         try:
             with theirs:
-                self._pid = await self.zygote.fork(order, theirs, self._transcript.write_end)
+                forked = await self.zygote.fork(order, theirs, self._transcript.write_end)
         except ZygoteGone:
             ours.close()
             self._transcript.close()
@@ -132,7 +137,9 @@ class Worker:
         finally:
             os.close(self._transcript.write_end)
         loop.add_reader(self._transcript.read_end, self._printed)
-        self.alive = True
+        self._pid, self._ended, self.alive = forked.pid, forked.ended, True
+        # The channel alone does not tell: a process that the function started may hold it open.
+        forked.ended.add_done_callback(lambda _: loop.call_later(LAST_WORDS_SECONDS, self._gone))
         self._answer = loop.create_future()
         await loop.create_unix_connection(lambda: self._channel, sock=ours)
 
@@ -151,15 +158,17 @@ class Worker:
             self._answer = None
 
     async def _failure(self, kind: bytes, request_id: str, seconds: float) -> bytes:
-        pid = self._pid
         if kind == b"T":
             self._transcript.add([transcript.timeout_line(request_id, seconds)])
             self.kill()
             return outcome.timed_out(request_id, seconds)
-        status = await self.zygote.exit_status(pid)
-        payload = outcome.exited(request_id, status)
+        payload = outcome.exited(request_id, await self._exit_status())
         self._transcript.add([json.loads(payload)["errorMessage"]])
         return payload
+
+    async def _exit_status(self) -> int | None:
+        await asyncio.wait([self._ended], timeout=EXIT_REPORT_SECONDS)
+        return self._ended.result() if self._ended.done() else None
 
     def _close_call(self, request_id: str, seconds: float, peak_kib: int) -> str:
         self._calls += 1

@@ -9,12 +9,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 log = logging.getLogger("skylift.executor")
 REPORT_BYTES = 1 << 20
-EXIT_REPORT_SECONDS = 1
 SANDBOX_PARENT = Path(__file__).parent
 BOOT = """
 import sys
@@ -29,6 +29,14 @@ class ZygoteGone(RuntimeError):
     """The zygote process ended, so it forks no more workers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """A worker's process. `ended` becomes its exit status, None if the zygote cannot say (it is gone itself)."""
+
+    pid: int
+    ended: asyncio.Future[int | None]
+
+
 class Zygote:
     """One process that has imported libraries and forks workers from itself.
 
@@ -40,7 +48,7 @@ class Zygote:
         self._path = path
         self._isolated = isolated
         self._on_failed = on_failed
-        self._forks: dict[int, asyncio.Future[int]] = {}
+        self._forks: dict[int, asyncio.Future[Forked]] = {}
         self._exits: dict[int, asyncio.Future[int | None]] = {}
         self._ids = itertools.count()
         self._stamps: dict[str, float] = {}
@@ -76,28 +84,16 @@ class Zygote:
         self._control.send(json.dumps({"modules": modules}).encode())
         asyncio.get_running_loop().add_reader(self._control, self._hear)
 
-    async def fork(self, order: dict[str, Any], channel: socket.socket, log_end: int) -> int:
-        """A new worker for `order`; returns its process id. Raises ZygoteGone."""
+    async def fork(self, order: dict[str, Any], channel: socket.socket, log_end: int) -> Forked:
+        """A new worker for `order`. Raises ZygoteGone."""
         number = next(self._ids)
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Forked] = asyncio.get_running_loop().create_future()
         self._forks[number] = answer
         await self._tell({"op": "fork", "id": number, **order}, [channel.fileno(), log_end])
         return await answer
 
     async def preload(self, modules: list[str]) -> None:
         await self._tell({"op": "preload", "modules": modules}, [])
-
-    async def exit_status(self, pid: int) -> int | None:
-        """How worker `pid` ended, None if the zygote cannot say (it is gone itself)."""
-        if not self.alive:
-            return None
-        try:
-            async with asyncio.timeout(EXIT_REPORT_SECONDS):
-                return await self._exit(pid)
-        except TimeoutError:
-            return None
-        finally:
-            self._exits.pop(pid, None)
 
     def stop(self) -> None:
         """End the process and with it every worker."""
@@ -141,17 +137,14 @@ class Zygote:
         {"forked": self._forked, "exited": self._exited}.get(report["op"], self._learned)(report)
 
     def _forked(self, report: dict[str, Any]) -> None:
+        forked = Forked(report["pid"], asyncio.get_running_loop().create_future())
+        self._exits[forked.pid] = forked.ended
         future = self._forks.pop(report["id"])
         if not future.done():
-            future.set_result(report["pid"])
+            future.set_result(forked)
 
     def _exited(self, report: dict[str, Any]) -> None:
-        future = self._exit(report["pid"])
-        if not future.done():
-            future.set_result(report["status"])
-
-    def _exit(self, pid: int) -> "asyncio.Future[int | None]":
-        return self._exits.setdefault(pid, asyncio.get_running_loop().create_future())
+        self._exits.pop(report["pid"]).set_result(report["status"])
 
     def _learned(self, report: dict[str, Any]) -> None:
         self.ready = True
@@ -171,8 +164,7 @@ class Zygote:
             if not fork.done():
                 fork.set_exception(ZygoteGone(f"zygote {self.name} ended"))
         for end in self._exits.values():
-            if not end.done():
-                end.set_result(None)
+            end.set_result(None)
         self._forks.clear()
         self._exits.clear()
 

@@ -22,6 +22,11 @@ def big(event, context): return "x" * event["bytes"]
 def say(event, context):
     print("to stdout", event["n"]); print("to stderr", event["n"], file=sys.stderr); sys.stdout.write("no end")
 def child(event, context): return subprocess.Popen(["sleep", "1000"]).pid
+def orphan(event, context):
+    if os.fork() == 0: time.sleep(1000)
+    os._exit(3)
+def endless_line(event, context):
+    for _ in range(event["megabytes"] * 16): os.write(1, b"x" * 65536)
 def version(event, context): return VERSION
 VERSION = 1
 """

@@ -81,6 +81,13 @@ async def test_a_crash_is_that_invocations_alone(executor: Executor, make_spec: 
     assert (await value(executor, make_spec(), "version")) == 1
 
 
+async def test_a_crash_is_seen_at_once_though_a_process_of_the_function_lives_on(
+    executor: Executor, make_spec: MakeSpec
+) -> None:
+    outcome = await asyncio.wait_for(call(executor, make_spec(timeout_seconds=60), "orphan"), 10)
+    assert json.loads(outcome.payload)["errorMessage"].endswith("Runtime exited with error: exit status 3")
+
+
 async def test_an_answer_above_six_megabytes_is_refused(executor: Executor, make_spec: MakeSpec) -> None:
     assert len(await value(executor, make_spec(), "big", bytes=6_000_000)) == 6_000_000
     outcome = await call(executor, make_spec(), "big", bytes=6_300_000)

@@ -48,3 +48,10 @@ async def test_more_than_a_pipe_holds_blocks_nobody(executor: Executor, make_spe
     )
     outcome = await executor.invoke(make_spec(), b"{}", request_id="request-1")
     assert sum(line.startswith("line") for line in outcome.log.splitlines()) == 5000
+
+
+async def test_a_line_without_end_is_cut_and_fills_no_memory(executor: Executor, make_spec: MakeSpec) -> None:
+    outcome = await executor.invoke(make_spec(), b'{"do": "endless_line", "megabytes": 20}', request_id="request-1")
+    assert outcome.ok, outcome.payload
+    assert len(outcome.log) <= 1 << 20
+    assert max(map(len, outcome.log.splitlines())) < 400_000

@@ -14,6 +14,9 @@ import sys
 from typing import Any
 
 HEAD = struct.Struct(">IcI")
+RESPONSE_LIMIT_BYTES = 6_291_556
+# One byte more tells that an answer is too large; the rest would only fill the door's memory.
+_TOLD = RESPONSE_LIMIT_BYTES + 1
 
 
 def _loaded() -> set[str]:
@@ -40,10 +43,10 @@ class Transport:
         return self._receive(), headers
 
     def post_invocation_result(self, _invoke_id: str, data: bytes, *_rest: object) -> None:
-        self._send(b"R", data)
+        self._send(b"R", data[:_TOLD])
 
     def post_error(self, _invoke_id: str, data: str | bytes, *_rest: object) -> None:
-        self._send(b"F", data if isinstance(data, bytes) else data.encode())
+        self._send(b"F", (data if isinstance(data, bytes) else data.encode())[:_TOLD])
 
     def post_init_error(self, error: dict[str, Any], *_rest: object) -> None:
         self._send(b"X", json.dumps(error).encode())

@@ -63,7 +63,10 @@ class Zygote:
                 self._report("failed", failed=failed)
 
     def _obey(self) -> None:
-        data, descriptors, _, _ = socket.recv_fds(self._control, ORDER_BYTES, 2)
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._control, ORDER_BYTES, 2)
+        except ConnectionResetError:
+            data = b""
         if not data:
             self._end()
         order = json.loads(data)
