@@ -8,6 +8,7 @@ import sys
 _COMMANDS = {
     "up": "skylift_tools.commands.up",
     "down": "skylift_tools.commands.down",
+    "destroy": "skylift_tools.commands.destroy",
     "reset": "skylift_tools.commands.reset",
     "status": "skylift_tools.commands.status",
     "logs": "skylift_tools.commands.logs",

@@ -35,6 +35,11 @@ class Ledger:
         """Whether an up of this stack has ever finished."""
         return self._file.exists()
 
+    @property
+    def removed(self) -> bool:
+        """Whether another process removed the stack that this one remembers; asked between two runs."""
+        return bool(self.resources) and not self._file.exists() and not self._journal_file.exists()
+
     def begin(self) -> int | None:
         """Open the journal before a run's first change: the serial that the emulator's marker must carry, else None."""
         with self._lock:

@@ -34,6 +34,7 @@ def own_modules(project: Project) -> Iterator[None]:
     try:
         yield
     finally:
+        _drop_bytecode(str(project.main / "__main__.py"))
         os.chdir(folder)
         sys.path[:] = path
         _drop([name for name in set(sys.modules) - before if _is_below(name, project.main)])
@@ -74,9 +75,13 @@ def _drop(names: list[str]) -> None:
         module = sys.modules.pop(name, None)
         file = _file(module) if module else ""
         if file.endswith(".py"):
-            # Bytecode is checked to the second only: an edit within the same second would go unseen.
-            with contextlib.suppress(OSError, NotImplementedError):
-                Path(importlib.util.cache_from_source(file)).unlink()
+            _drop_bytecode(file)
+
+
+def _drop_bytecode(file: str) -> None:
+    """It is checked to the second only: an edit within the same second would go unseen."""
+    with contextlib.suppress(OSError, NotImplementedError):
+        Path(importlib.util.cache_from_source(file)).unlink()
 
 
 def _is_below(name: str, folder: Path) -> bool:

@@ -66,7 +66,7 @@ class World:
     def up(self, project: Project) -> UpResult:
         """Bring one stack to what its program declares; an unfinished up leaves a state that the next one resumes."""
         started = time.perf_counter()
-        ledger = self._ledger(project.name)
+        ledger = self._ledger(project.name, as_on_disk=True)
         if self._generation.check(ledger, project.name):
             text = "the emulator lost what the last up made: making everything again"
             self._report(Message(project.name, "warning", text))
@@ -135,8 +135,8 @@ class World:
         name = project if isinstance(project, str) else project.name
         return list(self._ledger(name).resources.values())
 
-    def _ledger(self, name: str) -> Ledger:
-        if name not in self._ledgers:
+    def _ledger(self, name: str, *, as_on_disk: bool = False) -> Ledger:
+        if name not in self._ledgers or (as_on_disk and self._ledgers[name].removed):
             self._ledgers[name] = Ledger(self._folder, name)
         return self._ledgers[name]
 

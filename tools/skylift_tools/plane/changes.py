@@ -43,8 +43,9 @@ def _reloads(path: Path, members: Members) -> Iterable[Member]:
 def _comes_up(path: Path, members: Members, root: Path) -> Iterable[Path]:
     owner = members.owner(path)
     if _is_program(path):
-        # The root project's settings lie beside the workspace, its program in infra/platform.
-        return {path.parent, owner.folder} if owner else {root}
+        # The root project's settings lie beside the workspace, its program in infra/platform. Without a member the
+        # folder is just being written, or gone: then all that refer to the root find out what is missing.
+        return {path.parent, owner.folder if owner else root}
     if owner is None:
         return ()
     if path.is_relative_to(root / "infra"):

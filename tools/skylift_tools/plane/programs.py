@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 from .console import Console
 from .engine_thread import EngineThread
+from .gone import Gone
 from .layout import Layout
 from .ports import LOOPBACK, Ports
-from .record import Record
 
 if TYPE_CHECKING:
     from skylift_tools.engine import Message, Project, UpResult, World
@@ -24,6 +24,7 @@ class Programs:
         self._layout, self._ports, self._console = layout, ports, console
         self._thread = EngineThread()
         self._world: World | None = None
+        self._gone = Gone(layout, console)
         self._sources = ""
 
     async def load(self) -> None:
@@ -34,9 +35,14 @@ class Programs:
         """All projects, each after those that it refers to. Raises the engine's errors."""
         return await self._thread.run(self._order)
 
-    async def up(self, project: Project) -> UpResult:
-        """Bring one stack up. Raises the engine's errors."""
-        return await self._thread.run(lambda: self._loaded().up(project))
+    async def up(self, projects: Collection[Project]) -> None:
+        """Bring these stacks up, and remove those whose folders are gone. Raises the engine's errors."""
+        # First what stands in the way of its successor; what another stack holds on to goes once that one is up.
+        await self._thread.run(lambda: self._gone.remove(self._loaded(), held=False))
+        for project in projects:
+            result = await self._thread.run(partial(self._loaded().up, project))
+            self._console.step(project.name, summary(result), result.seconds)
+        await self._thread.run(lambda: self._gone.remove(self._loaded(), held=True))
 
     async def settled(self, projects: list[Project]) -> bool:
         """Whether every stack is as its sources say, so that no program has to run."""
@@ -51,10 +57,6 @@ class Programs:
         """Import what programs import, so that the first save does not wait for it."""
         for project in projects:
             await self._thread.run(partial(self._loaded().references, project))
-
-    async def remove_gone(self) -> None:
-        """Remove the stacks whose folders are gone; one that holds data stays, and is named."""
-        await self._thread.run(self._remove_gone)
 
     async def affected(self, folders: Collection[Path]) -> list[Project]:
         """The projects whose settings or program lie in one of these folders, and all that refer to them, in order."""
@@ -84,18 +86,6 @@ class Programs:
         from skylift_tools.engine.projects import find
 
         return affected(find(self._layout.root), self._loaded(), folders)
-
-    def _remove_gone(self) -> None:
-        from skylift_tools.engine import Project
-        from skylift_tools.engine.projects import find
-
-        record = Record.read(self._layout.stacks)
-        for name in sorted(record.stacks.keys() - {project.name for project in find(self._layout.root)}):
-            if record.holds_data(name):
-                self._console.say(f"  {name}: its folder is gone; its data stays until `skylift reset`")
-                continue
-            result = self._loaded().destroy(Project(name, self._layout.root, self._layout.root))
-            self._console.step(name, f"its folder is gone, {result.deleted} deleted", result.seconds)
 
     def names_in(self, folders: Collection[Path]) -> list[str]:
         """Names of the projects that lie there. Reads settings only, so it may be called from any thread."""

@@ -54,9 +54,9 @@ class Record:
                 return dict(resource.get("outputs") or {})
         return {}
 
-    def holds_data(self, stack: str) -> bool:
-        """Whether the stack has a store: removing it would lose what people put in."""
-        return any(resource["type"] in STORES for resource in self.stacks.get(stack, ()))
+    def stores(self, stack: str) -> list[str]:
+        """Identifiers of the stack's stores: removing it would lose what people put in."""
+        return sorted(resource["id"] for resource in self.stacks.get(stack, ()) if resource["type"] in STORES)
 
     def functions(self, stacks: Iterable[str]) -> list[str]:
         """Names of the functions that these stacks declare."""

@@ -13,7 +13,7 @@ from .console import Console
 from .layout import Layout
 from .members import Members
 from .problems import PlaneProblem
-from .programs import Programs, summary
+from .programs import Programs
 from .record import Record
 
 _RELOAD_SECONDS = 120
@@ -88,11 +88,7 @@ class Reloading:
         from skylift_tools.engine import EngineError
 
         try:
-            projects = await self._programs.affected(folders)
-            await self._programs.remove_gone()
-            for project in projects:
-                result = await self._programs.up(project)
-                self._console.step(project.name, summary(result), result.seconds)
+            await self._programs.up(await self._programs.affected(folders))
             await self._deploy()
         except (EngineError, PlaneProblem) as error:
             self._waiting |= folders

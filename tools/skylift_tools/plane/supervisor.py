@@ -17,7 +17,7 @@ from .door_config import RouteWithoutFunction, door_config
 from .layout import Layout
 from .ports import LOOPBACK, Ports, choose
 from .problems import PlaneProblem
-from .programs import Programs, summary
+from .programs import Programs
 from .record import Record
 from .reloading import Reloading
 from .saves import Saves
@@ -127,10 +127,7 @@ class Supervisor:
             self._console.step("all stacks", "as the last up left them", self._elapsed())
             self._warming = asyncio.create_task(self._programs.warm(projects))
             return
-        await self._programs.remove_gone()
-        for project in projects:
-            result = await self._programs.up(project)
-            self._console.step(project.name, summary(result), result.seconds)
+        await self._programs.up(projects)
         await self._programs.settle()
         await asyncio.to_thread(unix_http.call, self._layout.socket, "POST /rest", {})
 

@@ -51,6 +51,7 @@ def test_a_program_or_its_settings_bring_up_that_stack(root: Path) -> None:
     for name in ("__main__.py", "Pulumi.local.yaml"):
         assert _after(root, f"services/api/{name}") == (set(), {"services/api"}, False)
     assert _after(root, "Pulumi.local.yaml")[1] == {"."}
+    assert _after(root, "services/without_pyproject/Pulumi.yaml")[1] == {"services/without_pyproject", "."}
 
 
 def test_handles_and_components_bring_up_the_stacks_that_import_them(root: Path) -> None:
