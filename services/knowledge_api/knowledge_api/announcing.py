@@ -1,19 +1,18 @@
 """Announcing a document: a place to upload to, and the promise that nobody has the same.
 
 Content and file name are claimed by conditional writes. A claim that is taken is looked into: a document that
-failed, went, or was never uploaded holds nothing any more.
+failed, went, was never uploaded, or whose processing never ended holds nothing any more.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from knowledge.clock import Clock
 from knowledge.documents.document import NOT_UPLOADED, Document, Status
 from knowledge.documents.store import DocumentStore, Held, Moved
 from knowledge.identifiers import time_ordered
 from skylift.errors import FieldError, TooLarge, Unavailable
 from skylift.objects import Objects, Presigned, Upload
-
-from knowledge_api.clock import Clock
 
 CONTENT_TYPE = "application/pdf"
 ATTEMPTS = 5  # two claims to free, and somebody else who does the same
@@ -88,11 +87,12 @@ class Announcing:
         try:
             if holder is None or not holder.holds_claims:
                 self.store.release(held)
-            elif not holder.overdue(self.clock()):
+            elif (reason := holder.overdue(self.clock())) is None:
                 raise Duplicate(held.by, holder)
-            elif self.objects.head(holder.object_key) is None:
-                self.store.fail(holder, NOT_UPLOADED)
-            else:  # the file came in time, its event did not yet
-                self.store.start_processing(holder)
+            elif reason == NOT_UPLOADED and self.objects.head(holder.object_key):
+                # The file came in time, its event did not yet.
+                self.store.start_processing(holder, self.clock())
+            else:
+                self.store.fail(holder, reason)
         except Moved:
             return

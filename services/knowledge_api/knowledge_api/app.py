@@ -1,6 +1,7 @@
 """The API, put together."""
 
 from fastapi import FastAPI
+from knowledge.clock import system_clock
 from knowledge.documents.store import DocumentStore
 from knowledge.index.store import SearchIndex
 from skylift import models
@@ -12,7 +13,6 @@ from skylift.secrets import Secret
 from skylift.table import Table, key
 
 from knowledge_api.announcing import Announcing, UploadLimits
-from knowledge_api.clock import system_clock
 from knowledge_api.conversation import Conversation
 from knowledge_api.documents import Documents
 from knowledge_api.routes import chat, documents, search

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from knowledge.clock import Clock
 from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Hit
 from skylift import log
 from skylift.models import Answer, Chat, Question, Source, Turn
 from skylift.models import Usage as ModelUsage
 
-from knowledge_api.clock import Clock
 from knowledge_api.search import Search
 from knowledge_api.session import Citation, Exchange, Session, SourceUsed, Usage
 from knowledge_api.session_store import SessionStore

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from knowledge.clock import Clock
 from knowledge.documents.document import Document
 from knowledge.documents.store import DocumentPage, DocumentStore, Moved
 from knowledge.index.store import SearchIndex
 from skylift import log
 from skylift.errors import NotFound, Unavailable
 from skylift.objects import Objects
-
-from knowledge_api.clock import Clock
 
 ATTEMPTS = 3  # a worker moves a document twice at most
 

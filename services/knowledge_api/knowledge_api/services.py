@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from knowledge.clock import Clock
 from skylift.idempotency import Answers
 
 from knowledge_api.announcing import Announcing
-from knowledge_api.clock import Clock
 from knowledge_api.conversation import Conversation
 from knowledge_api.documents import Documents
 from knowledge_api.search import Search

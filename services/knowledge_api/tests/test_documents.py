@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from httpx import Response
-from knowledge.documents.document import NOT_UPLOADED, Document, Status
+from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Document, Status
 
 from tests.builders.documents import document
 
@@ -134,6 +134,18 @@ def test_an_expired_document_whose_file_is_there_is_being_processed(world: Any) 
     assert answer.json()["document"]["status"] == "processing"
 
 
+def test_a_document_whose_processing_never_ended_has_failed_and_holds_nothing(world: Any) -> None:
+    first = stored(world, announce(world))
+    world.upload(first)
+    world.store.start_processing(first, world.now)
+    world.now += timedelta(minutes=59)
+    assert announce(world).status_code == 409
+    world.now += timedelta(minutes=2)
+    shown = world.client("user").get(f"/documents/{first.document_id}").json()
+    assert (shown["status"], shown["reason"]) == ("failed", NO_RESULT)
+    assert announce(world).status_code == 201
+
+
 def test_a_claim_without_a_document_is_free(world: Any) -> None:
     orphan = document()
     world.store.announce(orphan)
@@ -158,7 +170,7 @@ def test_the_same_idempotency_key_gets_the_same_answer(world: Any) -> None:
 
 def test_a_document_shows_its_counts_or_its_reason(world: Any) -> None:
     made = stored(world, announce(world))
-    world.store.start_processing(made)
+    world.store.start_processing(made, world.now)
     processing = stored(world, world.client().get(f"/documents/{made.document_id}"))
     assert processing.status is Status.PROCESSING
     world.store.finish(processing, page_count=3, chunk_count=9)

@@ -2,6 +2,7 @@
 
 import os
 
+from knowledge.clock import system_clock
 from knowledge.documents.store import DocumentStore
 from knowledge.index.store import SearchIndex
 from skylift import models, worker
@@ -19,6 +20,7 @@ ingest = Ingest(
     objects=Objects(settings.bucket_name),
     embeddings=models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions),
     limits=Limits(settings.max_pages, settings.max_receives),
+    clock=system_clock,
 )
 handler = worker.lambda_handler(
     worker.ObjectCreated.parse,

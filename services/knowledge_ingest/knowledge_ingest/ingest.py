@@ -3,13 +3,15 @@
 An event may come twice, late, or for a document that is gone; the document's status decides what is left to do:
 
     no such version, deleted, never claimed    the file belongs to nobody: it is removed
-    ready, failed                              done before: nothing to do
+    ready                                      done before: nothing to do
+    failed                                     done before: the index must not hold it
     awaiting_upload, processing                index it; rows are replaced as a whole, so twice is as good as once
 """
 
 import hashlib
 from dataclasses import dataclass, replace
 
+from knowledge.clock import Clock
 from knowledge.documents.document import NOT_UPLOADED, Document, Status, ids_in
 from knowledge.documents.store import DocumentStore, Moved
 from knowledge.index.chunk import Chunk
@@ -40,6 +42,7 @@ class Ingest:
     objects: Objects
     embeddings: Embeddings
     limits: Limits
+    clock: Clock
 
     def handle(self, event: ObjectCreated) -> None:
         """Does all there is to do; raises only what is worth another try."""
@@ -51,6 +54,8 @@ class Ingest:
         if document is None or document.status is Status.DELETED or document.reason == NOT_UPLOADED:
             self.objects.delete(event.key)
             log.info("unclaimed_file_removed", key=event.key)
+        elif document.status is Status.FAILED:
+            self.index.withdraw(document.version_id)
         elif document.status in UNFINISHED:
             self._process(document)
 
@@ -79,8 +84,8 @@ class Ingest:
 
     def _begin(self, document: Document) -> int:
         if document.status is Status.AWAITING_UPLOAD:
-            self.store.start_processing(document)
-        return self.store.open_attempt(document)
+            self.store.start_processing(document, self.clock())
+        return self.store.open_attempt(document, self.clock())
 
     def _settle(self, document: Document) -> None:
         """Somebody else moved it: look again later. Still as it was: it has lost its claims, so it came too late."""
@@ -129,8 +134,10 @@ class Ingest:
     def _finish(self, document: Document, *, page_count: int, chunk_count: int) -> None:
         try:
             self.store.finish(document, page_count=page_count, chunk_count=chunk_count)
-        except Moved as moved:  # deleted, or the same event was faster on another worker
+        except Moved as moved:  # deleted, given up, or the same event was faster on another worker
             log.info("document_moved_meanwhile", document_id=str(document.document_id), status=str(moved))
+            if str(moved) == Status.FAILED:
+                self.index.withdraw(document.version_id)
 
     def _fail(self, document: Document, reason: str) -> None:
         try:

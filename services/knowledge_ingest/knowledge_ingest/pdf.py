@@ -18,6 +18,7 @@ from knowledge_ingest import reasons
 from knowledge_ingest.characters import LINE_BREAKS, SOFT_BREAK, readable
 
 HEADER_WITHIN_BYTES = 1024  # readers accept this much before "%PDF-" and after "%%EOF"
+MAX_CHARACTERS = 5_000_000  # a thousand dense pages; a small file can hold many times more and keep us busy for hours
 STEPS_PER_POINT = 100  # pdfium maps to whole device steps; a hundredth of a point is precise enough
 
 
@@ -44,7 +45,7 @@ class Page:
     lines: tuple[Line, ...]
 
 
-def read_pages(data: bytes, *, max_pages: int) -> list[Page]:
+def read_pages(data: bytes, *, max_pages: int, max_characters: int = MAX_CHARACTERS) -> list[Page]:
     """Every page of the PDF, numbered from 1. Raises UnreadablePdf when the person must act."""
     _check_ends(data)
     with closing(_open(data)) as document:
@@ -53,7 +54,7 @@ def read_pages(data: bytes, *, max_pages: int) -> list[Page]:
             raise UnreadablePdf(reasons.NO_PAGES)
         if count > max_pages:
             raise UnreadablePdf(reasons.too_many_pages(count, max_pages))
-        pages = [_page(document, index) for index in range(count)]
+        pages = list(_pages(document, count, most=max_characters))
     if not any(char.isalnum() for page in pages for line in page.lines for char in line.text):
         raise UnreadablePdf(reasons.NO_TEXT)
     return pages
@@ -78,12 +79,17 @@ def _open(data: bytes) -> Any:
     raise UnreadablePdf(reasons.ENCRYPTED if locked else reasons.DAMAGED)
 
 
-def _page(document: Any, index: int) -> Page:
-    try:
-        with closing(document[index]) as page, closing(page.get_textpage()) as text:
-            return Page(index + 1, tuple(_lines(page, text)))
-    except pypdfium2.PdfiumError as error:
-        raise UnreadablePdf(reasons.damaged_page(index + 1)) from error
+def _pages(document: Any, count: int, *, most: int) -> Iterator[Page]:
+    characters = 0
+    for index in range(count):
+        try:
+            with closing(document[index]) as page, closing(page.get_textpage()) as text:
+                characters += text.count_chars()
+                if characters > most:
+                    raise UnreadablePdf(reasons.too_much_text(most))
+                yield Page(index + 1, tuple(_lines(page, text)))
+        except pypdfium2.PdfiumError as error:
+            raise UnreadablePdf(reasons.damaged_page(index + 1)) from error
 
 
 def _lines(page: Any, text: Any) -> Iterator[Line]:

@@ -27,5 +27,9 @@ def too_many_pages(count: int, limit: int) -> str:
     return f"The PDF has {count} pages; at most {limit} are accepted. Split it and upload the parts."
 
 
+def too_much_text(limit: int) -> str:
+    return f"The PDF holds more than {limit:,} characters of text. Split it and upload the parts."
+
+
 def damaged_page(number: int) -> str:
     return f"Page {number} of the PDF is damaged and cannot be read. Save a new copy and upload that."

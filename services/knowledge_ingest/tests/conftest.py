@@ -17,6 +17,7 @@ from skylift.worker import ObjectCreated
 
 from tests.builders import aws, documents
 from tests.builders.aws import Clients
+from tests.builders.documents import NOW
 from tests.builders.models import FakeEmbeddings
 
 MAX_PAGES, MAX_RECEIVES = 5, 3
@@ -37,6 +38,9 @@ class FakeIndex:
             self.meanwhile()
         self.indexed[version.version_id] = (version, list(chunks))
 
+    def withdraw(self, version_id: UUID) -> None:
+        self.indexed.pop(version_id, None)
+
 
 @dataclass
 class World:
@@ -49,7 +53,7 @@ class World:
     @property
     def ingest(self) -> Ingest:
         index = cast(SearchIndex, self.index)
-        return Ingest(self.store, index, self.objects, FakeEmbeddings(), Limits(MAX_PAGES, MAX_RECEIVES))
+        return Ingest(self.store, index, self.objects, FakeEmbeddings(), Limits(MAX_PAGES, MAX_RECEIVES), lambda: NOW)
 
     def uploaded(self, content: bytes, filename: str = "handbook.pdf") -> Document:
         """Announced, and its file is there."""

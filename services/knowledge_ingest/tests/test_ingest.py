@@ -78,6 +78,13 @@ def test_a_second_worker_with_the_same_event_is_no_failure(world: Any) -> None:
     assert status_of(world, made) == (Status.READY, None)
 
 
+def test_a_document_that_was_given_up_meanwhile_stays_out_of_the_index(world: Any) -> None:
+    made = world.uploaded(HANDBOOK)
+    world.index.meanwhile = lambda: world.store.fail(world.now(made), reasons.OUR_FAULT)
+    world.ingest.handle(world.event(made))
+    assert status_of(world, made) == (Status.FAILED, reasons.OUR_FAULT) and world.index.indexed == {}
+
+
 def test_an_event_of_a_deleted_document_removes_its_file(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
     world.store.delete(made, NOW)
@@ -149,9 +156,9 @@ def test_a_fault_of_ours_can_be_tried_again_any_number_of_times(world: Any) -> N
 
 def test_a_file_that_kills_the_process_each_time_fails_in_the_end(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
-    world.store.start_processing(made)
+    world.store.start_processing(made, NOW)
     for _ in range(2):  # a killed process closes nothing
-        world.store.open_attempt(made)
+        world.store.open_attempt(made, NOW)
     world.ingest.handle(world.event(made))
     assert status_of(world, made) == (Status.FAILED, reasons.STOPPED_US)
 
@@ -160,7 +167,7 @@ def test_a_file_that_kills_the_process_each_time_fails_in_the_end(world: Any) ->
 def test_giving_up_leaves_no_document_waiting(world: Any, started: bool) -> None:
     made = world.uploaded(HANDBOOK)
     if started:
-        world.store.start_processing(made)
+        world.store.start_processing(made, NOW)
     world.ingest.give_up(world.event(made))
     assert status_of(world, made) == (Status.FAILED, reasons.OUR_FAULT)
     world.uploaded(HANDBOOK)  # content and name are free

@@ -39,6 +39,11 @@ def test_what_cannot_be_read_says_why(data: bytes, reason: str) -> None:
     assert reason_for(data) == reason
 
 
+def test_too_much_text_says_how_much_there_may_be() -> None:
+    with pytest.raises(UnreadablePdf, match="more than 1,000 characters"):
+        read_pages(pdf.with_pages(1), max_pages=10, max_characters=1000)
+
+
 def test_too_many_pages_says_how_many_there_may_be() -> None:
     data = pdf.pages(["text"] * 4)
     assert len(read_pages(data, max_pages=4)) == 4

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from knowledge.documents.document import Status
+from knowledge.documents.document import NO_RESULT, Status
 from knowledge.documents.store import DocumentStore, Held, Moved
 from skylift.table import Table
 
@@ -47,7 +47,7 @@ def test_a_refused_announcement_leaves_nothing_behind(store: DocumentStore) -> N
 def test_a_document_walks_to_ready_once(store: DocumentStore) -> None:
     announced = document()
     store.announce(announced)
-    store.start_processing(announced)
+    store.start_processing(announced, NOW)
     processing = replace(announced, status=Status.PROCESSING)
     store.finish(processing, page_count=3, chunk_count=9)
     ready = store.find(announced.document_id)
@@ -55,9 +55,20 @@ def test_a_document_walks_to_ready_once(store: DocumentStore) -> None:
     with pytest.raises(Moved):
         store.finish(processing, page_count=1, chunk_count=1)
     with pytest.raises(Moved):
-        store.start_processing(announced)
+        store.start_processing(announced, NOW)
     with pytest.raises(Moved):
         store.fail(processing, "too late")
+
+
+def test_processing_that_tells_nothing_for_an_hour_has_failed(store: DocumentStore) -> None:
+    announced = document()
+    store.announce(announced)
+    store.start_processing(announced, NOW)
+    store.open_attempt(announced, NOW + timedelta(minutes=10))
+    processing = store.find(announced.document_id)
+    assert processing and processing.shown_status(NOW + timedelta(minutes=69)) is Status.PROCESSING
+    late = NOW + timedelta(minutes=70)
+    assert (processing.shown_status(late), processing.shown_reason(late)) == (Status.FAILED, NO_RESULT)
 
 
 def test_a_failed_document_keeps_its_reason_and_frees_its_claims(store: DocumentStore) -> None:
@@ -120,5 +131,5 @@ def test_only_an_upload_that_did_not_come_is_forgotten_by_itself(store: Document
     claim = {"pk": "CLAIM#FILENAME#handbook.pdf", "sk": "CLAIM"}
     week_later = int((announced.upload_expires_at + timedelta(days=7)).timestamp())
     assert table.get(at, "")["expires_at"] == table.get(claim, "")["expires_at"] == week_later
-    store.start_processing(announced)
+    store.start_processing(announced, NOW)
     assert "expires_at" not in table.get(at, "") and "expires_at" not in table.get(claim, "")

@@ -121,6 +121,15 @@ def test_a_buried_document_is_gone_and_stays_out(index: SearchIndex, database: D
     assert counts(database) == dict.fromkeys(TABLES, 0)
 
 
+def test_a_withdrawn_version_is_gone_and_may_come_back(index: SearchIndex, database: Database) -> None:
+    held = version()
+    index.replace(held, [chunk("secret plans", EAST)])
+    index.withdraw(held.version_id)
+    assert counts(database) == dict.fromkeys(TABLES, 0)
+    index.replace(held, [chunk("secret plans", EAST)])
+    assert len(index.search("plans", EAST, limit=5)) == 1
+
+
 def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, database: Database) -> None:
     held = version()
 

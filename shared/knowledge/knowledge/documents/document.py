@@ -7,11 +7,18 @@ Nothing else happens to a status, and every step is guarded by the one before.
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 NOT_UPLOADED = "not uploaded: no file came before the upload expired. Announce and upload it again."
+NO_RESULT = (
+    "Processing ended without a result: the file is too complex, or a fault of ours stopped it. "
+    "Upload it again; if it fails again, save a new copy or split it."
+)
+# An attempt lasts 15 minutes at most and its message comes back a minute later. A worker that was killed in its last
+# attempt tells nobody: an hour after the last one began, nothing more is to be expected.
+PROCESSING_TIME = timedelta(hours=1)
 
 
 class Status(StrEnum):
@@ -24,7 +31,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`upload_expires_at` is when the presigned upload ends; `reason` says why the document failed."""
+    """`upload_expires_at` is when the presigned upload ends; `reason` says why the document failed.
+
+    `processing_expires_at` is there while it is processed, and moves on with each attempt.
+    """
 
     document_id: UUID
     version_id: UUID
@@ -38,6 +48,7 @@ class Document:
     reason: str | None = None
     page_count: int | None = None
     chunk_count: int | None = None
+    processing_expires_at: datetime | None = None
 
     @property
     def object_key(self) -> str:
@@ -48,15 +59,20 @@ class Document:
         """Whether nobody else may announce the same content or file name."""
         return self.status in (Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY)
 
-    def overdue(self, now: datetime) -> bool:
-        return self.status is Status.AWAITING_UPLOAD and now >= self.upload_expires_at
+    def overdue(self, now: datetime) -> str | None:
+        """Why it has failed though nobody wrote so: what it waits for did not come in time. None while it may come."""
+        if self.status is Status.AWAITING_UPLOAD and now >= self.upload_expires_at:
+            return NOT_UPLOADED
+        if self.status is Status.PROCESSING and self.processing_expires_at and now >= self.processing_expires_at:
+            return NO_RESULT
+        return None
 
     def shown_status(self, now: datetime) -> Status:
-        """The status as people see it: an upload that did not come in time has failed."""
+        """The status as people see it: what is overdue has failed."""
         return Status.FAILED if self.overdue(now) else self.status
 
     def shown_reason(self, now: datetime) -> str | None:
-        return NOT_UPLOADED if self.overdue(now) else self.reason
+        return self.overdue(now) or self.reason
 
 
 def object_key(document_id: UUID, version_id: UUID) -> str:

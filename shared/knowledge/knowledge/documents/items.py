@@ -44,7 +44,7 @@ def claim_item(document: Document, at: Key) -> Item:
 
 def list_keys(document: Document) -> Item:
     """The keys that put a version into the team's list, ordered by the document's age."""
-    return {"gsi1pk": LIST, "gsi1sk": f"{_text(document.created_at)}#{document.document_id}"}
+    return {"gsi1pk": LIST, "gsi1sk": f"{text_of(document.created_at)}#{document.document_id}"}
 
 
 def document_item(document: Document) -> Item:
@@ -58,12 +58,13 @@ def document_item(document: Document) -> Item:
         "sha256": document.sha256,
         "status": document.status.value,
         "created_by": document.created_by,
-        "created_at": _text(document.created_at),
-        "upload_expires_at": _text(document.upload_expires_at),
+        "created_at": text_of(document.created_at),
+        "upload_expires_at": text_of(document.upload_expires_at),
     }
 
 
 def document_of(item: dict[str, Any]) -> Document:
+    processing_expires_at = item.get("processing_expires_at")
     return Document(
         document_id=UUID(item["document_id"]),
         version_id=UUID(item["version_id"]),
@@ -77,8 +78,9 @@ def document_of(item: dict[str, Any]) -> Document:
         reason=item.get("reason"),
         page_count=item.get("page_count"),
         chunk_count=item.get("chunk_count"),
+        processing_expires_at=datetime.fromisoformat(processing_expires_at) if processing_expires_at else None,
     )
 
 
-def _text(moment: datetime) -> str:
+def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")

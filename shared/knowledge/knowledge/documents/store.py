@@ -8,7 +8,7 @@ from uuid import UUID
 from skylift.table import Condition, Delete, Item, Key, Put, Query, Table, Update, absent, equals, key
 
 from knowledge.documents import items
-from knowledge.documents.document import Document, Status
+from knowledge.documents.document import PROCESSING_TIME, Document, Status
 
 # Long after the upload's own end: until then the team still sees that it never came.
 FORGET_UNUSED_AFTER = timedelta(days=7)
@@ -70,17 +70,17 @@ class DocumentStore:
         page = self._table.page(Query(items.LIST, index="gsi1", newest_first=True, limit=limit), cursor)
         return DocumentPage([items.document_of(item) for item in page.items], page.next_cursor)
 
-    def start_processing(self, document: Document) -> None:
+    def start_processing(self, document: Document, now: datetime) -> None:
         """awaiting_upload -> processing; from now on the claims do not expire. Raises Moved, also without claims."""
         keep = [
             Update(at, remove=["expires_at"], when=_held_by(document), otherwise=_moved)
             for at in items.claim_keys(document)
         ]
-        self._table.transact([_step(document, Status.AWAITING_UPLOAD, Status.PROCESSING), *keep])
+        self._table.transact([_step(document, Status.AWAITING_UPLOAD, Status.PROCESSING, **_until(now)), *keep])
 
-    def open_attempt(self, document: Document) -> int:
+    def open_attempt(self, document: Document, now: datetime) -> int:
         """How many attempts at processing have begun and not been closed, this one included. Raises Moved."""
-        return int(self._table.write(_attempts(document, 1))["open_attempts"])
+        return int(self._table.write(_attempts(document, 1, **_until(now)))["open_attempts"])
 
     def close_attempt(self, document: Document) -> None:
         """For an attempt that failed and could still say so. Raises Moved."""
@@ -120,18 +120,24 @@ class DocumentStore:
 
 
 def _step(document: Document, start: Status, end: Status, **attributes: Any) -> Update:
+    ends = ("expires_at", "processing_expires_at")
     return Update(
         items.version_key(document.document_id, document.version_id),
         set={"status": end.value, **attributes},
-        remove=["expires_at"],
+        remove=[name for name in ends if name not in attributes],
         when=equals("status", start.value),
         otherwise=_moved,
     )
 
 
-def _attempts(document: Document, change: int) -> Update:
+def _until(now: datetime) -> Item:
+    return {"processing_expires_at": items.text_of(now + PROCESSING_TIME)}
+
+
+def _attempts(document: Document, change: int, **attributes: Any) -> Update:
     return Update(
         items.version_key(document.document_id, document.version_id),
+        set=attributes,
         add={"open_attempts": change},
         when=equals("status", Status.PROCESSING.value),
         otherwise=_moved,

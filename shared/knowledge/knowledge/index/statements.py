@@ -22,6 +22,13 @@ REMOVE_VERSIONS = (
     "delete from versions where document_id = :document_id",
 )
 
+REMOVE_VERSION = (
+    "delete from postings where version_id = :version_id",
+    "delete from version_terms where version_id = :version_id",
+    "delete from chunks where version_id = :version_id",
+    "delete from versions where version_id = :version_id",
+)
+
 INSERT_CHUNKS = """
 with given as (
     select * from jsonb_to_recordset(cast(:rows as jsonb))

@@ -64,6 +64,12 @@ class SearchIndex:
             session.execute(text(statements.BURY_DOCUMENT), {"document_id": document_id})
             _remove(session, document_id)
 
+    def withdraw(self, version_id: UUID) -> None:
+        """Removes one version, if it is there."""
+        with self._database.unit_of_work() as session:
+            for statement in statements.REMOVE_VERSION:
+                session.execute(text(statement), {"version_id": version_id})
+
     def search(
         self, query: str, embedding: Sequence[float], *, limit: int, document_ids: Sequence[UUID] | None = None
     ) -> list[Hit]:
