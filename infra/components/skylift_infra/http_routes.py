@@ -14,7 +14,7 @@ LONGEST_MS = 30_000
 
 
 class HttpRoutes(pulumi.ComponentResource):
-    """Everything under `/api/<system>/` needs a token, except what `public` lists as `METHOD /path`."""
+    """`/api/<system>` and everything under it needs a token, except what `public` lists as `METHOD /path`."""
 
     def __init__(self, system: str, function: Function, *, platform: Platform, public: Sequence[str]) -> None:
         super().__init__("skylift:aws:HttpRoutes", system)
@@ -26,8 +26,11 @@ class HttpRoutes(pulumi.ComponentResource):
         for key in public:
             self._public(key)
         for method in METHODS:
+            # The greedy variable matches no empty path.
+            self._guarded(f"{method} {self.prefix}")
             self._guarded(f"{method} {self.prefix}/{{proxy+}}")
-        self._permission()
+        self._permission(self.function.name, f"{self.prefix}/*")
+        self._permission(f"{self.function.name}-root", self.prefix)
         self.register_outputs({})
 
     def _integration(self) -> aws.apigatewayv2.Integration:
@@ -69,13 +72,13 @@ class HttpRoutes(pulumi.ComponentResource):
     def _target(self) -> pulumi.Output[str]:
         return pulumi.Output.concat("integrations/", self.integration.id)
 
-    def _permission(self) -> aws.lambda_.Permission:
+    def _permission(self, name: str, path: str) -> aws.lambda_.Permission:
         return aws.lambda_.Permission(
-            self.function.name,
+            name,
             function=self.function.function.name,
             qualifier=LIVE,
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(self.platform.api_execution_arn, "/*/*", self.prefix, "/*"),
+            source_arn=pulumi.Output.concat(self.platform.api_execution_arn, "/*/*", path),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.function.alias]),
         )
