@@ -36,7 +36,7 @@ class Steps:
         """Make one custom resource what its goal says, and record it."""
         handler = registry.handler(goal.type)
         if handler is None:
-            raise UnknownResourceType(goal.type)
+            raise UnknownResourceType(f"{goal.type} {goal.name!r}")
         step = Step(handler, self._account_of(goal.provider, goal.inputs), goal, self._recorded(goal))
         try:
             step = replace(step, goal=checked(step))

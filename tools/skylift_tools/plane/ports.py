@@ -27,7 +27,7 @@ def choose(layout: Layout, door: int) -> Ports:
     """The ports of this start. Raises `PlaneProblem` naming a port that is taken and by whom, where known."""
     if not 1 <= door <= _LAST_PORT - 2:
         raise PlaneProblem(f"PORT={door} is no port: choose one between 1 and {_LAST_PORT - 2}")
-    _require_free(door, "")
+    _require_free(door, "choose another with PORT=...")
     kept = _kept(layout)
     if kept is None:
         taken = {door}
@@ -36,7 +36,7 @@ def choose(layout: Layout, door: int) -> Ports:
         layout.ports_file.write_text(json.dumps({"emulator": kept[0], "postgres": kept[1]}))
     else:
         for name, port in zip(("emulator", "PostgreSQL"), kept, strict=True):
-            _require_free(port, f" (kept for the {name} since the first start; `skylift reset` chooses anew)")
+            _require_free(port, f"empty the platform with `skylift reset`, which chooses anew: it is the {name}'s port")
     return Ports(door, *kept)
 
 
@@ -84,13 +84,11 @@ def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
     return True
 
 
-def _require_free(port: int, why: str) -> None:
+def _require_free(port: int, or_else: str) -> None:
     if is_free(port):
         return
     holder = _holder(port)
-    raise PlaneProblem(
-        f"port {port}{why} is taken{f' by {holder}' if holder else ''}: stop that, or choose another with PORT=..."
-    )
+    raise PlaneProblem(f"port {port} is taken{f' by {holder}' if holder else ''}: stop that, or {or_else}")
 
 
 def _holder(port: int) -> str | None:

@@ -67,6 +67,8 @@ async def initialise(installation: Installation, layout: Layout, keeps: tuple[in
     """Make the cluster where there is none. A half-made one, from a stop in the middle, is made again."""
     data = installation.data
     if (data / _DONE).exists():
+        # We hold the lock, so no server of ours lives: the number in its file may be another process's by now.
+        (data / "postmaster.pid").unlink(missing_ok=True)
         return
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, mode=0o700)

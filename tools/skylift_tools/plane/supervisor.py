@@ -14,6 +14,7 @@ from . import disk, environment, lock, postgres, processes, unix_http
 from .announcement import Announcement
 from .console import Console
 from .door_config import RouteWithoutFunction, door_config
+from .failures import Failures
 from .layout import Layout
 from .ports import LOOPBACK, Ports, choose
 from .problems import PlaneProblem
@@ -151,7 +152,8 @@ class Supervisor:
             environment=self._make_environment,
             deploy=self._deploy,
         )
-        await asyncio.gather(reloading.keep_up(), self._react(reloading))
+        failures = Failures(self._layout, self._console)
+        await asyncio.gather(reloading.keep_up(), self._react(reloading), failures.watch())
 
     async def _react(self, reloading: Reloading) -> None:
         async for paths in self._saves.batches():

@@ -119,8 +119,11 @@ class Lab:
             command, cwd=self.root, env=around, capture_output=True, text=True, timeout=60, check=False
         )
 
+    def call(self) -> httpx.Response:
+        return httpx.get(f"{self.url}/api/greeter", timeout=10)
+
     def greeting(self) -> str:
-        return httpx.get(f"{self.url}/api/greeter", timeout=10).text
+        return self.call().text
 
     def processes(self) -> list[psutil.Process]:
         """Everything that runs with this lab's state, whoever its parent is now."""

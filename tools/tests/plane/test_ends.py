@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import time
@@ -63,6 +64,36 @@ def test_a_taken_port_is_named_with_the_way_out(lab: Lab) -> None:
     assert done.returncode == 1
     assert f"port {lab.port} is taken by " in done.stderr and "PORT=" in done.stderr
     _assert_gone(lab)
+
+
+def test_a_taken_port_of_a_child_is_named_with_its_own_way_out(lab: Lab) -> None:
+    lab.state.mkdir()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        (lab.state / "ports.json").write_text(f'{{"emulator": {taken}, "postgres": {taken}}}')
+        done = lab.skylift("up")
+    assert done.returncode == 1
+    assert f"port {taken} is taken by " in done.stderr and "skylift reset" in done.stderr and "PORT=" not in done.stderr
+
+
+def test_a_servers_file_that_names_a_process_of_somebody_else_is_no_hindrance(lab: Lab) -> None:
+    lab.up()
+    lab.stop(signal.SIGKILL)
+    _assert_gone(lab)
+    (lab.state / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{lab.state}/postgres\n")
+    lab.up()
+
+
+def test_what_does_not_load_at_the_start_is_said_at_its_first_call(lab: Lab) -> None:
+    lab.edit("services/greeter/greeter.py", "def handler(", "def handler((")
+    lab.up()
+    for _ in range(2):
+        assert lab.call().status_code == 500
+    lab.wait(lambda: "skylift: greeter does not start:" in lab.said())
+    time.sleep(1)
+    assert lab.said().count("greeter does not start") == 1 and "SyntaxError" in lab.said()
 
 
 def test_what_needs_a_platform_says_that_none_runs(lab: Lab) -> None:
