@@ -25,3 +25,10 @@ def document(filename: str = "handbook.pdf", content: bytes = b"handbook", **cha
         upload_expires_at=NOW + timedelta(minutes=5),
     )
     return replace(announced, **changes)
+
+
+def announcement(content: bytes = b"handbook", **changes: Any) -> dict[str, Any]:
+    """The body of `POST /documents`; `changes` replace any field."""
+    digest = hashlib.sha256(content).hexdigest()
+    body = {"filename": "handbook.pdf", "size_bytes": len(content), "sha256": digest, "content_type": "application/pdf"}
+    return body | changes

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
+from knowledge.documents.document import Document
 from knowledge.documents.store import DocumentStore
 from knowledge.index.chunk import Hit
 from knowledge.index.store import SearchIndex
@@ -27,7 +29,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.builders import aws
 from tests.builders.aws import Aws, Clients
-from tests.builders.documents import NOW
+from tests.builders.documents import NOW, announcement
 from tests.builders.models import FakeChat, FakeEmbeddings
 
 
@@ -71,6 +73,14 @@ class World:
             await self.app({**scope, "aws.event": event}, receive, send)
 
         return TestClient(app, base_url="http://test/api/knowledge", raise_server_exceptions=False)
+
+    def announce(self, content: bytes = b"handbook", **changes: Any) -> Response:
+        return self.client().post("/documents", json=announcement(content, **changes))
+
+    def stored(self, answer: Response) -> Document:
+        found = self.store.find(UUID(answer.json()["document_id"]))
+        assert found
+        return found
 
     def upload(self, document: Any) -> None:
         """As the browser does with the presigned address."""

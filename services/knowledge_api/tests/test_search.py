@@ -67,6 +67,27 @@ def test_a_wrong_field_is_named(world: Any, body: dict[str, Any], field: str) ->
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Quelle est la pression\u00a0?",
+        "圧力\u3000は",
+        "\u200fמה הלחץ",
+        "👩\u200d🔧 checks",
+        "soft\u00adly",
+        "two\nlines",
+    ],
+)
+def test_a_question_may_be_written_in_any_script(world: Any, query: str) -> None:
+    assert world.client("user").post("/search", json={"query": query}).status_code == 200
+    assert [asked["query"] for asked in world.index.asked] == [query]
+
+
+def test_a_body_of_unknown_fields_gets_a_short_answer(world: Any) -> None:
+    answer = world.client("user").post("/search", json={"query": "a", **{f"{at}" * 999: 1 for at in range(999)}})
+    assert answer.status_code == 422 and len(answer.content) < 20_000
+
+
 def test_a_caller_without_a_role_may_not_search(world: Any) -> None:
     assert world.client(None).post("/search", json={"query": "a"}).status_code == 403
 

@@ -1,11 +1,18 @@
 """Kinds of values that requests have in common."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
+from knowledge.documents.document import same_name
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_DOCUMENTS = 100
+MAX_FILENAME_BYTES = 1024  # 255 characters of any script; some of them grow when they are made comparable
+# No-break spaces, direction marks and joiners belong to how people write; these belong to no text.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# In a name also line breaks, and what shows it in another order than it has.
+NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class Body(BaseModel):
@@ -15,16 +22,18 @@ class Body(BaseModel):
 
 
 def _printable(text: str) -> str:
-    if not all(character.isprintable() or character in "\n\r\t" for character in text):
+    if CONTROL.search(text):
         raise ValueError("must not contain control characters")
     return text
 
 
 def _a_name(text: str) -> str:
-    if not text.isprintable():
+    if NOT_IN_A_NAME.search(text):
         raise ValueError("must not contain control characters or line breaks")
     if "/" in text or "\\" in text:
         raise ValueError("must be a file name without folders")
+    if len(same_name(text).encode()) > MAX_FILENAME_BYTES:
+        raise ValueError("is too long; give the file a shorter name")
     return text
 
 

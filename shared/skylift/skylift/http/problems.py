@@ -14,6 +14,9 @@ from skylift import correlation, log
 from skylift.errors import FieldError, SkyliftError, Unprocessable
 
 MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 20
+MAX_FIELD = 200
+"""Names that nobody knows are the caller's own text: neither many nor long ones make the answer larger than that."""
 INTERNAL = "Something went wrong on our side. It was logged; name the correlation id when you report it."
 
 
@@ -62,7 +65,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> ProblemResponse:
-        errors = [_field_error(fault) for fault in error.errors()]
+        errors = [_field_error(fault) for fault in error.errors()[:MAX_ERRORS]]
         return rendered(Unprocessable("; ".join(f"{wrong.field}: {wrong.detail}" for wrong in errors), errors=errors))
 
     @app.exception_handler(HTTPException)
@@ -96,4 +99,4 @@ def _field_error(fault: Mapping[str, Any]) -> FieldError:
     location, *path = (str(part) for part in fault["loc"])
     if fault["type"] == "json_invalid":
         return FieldError("body", f"not valid JSON: {fault['ctx']['error']}", location)
-    return FieldError(".".join(path) or location, fault["msg"], location)
+    return FieldError(".".join(path)[:MAX_FIELD] or location, fault["msg"].removeprefix("Value error, "), location)
