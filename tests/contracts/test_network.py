@@ -1,5 +1,7 @@
 """What is inside the VPC reaches all that it calls; nothing is inside that need not be."""
 
+import re
+
 from skylift_infra.egress import unreachable
 
 from tests.contracts.record import Record, Resource
@@ -8,6 +10,8 @@ FUNCTION = "lambda/function:Function"
 # Lambda itself makes these calls on the role's behalf, from outside the VPC.
 BY_LAMBDA = {"logs", "xray", "ec2"}
 SERVICES = {"rds-db": "database", "bedrock": "bedrock-runtime"}
+# EC2 says so in words only; an apostrophe is not among them.
+GROUP_TEXT = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}")
 
 
 def test_every_function_inside_has_a_route_to_all_that_it_may_call(record: Record) -> None:
@@ -34,6 +38,20 @@ def test_the_database_lies_in_private_subnets(record: Record) -> None:
         for subnet in record.of("ec2/subnet:Subnet"):
             if subnet.id in cluster_subnets.inputs["subnetIds"]:
                 assert not subnet.inputs.get("mapPublicIpOnLaunch"), subnet
+
+
+def test_security_groups_are_described_in_the_characters_that_ec2_takes(record: Record) -> None:
+    for group in record.of("ec2/securityGroup:SecurityGroup"):
+        assert GROUP_TEXT.fullmatch(group.inputs["description"]), group
+    for rule in record.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule"):
+        assert GROUP_TEXT.fullmatch(rule.inputs.get("description", "-")), rule
+
+
+def test_on_aws_the_database_is_reached_by_tls_and_a_proxy_proves_who_it_is(record: Record) -> None:
+    """A cluster's own certificate is signed by authorities that only RDS knows."""
+    if record.stack != "local":
+        wanted = "verify-full" if record.of("rds/proxy:Proxy") else "require"
+        assert record.outputs["database"]["sslmode"] == wanted
 
 
 def inside(record: Record) -> list[Resource]:

@@ -1,6 +1,7 @@
 """Aurora PostgreSQL Serverless v2, logged into with IAM tokens."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -17,7 +18,8 @@ PORT = 5432
 @dataclass(frozen=True, kw_only=True)
 class AuroraSettings:
     """version: a pinned minor with pgvector 0.8. min_acu 0 lets the cluster sleep after pause_seconds without a
-    connection (a proxy keeps one open, so it never sleeps behind one). sslmode: what clients use.
+    connection (a proxy keeps one open, so it never sleeps behind one). sslmode: what clients use; `verify-full` for a
+    proxy, whose certificate is signed by public authorities.
     """
 
     version: str
@@ -27,7 +29,7 @@ class AuroraSettings:
     pause_seconds: int
     backup_days: int
     protect: bool
-    sslmode: str
+    sslmode: Literal["prefer", "require", "verify-full"]
 
 
 class Aurora(pulumi.ComponentResource):
@@ -45,7 +47,7 @@ class Aurora(pulumi.ComponentResource):
         self.cluster = self._cluster()
         self.instance = self._instance()
         self.master_secret_arn = self.cluster.master_user_secrets[0].secret_arn
-        for alarm in aurora_alarms(name):
+        for alarm in aurora_alarms(name, settings.max_acu):
             alarm.create(platform.alarm_topic_arn, self._child)
         self.register_outputs({"endpoint": self.cluster.endpoint})
 

@@ -28,6 +28,9 @@ class Endpoint(pulumi.ComponentResource):
         self.register_outputs({"host": self.host})
 
     def _direct(self) -> tuple[pulumi.Output[str], pulumi.Output[str]]:
+        if self.aurora.settings.sslmode == "verify-full":
+            # Its certificate is signed by authorities of RDS alone, which no public list of roots holds.
+            raise ValueError("sslmode verify-full needs proxy: true; without a proxy say sslmode: require")
         allow(f"{self.name}-clients", self.vpc.clients, self.aurora.group, port=PORT, parent=self)
         return self.aurora.cluster.endpoint, self.aurora.cluster.cluster_resource_id
 
@@ -41,7 +44,9 @@ class Endpoint(pulumi.ComponentResource):
 
     def _group(self) -> aws.ec2.SecurityGroup:
         name = f"{self.name}-proxy"
-        return aws.ec2.SecurityGroup(name, vpc_id=self.vpc.vpc.id, description="the database's proxy", opts=self._child)
+        return aws.ec2.SecurityGroup(
+            name, vpc_id=self.vpc.vpc.id, description="proxy of the database", opts=self._child
+        )
 
     def _proxy(self, group: aws.ec2.SecurityGroup) -> aws.rds.Proxy:
         """IAM from end to end: the proxy holds no password and logs in with a token of its own role."""

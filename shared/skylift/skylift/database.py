@@ -56,6 +56,7 @@ class Database:
             user=self._address.database_user,
             password=token(self._address),
             sslmode=self._address.database_sslmode,
+            sslrootcert=_roots(self._address.database_sslmode),
             connect_timeout=CONNECT_SECONDS,
             # A prepared statement lives on one server connection; behind a proxy the next transaction has another.
             prepare_threshold=None,
@@ -75,6 +76,15 @@ def token(address: DatabaseSettings) -> str:
     request = AWSRequest("GET", f"https://{where}/", params={"Action": "connect", "DBUser": address.database_user})
     SigV4QueryAuth(credentials.get_frozen_credentials(), "rds-db", region, expires=900).add_auth(request)
     return str(request.url).removeprefix("https://")
+
+
+def _roots(sslmode: str) -> str | None:
+    """The authorities that every other call to AWS is verified by; RDS Proxy's certificate is signed by one of them."""
+    if not sslmode.startswith("verify-"):
+        return None
+    from botocore.httpsession import get_cert_path
+
+    return str(get_cert_path(True))
 
 
 def _url(address: DatabaseSettings) -> URL:

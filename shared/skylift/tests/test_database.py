@@ -2,9 +2,11 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
+import psycopg
 import pytest
 from skylift import database as database_module
 from skylift import migrations
@@ -65,6 +67,22 @@ def test_a_statement_that_takes_too_long_is_unavailable(aws: None, port: int) ->
     slow = Database(address(port), statement_seconds=0.1)
     with pytest.raises(Unavailable), slow.unit_of_work() as session:
         session.execute(text("select pg_sleep(5)"))
+
+
+def test_who_must_prove_its_name_is_verified_by_public_authorities(
+    aws: None, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, str] = {}
+    monkeypatch.setattr(psycopg, "connect", lambda **given: asked.update(given))
+    strict = address(port).model_copy(update={"database_sslmode": "verify-full"})
+    Database(strict)._connect()
+    assert "BEGIN CERTIFICATE" in Path(asked["sslrootcert"]).read_text(encoding="utf-8")
+
+
+def test_a_server_without_the_proof_is_refused(aws: None, port: int) -> None:
+    strict = address(port).model_copy(update={"database_sslmode": "verify-full"})
+    with pytest.raises(Unavailable), Database(strict).unit_of_work():
+        pass
 
 
 def test_nobody_listening_is_unavailable(aws: None) -> None:
