@@ -25,6 +25,15 @@ def test_every_function_writes_to_its_own_group_that_forgets_and_that_it_may_not
         assert "logs:CreateLogGroup" not in actions, function
 
 
+def test_every_function_logs_at_the_level_that_its_stack_says(record: Record) -> None:
+    """Lambda's own level goes before the one in the environment, and is INFO where none is said."""
+    for function in record.of(FUNCTION):
+        logging = function.inputs["loggingConfig"]
+        said = function.inputs["environment"]["variables"]["POWERTOOLS_LOG_LEVEL"]
+        assert logging["logFormat"] == "JSON", function
+        assert logging["applicationLogLevel"] == said, function
+
+
 def test_every_function_raises_alarms_that_reach_somebody(record: Record) -> None:
     for function in record.of(FUNCTION):
         dimensions = {"FunctionName": function.inputs["name"]}

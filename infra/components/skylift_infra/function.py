@@ -96,7 +96,7 @@ class Function(pulumi.ComponentResource):
             memory_size=self.args.size.memory_mb,
             timeout=self.args.size.timeout_seconds,
             environment={"variables": self._environment()},
-            logging_config={"log_format": "JSON", "log_group": self.log_group.name},
+            logging_config=self._logging(),
             tracing_config={"mode": "Active"},
             vpc_config=None if network is None else _vpc_config(network),
             replace_security_groups_on_destroy=None if network is None else True,
@@ -104,6 +104,15 @@ class Function(pulumi.ComponentResource):
             publish=True,
             # The role's rights come first: Lambda checks them when it makes the function.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.permissions]),
+        )
+
+    def _logging(self) -> aws.lambda_.FunctionLoggingConfigArgs:
+        # Lambda's own level, INFO where none is said, goes before the one in the environment.
+        return aws.lambda_.FunctionLoggingConfigArgs(
+            log_format="JSON",
+            log_group=self.log_group.name,
+            application_log_level=self.args.service.runtime.log_level,
+            system_log_level="INFO",
         )
 
     def _environment(self) -> dict[str, pulumi.Input[str]]:

@@ -23,10 +23,12 @@ class Size:
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """architecture `host`: that of this machine, for a stack that runs here."""
+    """architecture `host`: that of this machine, for a stack that runs here. log_level: none above INFO, because
+    Lambda would drop the metrics too, which are lines that name no level.
+    """
 
     architecture: Literal["arm64", "x86_64", "host"]
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    log_level: Literal["DEBUG", "INFO"]
 
     @property
     def machine(self) -> str:

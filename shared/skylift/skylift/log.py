@@ -29,7 +29,8 @@ class _Formatter(LambdaPowertoolsFormatter):
         return super().serialize({**log, "correlation_id": correlation.current()})
 
 
-_logger = Logger(logger_formatter=_Formatter(serialize_stacktrace=False))
+# Lambda takes a line whose time is not RFC 3339 for INFO, whatever level it names.
+_logger = Logger(logger_formatter=_Formatter(serialize_stacktrace=False, use_rfc3339=True, utc=True))
 _metrics = Metrics()
 
 
