@@ -17,13 +17,15 @@ from skylift_infra.stacks.platform import Platform
 from skylift_infra.timing import WorkerTiming
 
 DEAD_LETTER_SECONDS = 14 * 24 * 3600
+# Lambda takes more only from a mapping that waits for a batch to fill.
+LARGEST_BATCH = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueSettings:
     """max_receives: how often a message is tried; 3, or 5 where a dependency is flaky.
 
-    batch_size: wanted messages an invocation; a long worker takes one whatever is wanted.
+    batch_size: wanted messages an invocation, 1 to 10; a long worker takes one whatever is wanted.
     maximum_concurrency: 2 to 1000 invocations at once. Not reserved concurrency: it throttles good messages
     into the dead-letter queue.
     """
@@ -31,6 +33,10 @@ class QueueSettings:
     max_receives: int
     batch_size: int
     maximum_concurrency: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.batch_size <= LARGEST_BATCH:
+            raise ValueError(f"batch_size must be 1 to {LARGEST_BATCH}, not {self.batch_size}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +71,7 @@ class Queue(pulumi.ComponentResource):
         self.dead_letters = self._dead_letters()
         self.queue = self._queue()
         self._allow_redrive()
-        self._policies()
+        self.policies = self._policies()
         self.address = QueueAddress(url=self.queue.url, arn=self.queue.arn)
         self.alarms = queue_alarms(name, f"{name}-dlq", timing.age_alarm_seconds(settings.max_receives))
         for alarm in self.alarms:
@@ -144,7 +150,10 @@ class Queue(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _policies(self) -> None:
-        for name, queue in ((self.name, self.queue), (f"{self.name}-dlq", self.dead_letters)):
-            text = queue_policy(queue.arn, rule=self.name)
-            aws.sqs.QueuePolicy(name, queue_url=queue.url, policy=text, opts=self._child)
+    def _policies(self) -> list[aws.sqs.QueuePolicy]:
+        queues = ((self.name, self.queue), (f"{self.name}-dlq", self.dead_letters))
+        return [self._policy(name, queue) for name, queue in queues]
+
+    def _policy(self, name: str, queue: aws.sqs.Queue) -> aws.sqs.QueuePolicy:
+        text = queue_policy(queue.arn, rule=self.name)
+        return aws.sqs.QueuePolicy(name, queue_url=queue.url, policy=text, opts=self._child)

@@ -27,6 +27,7 @@ class Subscription(pulumi.ComponentResource):
             target_id="queue",
             arn=queue.queue.arn,
             dead_letter_config={"arn": queue.dead_letters.arn},
-            opts=child,
+            # An event that the queue may not take yet is not tried again.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=queue.policies),
         )
         self.register_outputs({})
