@@ -1,14 +1,16 @@
 """Chat sessions in the table. Who does not own a session does not find it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from skylift.errors import NotFound
-from skylift.table import Delete, Put, Query, Table, Update, absent, key, present
-from skylift.table.queries import MAX_LIMIT
+from skylift.errors import Conflict, NotFound
+from skylift.table import Check, Delete, Put, Query, Table, Update, absent, equals, key, present
 
 from knowledge_api import session_items as items
 from knowledge_api.session import Exchange, Session, title_of
+
+DELETED_AT_ONCE = 25  # a transaction takes 4 MB, the deleted items counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,24 @@ class SessionStore:
 
     def rename(self, session: Session, title: str) -> Session:
         """Raises NotFound when the session went meanwhile."""
-        item = self._table.write(self._titled(session, title))
+        at = items.session_key(session.user_id, session.session_id)
+        gone = _no_session(session.session_id)
+        item = self._table.write(Update(at, set={"title": title}, when=present(), otherwise=lambda _: gone))
         return items.session_of(item)
 
     def delete(self, session: Session) -> None:
-        """With all that was said in it; safe to repeat, because the session itself goes last."""
-        query = Query(items.session_partition(session.session_id), prefix=items.EXCHANGE_PREFIX, limit=MAX_LIMIT)
-        said = [Delete(key(item["pk"], item["sk"])) for item in self._table.all(query)]
-        for start in range(0, len(said), MAX_LIMIT):
-            self._table.transact(said[start : start + MAX_LIMIT])
+        """With all that was said in it; safe to repeat, because the session itself goes when it is empty."""
+        self._clear(session)
         self._table.write(Delete(items.session_key(session.user_id, session.session_id)))
+        # What was answered meanwhile; without its session nothing can be added any more.
+        self._clear(session)
+
+    def _clear(self, session: Session) -> None:
+        partition = items.session_partition(session.session_id)
+        query = Query(partition, prefix=items.EXCHANGE_PREFIX, limit=DELETED_AT_ONCE, consistent=True)
+        said = [Delete(key(item["pk"], item["sk"])) for item in self._table.all(query)]
+        for start in range(0, len(said), DELETED_AT_ONCE):
+            self._table.transact(said[start : start + DELETED_AT_ONCE])
 
     def exchanges(self, session_id: UUID, *, limit: int, cursor: str | None) -> ExchangePage:
         """Oldest first, as a conversation is read."""
@@ -73,18 +83,14 @@ class SessionStore:
 
     def record(self, session: Session, exchange: Exchange) -> None:
         """Keeps the exchange and counts its usage by day; raises NotFound when the session went meanwhile."""
-        title = session.title or title_of(exchange.message)
+        at, gone = items.session_key(session.user_id, session.session_id), _no_session(session.session_id)
         counted = Update(items.usage_key(exchange.created_at, exchange.model), add=items.usage_counts(exchange))
         kept = Put(items.exchange_item(session.session_id, exchange), when=absent())
-        self._table.transact([self._titled(session, title), kept, counted])
-
-    def _titled(self, session: Session, title: str) -> Update:
-        return Update(
-            items.session_key(session.user_id, session.session_id),
-            set={"title": title},
-            when=present(),
-            otherwise=lambda _: _no_session(session.session_id),
-        )
+        self._table.transact([Check(at, when=present(), otherwise=lambda _: gone), kept, counted])
+        if session.title is None:
+            # The user may have given it one, or deleted it, while the answer was made.
+            with suppress(Conflict):
+                self._table.write(Update(at, set={"title": title_of(exchange.message)}, when=equals("title", None)))
 
 
 def _no_session(session_id: UUID) -> NotFound:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from httpx import Response
 from knowledge.documents.document import Document
 from knowledge.documents.store import DocumentStore
 from knowledge.index.chunk import Hit
@@ -74,10 +73,10 @@ class World:
 
         return TestClient(app, base_url="http://test/api/knowledge", raise_server_exceptions=False)
 
-    def announce(self, content: bytes = b"handbook", **changes: Any) -> Response:
+    def announce(self, content: bytes = b"handbook", **changes: Any) -> Any:
         return self.client().post("/documents", json=announcement(content, **changes))
 
-    def stored(self, answer: Response) -> Document:
+    def stored(self, answer: Any) -> Document:
         found = self.store.find(UUID(answer.json()["document_id"]))
         assert found
         return found
