@@ -1,6 +1,7 @@
 """Importing in the zygote what every worker would import, and saying what would not import."""
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import importlib.metadata
@@ -23,7 +24,14 @@ def _killable(parent: int) -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        _give_back()
         lifeline.signal_on_parents_death(signal.SIGTERM, parent)
+
+
+def _give_back() -> None:
+    """Return to the system what loading freed: a model's session alone leaves 60 MB behind."""
+    with contextlib.suppress(AttributeError):  # not every C library trims
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def load(names: Iterable[str], parent: int) -> dict[str, str]:
