@@ -16,7 +16,8 @@ platform = Platform()
 
 vpc = Vpc("database", section("network", VpcArgs))
 aurora = Aurora("database", settings, vpc=vpc, platform=platform)
-endpoint = Endpoint("database", aurora=aurora, vpc=vpc, proxied=pulumi.Config().require_bool("proxy"))
+proxied = pulumi.Config().require_bool("proxy")
+endpoint = Endpoint("database", aurora=aurora, vpc=vpc, platform=platform, proxied=proxied)
 bootstrap = Function(
     "database_bootstrap",
     FunctionArgs(

@@ -7,6 +7,7 @@ from skylift_infra import naming, policy
 from skylift_infra.aurora import PORT, Aurora
 from skylift_infra.policy import Statement
 from skylift_infra.security import allow
+from skylift_infra.stacks.platform import Platform
 from skylift_infra.vpc import Vpc
 
 BORROW_SECONDS = 20
@@ -17,11 +18,12 @@ IDLE_SECONDS = 300
 class Endpoint(pulumi.ComponentResource):
     """host and resource_id: of the proxy where there is one. resource_id: what IAM calls it in `rds-db:connect`."""
 
-    def __init__(self, name: str, *, aurora: Aurora, vpc: Vpc, proxied: bool) -> None:
+    def __init__(self, name: str, *, aurora: Aurora, vpc: Vpc, platform: Platform, proxied: bool) -> None:
         super().__init__("skylift:aws:Endpoint", name)
         self.name = name
         self.aurora = aurora
         self.vpc = vpc
+        self.platform = platform
         self._child = pulumi.ResourceOptions(parent=self)
         self.port = aurora.cluster.port
         self.host, self.resource_id = self._proxied() if proxied else self._direct()
@@ -51,6 +53,7 @@ class Endpoint(pulumi.ComponentResource):
     def _proxy(self, group: aws.ec2.SecurityGroup) -> aws.rds.Proxy:
         """IAM from end to end: the proxy holds no password and logs in with a token of its own role."""
         role = self._role()
+        logs = self._log_group()
         return aws.rds.Proxy(
             self.name,
             name=self.name,
@@ -61,6 +64,15 @@ class Endpoint(pulumi.ComponentResource):
             idle_client_timeout=IDLE_SECONDS,
             vpc_subnet_ids=self.vpc.network.subnet_ids,
             vpc_security_group_ids=[group.id],
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[logs]),
+        )
+
+    def _log_group(self) -> aws.cloudwatch.LogGroup:
+        """The proxy writes there by itself; made by the proxy, it would keep everything for ever."""
+        return aws.cloudwatch.LogGroup(
+            f"{self.name}-proxy",
+            name=f"/aws/rds/proxy/{self.name}",
+            retention_in_days=self.platform.log_retention_days,
             opts=self._child,
         )
 
