@@ -56,7 +56,7 @@ class Control:
         return b"{}"
 
     async def _reload(self, body: Any) -> bytes:
-        """`{"functions": [name]}` -> per name `{"ok": true, "seconds"}` or `{"ok": false, "error"}`."""
+        """`{"functions": [name]}` -> per name `{"ok": true, "seconds"}` or `{"ok": false, "error", "answering"}`."""
         return json.dumps(await self._executor.reload(body["functions"])).encode()
 
     async def _rest(self, _body: Any) -> bytes:

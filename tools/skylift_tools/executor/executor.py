@@ -56,7 +56,8 @@ class Executor:
         return await self._pool(spec).invoke(invocation)
 
     async def reload(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Put the code on disk into service; per name `{"ok": true, "seconds"}` or `{"ok": false, "error"}`."""
+        """Put the code on disk into service; per name `{"ok": true, "seconds"}`, or `{"ok": false, "error",
+        "answering"}`: whether the code before still answers."""
         self._zygotes.replace_outdated()
         names = list(dict.fromkeys(names))
         answers = await asyncio.gather(*(self._reload(name) for name in names))
@@ -71,11 +72,11 @@ class Executor:
         try:
             pools = self._of(name) or [self._pool(await self._emulator.function(name, LIVE))]
         except (EmulatorError, BadSpec) as refusal:
-            return {"ok": False, "error": str(refusal)}
+            return {"ok": False, "error": str(refusal), "answering": True}
         *others, current = pools
         error = await current.reload() if current.spec.source else None
         if error:
-            return {"ok": False, "error": error}
+            return {"ok": False, "error": error, "answering": bool(current.workers)}
         for pool in others:
             pool.renew()
         return {"ok": True, "seconds": round(time.perf_counter() - began, 3)}
@@ -142,7 +143,8 @@ class Executor:
 def _status(pools: list[Pool]) -> dict[str, Any]:
     newest = pools[-1]
     workers = sum(len(pool.workers) for pool in pools)
-    state = "failed" if newest.counts.failed else "warm" if workers else "idle"
+    # Workers of the code before go on answering while the code on disk does not load.
+    state = "warm" if workers else "failed" if newest.counts.failed else "idle"
     return {
         "version": newest.spec.version,
         "state": state,

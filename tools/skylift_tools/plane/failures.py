@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 from . import unix_http
 from .console import Console
 from .layout import Layout
 from .problems import PlaneProblem
+from .record import Record
 
 _PAUSE_SECONDS = 0.5
+_START_SECONDS = 120
 
 
 class Failures:
@@ -21,15 +24,23 @@ class Failures:
         self._said: dict[str, str] = {}
 
     async def watch(self) -> None:
-        """Runs until cancelled."""
+        """Starts every function once, to see whether it can; then looks. Runs until cancelled."""
+        await asyncio.to_thread(self._try_all)
         while True:
+            await asyncio.to_thread(self._look)
             await asyncio.sleep(_PAUSE_SECONDS)
-            try:
-                status = await asyncio.to_thread(unix_http.call, self._layout.socket, "GET /status")
-            except (OSError, PlaneProblem):
-                # It is being started again, and whoever does that tells.
-                continue
-            self.tell(status["functions"])
+
+    def _try_all(self) -> None:
+        stacks = Record.read(self._layout.stacks)
+        names = stacks.functions(stacks.stacks)
+        # The door may be in the middle of its own start: whoever starts it tells.
+        with contextlib.suppress(OSError, PlaneProblem):
+            unix_http.call(self._layout.socket, "POST /reload", {"functions": names}, timeout=_START_SECONDS)
+            unix_http.call(self._layout.socket, "POST /rest", {})
+
+    def _look(self) -> None:
+        with contextlib.suppress(OSError, PlaneProblem):
+            self.tell(unix_http.call(self._layout.socket, "GET /status")["functions"])
 
     def tell(self, functions: dict[str, dict[str, Any]]) -> None:
         """Say what is new in the door's view of the functions."""

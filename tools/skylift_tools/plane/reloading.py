@@ -73,7 +73,8 @@ class Reloading:
         for name, answer in answers.items():
             if answer["ok"]:
                 self._console.step(name, "reloaded", answer["seconds"])
-            else:
+            elif answer["answering"]:
+                # Where nothing answers any more, whoever looks for failures tells.
                 self._console.problem(f"{name} keeps its old code:\n{answer['error'].rstrip()}")
 
     async def keep_up(self) -> None:

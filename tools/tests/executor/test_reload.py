@@ -47,7 +47,7 @@ async def test_old_code_answers_while_the_new_does_not_load(
 
 async def test_reloading_what_is_not_deployed_says_so(executor: Executor) -> None:
     assert await executor.reload(["unknown"]) == {
-        "unknown": {"ok": False, "error": "no function unknown:live is deployed"}
+        "unknown": {"ok": False, "error": "no function unknown:live is deployed", "answering": True}
     }
 
 

@@ -54,6 +54,7 @@ def test_a_saved_handler_answers_and_a_syntax_error_does_not_stop_it(running: La
     running.edit(handler, "def handler(", "def handler((")
     running.wait(lambda: "greeter keeps its old code" in running.said())
     assert running.greeting() == "hello Grace"
+    assert "does not start" not in running.said()
     running.edit(handler, "def handler((", "def handler(")
     running.edit(handler, '"Grace"', '"Ada"')
     running.wait(lambda: running.greeting() == "hello Ada")
