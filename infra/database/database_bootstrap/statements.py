@@ -2,7 +2,8 @@
 
 from database_bootstrap.request import Request
 
-LOCK = "select pg_advisory_xact_lock(hashtext('database_bootstrap'))"
+# The Data API refuses a result of a type that it does not know, such as the nothing of the lock itself.
+LOCK = "select 1 from pg_advisory_xact_lock(hashtext('database_bootstrap'))"
 ROLE_EXISTS = "select 1 from pg_roles where rolname = :name"
 DATABASE_EXISTS = "select 1 from pg_database where datname = :name"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from database_bootstrap import statements
 from database_bootstrap.bootstrap import bootstrap
 from database_bootstrap.data_api import WAKE_ATTEMPTS, Rows, awake
 from database_bootstrap.request import Request
@@ -52,7 +53,7 @@ def test_what_exists_stays() -> None:
 def test_databases_are_made_outside_of_transactions_and_under_the_lock() -> None:
     api = FakeApi()
     run(api, asking())
-    assert api.ran[0] == ("postgres", "select pg_advisory_xact_lock(hashtext('database_bootstrap'))", True)
+    assert api.ran[0] == ("postgres", statements.LOCK, True)
     assert ("postgres", 'create database "pets"', False) in api.ran
 
 

@@ -13,6 +13,14 @@ from psycopg.types.string import TextLoader
 # Aurora lets members of rds_superuser create extensions; stock PostgreSQL asks for a superuser.
 _EXTENSION = re.compile(r"\s*(create|alter|drop)\s+extension\b", re.IGNORECASE)
 _AS_TEXT = ("json", "jsonb")
+# Types of PostgreSQL's own that Aurora's Data API does not show; a statement casts them, or selects something else.
+_NOT_SHOWN = {
+    18: '"char"', 19: "name", 26: "oid", 1042: "char", 2205: "regclass", 2206: "regtype", 2249: "record", 2278: "void",
+}  # fmt: skip
+
+
+class UnsupportedResult(Exception):
+    """A statement answers what the Data API cannot show."""
 
 
 class Database:
@@ -66,13 +74,22 @@ def _role(connection: psycopg.Connection[Any], name: str, options: str) -> None:
 class _AuroraCursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         if not (isinstance(query, str) and _EXTENSION.match(query)):
-            return super().execute(query, params, **options)
+            super().execute(query, params, **options)
+            return self._shown()
         ((acting,),) = super().execute("select session_user").fetchall()
         super().execute("reset session authorization")
         try:
             return super().execute(query, params, **options)
         finally:
             self._act_as(acting)
+
+    def _shown(self) -> Any:
+        for column in self.description or ():
+            if column.type_code in _NOT_SHOWN:
+                raise UnsupportedResult(
+                    f"The result contains the unsupported data type {_NOT_SHOWN[column.type_code]}."
+                )
+        return self
 
     def _act_as(self, user: str) -> None:
         if self.connection.info.transaction_status is not psycopg.pq.TransactionStatus.INERROR:

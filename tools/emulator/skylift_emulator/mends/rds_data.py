@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from ministack.core.responses import error_response_json
 
-from skylift_emulator.postgres import Database
+from skylift_emulator.postgres import Database, UnsupportedResult
 from skylift_emulator.seams import Seam
 
 _DATA = "ministack.services.rds_data"
@@ -64,6 +64,8 @@ def _escaping(original: Callable[[str, Any], str]) -> Callable[[str, Any], str]:
 
 
 def _failed(error: Exception) -> Any:
+    if isinstance(error, UnsupportedResult):
+        return error_response_json("UnsupportedResultException", str(error), 400)
     if isinstance(error, psycopg.errors.QueryCanceled):
         return error_response_json("StatementTimeoutException", str(error), 400)
     state = getattr(error, "sqlstate", None)
