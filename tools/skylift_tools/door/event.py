@@ -38,6 +38,12 @@ class Request:
     def path(self) -> str:
         return str(self.scope["path"])
 
+    @property
+    def head_bytes(self) -> int:
+        """Of the request line and all headers."""
+        headers = sum(len(name) + len(value) for name, value in self.scope["headers"])
+        return len(self.path) + len(self.scope["query_string"]) + headers
+
 
 def request_of(scope: Scope) -> Request:
     """Headers in lower case, repeated ones joined by commas, without the cookies, which stand by themselves."""

@@ -20,6 +20,7 @@ from .routing import Match, Router
 from .throttle import Bucket
 
 log = logging.getLogger("skylift.door")
+HEAD_LIMIT_BYTES = 10_240
 BODY_LIMIT_BYTES = 10 << 20
 EVENT_LIMIT_BYTES = 6 << 20
 ANSWER_SECONDS = 30
@@ -79,6 +80,8 @@ class Gateway:
     async def _answer(self, request: Request, receive: Receive) -> Response:
         if self._apis is None:
             return message(503, "Service Unavailable", (b"retry-after", b"1"))
+        if request.head_bytes > HEAD_LIMIT_BYTES:
+            return message(431, "Request Header Fields Too Large")
         for api in self._apis:
             match = api.router.match(request.method, request.path)
             if match is not None:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ Header = tuple[bytes, bytes]
 DROPPED = frozenset({"connection", "content-length", "transfer-encoding", "keep-alive", "upgrade", "date", "server"})
 TEXT = (b"content-type", b"text/plain;charset=utf-8")
 JSON = (b"content-type", b"application/json")
+WITHOUT_BODY = (204, 304)
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(slots=True)
@@ -44,9 +48,10 @@ def _full(answer: Mapping[str, Any]) -> Response:
         status = int(answer["statusCode"])
     except (TypeError, ValueError) as error:
         raise Malformed(f"statusCode {answer['statusCode']!r} is no number") from error
-    if not 100 <= status <= 599:
-        raise Malformed(f"statusCode {status} is none of HTTP")
-    body = _body(answer)
+    # An interim answer cannot be the last word.
+    if not 200 <= status <= 599:
+        raise Malformed(f"statusCode {status} is none of a final answer")
+    body = b"" if status in WITHOUT_BODY else _body(answer)
     try:
         headers = _headers(answer)
     except (AttributeError, TypeError) as error:
@@ -60,22 +65,29 @@ def _headers(answer: Mapping[str, Any]) -> list[Header]:
     many = answer.get("multiValueHeaders") or {}
     one = {name: [value] for name, value in (answer.get("headers") or {}).items() if name not in many}
     headers = [
-        (name.lower().encode("latin-1", "replace"), _text(value).encode("latin-1", "replace"))
+        (_name(name), _text(value))
         for name, values in {**one, **many}.items()
         for value in values
         if name.lower() not in DROPPED and value is not None
     ]
-    return headers + [
-        (b"set-cookie", _text(cookie).encode("latin-1", "replace")) for cookie in answer.get("cookies") or ()
-    ]
+    cookies = answer.get("cookies") or []
+    if not isinstance(cookies, list):
+        raise Malformed(f"cookies is {type(cookies).__name__}, not a list")
+    return headers + [(b"set-cookie", _text(cookie)) for cookie in cookies]
 
 
-def _text(value: Any) -> str:
+def _name(name: str) -> bytes:
+    if not TOKEN.fullmatch(name):
+        raise Malformed(f"{name!r} cannot be a header's name")
+    return name.lower().encode()
+
+
+def _text(value: Any) -> bytes:
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return b"true" if value else b"false"
     if isinstance(value, str | int | float):
         # A line break would end the header and begin the next.
-        return str(value).replace("\r", "").replace("\n", "")
+        return CONTROL.sub(b"", str(value).encode("latin-1", "replace"))
     raise Malformed(f"a header's value is {type(value).__name__}")
 
 
@@ -86,7 +98,8 @@ def _body(answer: Mapping[str, Any]) -> bytes:
     if not isinstance(body, str):
         raise Malformed(f"body is {type(body).__name__}, not a string")
     if not answer.get("isBase64Encoded"):
-        return body.encode()
+        # Half of a surrogate pair has no bytes.
+        return body.encode("utf-8", "replace")
     try:
         return base64.b64decode(body)
     except binascii.Error as error:

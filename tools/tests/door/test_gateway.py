@@ -96,6 +96,12 @@ def test_too_large_a_body_is_refused_announced_or_not(door: Door) -> None:
         assert (response.status_code, response.json()) == (413, {"message": "Request Entity Too Large"})
 
 
+def test_too_large_a_head_is_refused(door: Door) -> None:
+    assert door.http.get("/open/x", headers={"x-large": "x" * 9_000}).status_code == 200
+    response = door.http.get("/open/x", headers={"x-large": "x" * 10_240})
+    assert (response.status_code, response.json()) == (431, {"message": "Request Header Fields Too Large"})
+
+
 def test_the_throttle_lets_a_burst_through_and_no_more(door: Door) -> None:
     door.deploy(throttle={"rate": 1, "burst": 3})
     statuses = [door.http.get("/open/x").status_code for _ in range(8)]
