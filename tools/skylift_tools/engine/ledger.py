@@ -7,10 +7,11 @@ made, and treats what the interrupted run touched as suspect. A finished up fold
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from skylift_tools.engine.state import ResourceState
 
@@ -87,10 +88,10 @@ class Ledger:
         """Write the finished state atomically, resources in the order of their registration."""
         ordered = {urn: self.resources[urn] for urn in order if urn in self.resources}
         self.resources = ordered | self.resources
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._file.with_suffix(".json.part")
-        temporary.write_text(json.dumps(self.export(), indent=1))
-        Path(temporary).replace(self._file)
+        with _own(temporary, "w") as file:
+            file.write(json.dumps(self.export(), indent=1))
+        temporary.replace(self._file)
         self.close()
         self._journal_file.unlink(missing_ok=True)
         self._begun = False
@@ -122,8 +123,7 @@ class Ledger:
         line = json.dumps(entry) + "\n"
         with self._lock:
             if self._journal is None:
-                self._journal_file.parent.mkdir(parents=True, exist_ok=True)
-                self._journal = self._journal_file.open("a")
+                self._journal = _own(self._journal_file, "a")
             self._journal.write(line)
             self._journal.flush()
 
@@ -163,3 +163,12 @@ class Ledger:
             self.dying.append(state)
         else:
             self.resources[state.urn] = state
+
+
+def _own(path: Path, mode: Literal["w", "a"]) -> TextIO:
+    """For nobody else to read: secrets stand in it in plain."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return os.fdopen(os.open(path, _FLAGS[mode], 0o600), mode, encoding="utf-8")
+
+
+_FLAGS = {"w": os.O_WRONLY | os.O_CREAT | os.O_TRUNC, "a": os.O_WRONLY | os.O_CREAT | os.O_APPEND}

@@ -79,6 +79,6 @@ class Layout:
             raise PlaneProblem(f"{self.socket} is too long a path for a socket: set SKYLIFT_STATE to a shorter folder")
 
     def make(self) -> None:
-        """Make the folders that everybody expects."""
+        """Make the folders that everybody expects; secrets and users' data lie in them, so nobody else may look."""
         for folder in (self.run, self.logs, self.emulator, self.code, self.stacks):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -17,6 +17,13 @@ def test_what_did_not_change_is_left_alone(world: World, write: Write) -> None:
     assert second.outputs == first.outputs
 
 
+def test_the_state_is_for_its_owner_alone_because_secrets_stand_in_it(world: World, write: Write) -> None:
+    world.up(write("secret", 'pulumi.export("key", pulumi.Output.secret("hush"))'))
+    (file,) = world.state_dir.glob("stacks/*.json")
+    assert "hush" in file.read_text()
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
 def test_a_change_reaches_the_resource_in_place(world: World, write: Write, clients: Clients) -> None:
     source = 'aws.sqs.Queue("jobs", name="inplace", visibility_timeout_seconds={0}, tags={{"a": "{0}"}})'
     world.up(write("inplace", source.format(30)))
