@@ -6,7 +6,6 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from skylift_tools.aws.account import Account, LocalAddresses
@@ -40,13 +39,15 @@ class Run:
     clients: Clients
     local: LocalAddresses
     dry_run: bool
+    # What is done to the resources.
+    steps: Steps = field(init=False)
     exports: Decoded = field(default_factory=Decoded)
     providers: dict[str, Values] = field(default_factory=dict)
 
-    @cached_property
-    def steps(self) -> Steps:
-        """What is done to the resources."""
-        return Steps(self.ledger, self.account, begin=self.begin, dry_run=self.dry_run)
+    def __post_init__(self) -> None:
+        # At once, not at first use: programs register their resources from many threads.
+        steps = Steps(self.ledger, self.account, begin=self.begin, dry_run=self.dry_run)
+        object.__setattr__(self, "steps", steps)
 
     def account(self, provider: str, values: Values) -> Account:
         """The account that a resource or data source belongs to: its provider's, or the stack's."""

@@ -28,7 +28,7 @@ def test_a_change_reaches_the_resource_in_place(world: World, write: Write, clie
     source = 'aws.sqs.Queue("jobs", name="inplace", visibility_timeout_seconds={0}, tags={{"a": "{0}"}})'
     world.up(write("inplace", source.format(30)))
     result = world.up(write("inplace", source.format(60)))
-    assert (result.updated, result.created) == (1, 0)
+    assert (result.updated, result.created) == (1, 0), result
     sqs = clients.get("sqs", "eu-west-1")
     url = sqs.get_queue_url(QueueName="inplace")["QueueUrl"]
     assert sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]["VisibilityTimeout"] == "60"
