@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from pulumi.config import ConfigMissingError
 from pulumi.errors import RunError
 
 from skylift_tools.engine.modules import is_library
@@ -13,6 +14,9 @@ from skylift_tools.engine.projects import Project
 
 def explain(error: BaseException, project: Project) -> str:
     """The message of a ProgramError: where, line by line, and what."""
+    if isinstance(error, ConfigMissingError):
+        # Its own way out is a command of the Pulumi CLI.
+        return f"{project.name}: {error.key} is missing: set it in {project.root}/Pulumi.<stack>.yaml"
     if isinstance(error, RunError):
         return f"{project.name}: {error}"
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)]

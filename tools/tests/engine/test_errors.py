@@ -23,7 +23,7 @@ from .conftest import Write
 
 
 def test_an_unknown_type_is_named_with_the_way_out(world: World, write: Write) -> None:
-    with pytest.raises(UnknownResourceType, match=r"aws:glue/catalogDatabase:CatalogDatabase.*tools/skylift_tools/aws"):
+    with pytest.raises(UnknownResourceType, match=r"aws:glue/catalogDatabase:CatalogDatabase 'db'.*tools/skylift_tools/aws"):
         world.up(write("unknown", 'aws.glue.CatalogDatabase("db", name="x")'))
 
 
@@ -39,6 +39,13 @@ def test_a_programs_error_shows_the_programs_own_lines(world: World, write: Writ
 def test_an_error_inside_apply_is_the_programs_error(world: World, write: Write) -> None:
     with pytest.raises(ProgramError, match="ZeroDivisionError"):
         world.up(write("later", 'aws.sqs.Queue("q", name="later").url.apply(lambda url: 1 / 0)'))
+
+
+def test_a_missing_setting_is_named_with_its_file_and_no_command_of_another_tool(world: World, write: Write) -> None:
+    with pytest.raises(ProgramError) as caught:
+        world.up(write("bare", 'pulumi.Config().require("size")'))
+    assert "bare:size is missing" in str(caught.value) and "Pulumi.<stack>.yaml" in str(caught.value)
+    assert "pulumi config" not in str(caught.value)
 
 
 def test_stacks_that_refer_to_each_other_are_a_named_cycle(world: World, write: Write) -> None:
