@@ -1,8 +1,13 @@
 """What holds data is encrypted, and production does not let go of it."""
 
+import re
+
 from tests.contracts.record import Record
 
 PRODUCTION = "prod"
+# RDS says so in words only, and differently for clusters than for instances.
+MASTER = re.compile(r"[a-zA-Z][a-zA-Z0-9]{0,15}")
+IDENTIFIER = re.compile(r"[a-z](?!.*--)[a-z0-9-]{0,61}[a-z0-9]")
 
 
 def test_databases_are_encrypted_and_entered_by_token(record: Record) -> None:
@@ -11,6 +16,14 @@ def test_databases_are_encrypted_and_entered_by_token(record: Record) -> None:
         assert cluster.inputs["manageMasterUserPassword"] and "masterPassword" not in cluster.inputs, cluster
     for proxy in record.of("rds/proxy:Proxy"):
         assert proxy.inputs["requireTls"] and proxy.inputs["defaultAuthScheme"] == "IAM_AUTH", proxy
+
+
+def test_databases_are_named_as_rds_wants_them(record: Record) -> None:
+    for cluster in record.of("rds/cluster:Cluster"):
+        assert MASTER.fullmatch(cluster.inputs["masterUsername"]), cluster
+        assert IDENTIFIER.fullmatch(cluster.inputs["clusterIdentifier"]), cluster
+    for proxy in record.of("rds/proxy:Proxy"):
+        assert IDENTIFIER.fullmatch(proxy.inputs["name"]), proxy
 
 
 def test_a_cluster_that_may_sleep_has_no_proxy_that_keeps_it_awake(record: Record) -> None:

@@ -11,7 +11,8 @@ from skylift_infra.stacks.platform import Platform
 from skylift_infra.vpc import Vpc
 
 ENGINE = aws.rds.EngineType.AURORA_POSTGRESQL
-MASTER = "skylift_master"
+# Letters and numbers: AWS takes nothing else for a cluster.
+MASTER = "skylift"
 PORT = 5432
 
 
