@@ -70,6 +70,11 @@ async def initialise(installation: Installation, layout: Layout, keeps: tuple[in
         # We hold the lock, so no server of ours lives: the number in its file may be another process's by now.
         (data / "postmaster.pid").unlink(missing_ok=True)
         return
+    if any(layout.stacks.glob("*.json")):
+        raise PlaneProblem(
+            f"the databases of this platform are gone from {data}, while tables and buckets still speak of what was "
+            "in them: empty it with `skylift reset` and start again"
+        )
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, mode=0o700)
     if installation.user:
@@ -150,7 +155,10 @@ def _copied(wheel: Path) -> Path:
 def _roots_data(layout: Layout) -> Path:
     """The state folder when the server's user can reach it; else a folder of its own, linked from there."""
     if layout.postgres.is_symlink():
-        return layout.postgres.resolve()
+        data = layout.postgres.resolve()
+        # The folder may have been moved since.
+        data.with_suffix(_LINK).write_text(str(layout.postgres))
+        return data
     if _reachable(layout.state):
         return layout.postgres
     data = _ROOTS_OWN / "data" / hashlib.sha256(str(layout.state).encode()).hexdigest()[:12]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import time
@@ -83,6 +84,17 @@ def test_a_servers_file_that_names_a_process_of_somebody_else_is_no_hindrance(la
     lab.stop(signal.SIGKILL)
     _assert_gone(lab)
     (lab.state / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{lab.state}/postgres\n")
+    lab.up()
+
+
+def test_databases_that_somebody_removed_are_missed_by_name(lab: Lab) -> None:
+    lab.up()
+    lab.stop()
+    shutil.rmtree((lab.state / "postgres").resolve())
+    assert lab.start().wait(60) == 1
+    assert "databases of this platform are gone" in lab.said() and "skylift reset" in lab.said()
+    _assert_gone(lab)
+    lab.skylift("reset", "--yes")
     lab.up()
 
 
