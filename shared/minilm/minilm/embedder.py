@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from minilm import files
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 MODEL = "all-MiniLM-L6-v2-int8"
 DIMENSIONS = 384
@@ -35,7 +37,7 @@ class Embedded:
 class Embedder:
     """Has no threads while it does not embed, so a process that holds it may fork."""
 
-    def __init__(self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession) -> None:
+    def __init__(self, tokenizer: Tokenizer, session: "InferenceSession") -> None:
         self._tokenizer, self._session = tokenizer, session
 
     def embed(self, texts: Sequence[str]) -> Embedded:
@@ -85,20 +87,22 @@ def load() -> Embedder:
     tokenizer = Tokenizer.from_file(str(files.path_of(*files.TOKENIZER)))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
-    session = onnxruntime.InferenceSession(
-        str(files.path_of(*files.WEIGHTS)), sess_options=_options(), providers=["CPUExecutionProvider"]
-    )
-    return Embedder(tokenizer, session)
+    return Embedder(tokenizer, _session())
 
 
-def _options() -> onnxruntime.SessionOptions:
+def _session() -> "InferenceSession":
+    # Read at the import: else it reports to its maker, from threads and open files that a fork would share.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # allowed: the library takes it from nowhere else
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     # The arena keeps the largest batch's memory for good: 80 MB for 5 % of speed.
     options.enable_cpu_mem_arena = False
-    return options
+    weights = str(files.path_of(*files.WEIGHTS))
+    return onnxruntime.InferenceSession(weights, sess_options=options, providers=["CPUExecutionProvider"])
 
 
 def _padded(batch: Sequence[Tokens]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -55,6 +55,13 @@ def test_a_zygote_finds_what_to_load_first() -> None:
     assert entry.load() is minilm.load
 
 
+def test_nothing_is_kept_for_or_told_to_its_maker(tmp_path: Path) -> None:
+    program = "import minilm; minilm.load().embed(['text'])"
+    environ = os.environ | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environ, check=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_works_without_the_weights_that_came_with_the_tokenizer(tmp_path: Path) -> None:
     for package, name in (files.TOKENIZER, files.WEIGHTS):
         target = tmp_path / package / name

@@ -73,7 +73,9 @@ class Zygote:
             boot = BOOT.format(parent=str(SANDBOX_PARENT), arguments=(theirs.fileno(), os.getpid(), self._path))
             flags = ["-I", "-S"] if self._isolated else ["-I"]
             # One thread each: the libraries' own pools would not survive the forks.
-            environment = {"LANG": "C.UTF-8", "PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+            threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+            # ONNX Runtime would report to its maker, from threads and files that the forks would share.
+            environment = {"LANG": "C.UTF-8", "PATH": os.defpath, "ORT_DISABLE_TELEMETRY": "1", **threads}
             self._process = subprocess.Popen(
                 [sys.executable, *flags, "-c", boot],
                 pass_fds=[theirs.fileno()],

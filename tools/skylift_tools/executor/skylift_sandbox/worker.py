@@ -32,7 +32,6 @@ def _take_over(log: int, zygote: int) -> None:
     # A session of its own: the terminal's Ctrl-C is not the function's, and its children end with its group.
     os.setsid()
     lifeline.signal_on_parents_death(signal.SIGKILL, zygote)
-    signal.set_wakeup_fd(-1)
     for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)

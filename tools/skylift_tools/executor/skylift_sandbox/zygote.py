@@ -30,10 +30,10 @@ class Zygote:
         self._parent = parent
         self._children: set[int] = set()
         self._wanted: deque[str] = deque()
-        self._bell, bell_in = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._bell, self._bell_in = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._ears: list[socket.socket | int] = [control, self._bell]
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(bell_in, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._bell_in, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, lambda *_: self._end())
 
     def run(self, first: list[str]) -> NoReturn:
@@ -80,8 +80,10 @@ class Zygote:
         zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
+            signal.set_wakeup_fd(-1)
             self._control.close()
             os.close(self._bell)
+            os.close(self._bell_in)
             worker.become(order, socket.socket(fileno=channel), log=log, zygote=zygote)
         self._children.add(pid)
         os.close(channel)
