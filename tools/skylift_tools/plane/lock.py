@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import json
@@ -15,6 +16,7 @@ from .layout import Layout
 from .problems import PlaneProblem
 
 _LEFTOVER_SECONDS = 15
+_CHECK_SECONDS = 1
 
 
 def running(layout: Layout) -> dict[str, Any] | None:
@@ -40,6 +42,13 @@ def held(layout: Layout) -> Iterator[int]:
     finally:
         os.close(childrens)
         os.close(supervisors)
+
+
+async def watch(childrens: int, layout: Layout) -> None:
+    """Returns never; raises `PlaneProblem` when the held state folder is removed: nobody would find us any more."""
+    while os.fstat(childrens).st_nlink:
+        await asyncio.sleep(_CHECK_SECONDS)
+    raise PlaneProblem(f"{layout.state} was removed under the platform: empty the rest with `skylift reset`, start again")
 
 
 def _where(layout: Layout) -> str:

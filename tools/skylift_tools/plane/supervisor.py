@@ -76,7 +76,8 @@ class Supervisor:
             self._announcement.take_back()
 
     def _works(self) -> list[Coroutine[Any, Any, Any]]:
-        return [self._stop.wait(), self._serve(), self._processes.failed(), disk.watch(self._layout.state)]
+        held = [lock.watch(childrens, self._layout) for childrens in self._keeps]
+        return [self._stop.wait(), self._serve(), self._processes.failed(), disk.watch(self._layout.state), *held]
 
     def _verdict(self, tasks: list[asyncio.Task[Any]]) -> int:
         for task in tasks:

@@ -87,6 +87,16 @@ def test_a_servers_file_that_names_a_process_of_somebody_else_is_no_hindrance(la
     lab.up()
 
 
+def test_a_state_folder_that_is_removed_under_it_ends_it(lab: Lab) -> None:
+    lab.up()
+    shutil.rmtree(lab.state, ignore_errors=True)
+    assert lab.process is not None and lab.process.wait(20) == 1
+    assert f"{lab.state} was removed" in lab.said()
+    _assert_gone(lab)
+    lab.skylift("reset", "--yes")
+    lab.up()
+
+
 def test_databases_that_somebody_removed_are_missed_by_name(lab: Lab) -> None:
     lab.up()
     lab.stop()
