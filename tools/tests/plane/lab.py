@@ -85,6 +85,8 @@ class Lab:
         self.write("services/greeter/__main__.py", _SERVICE)
         self.write("services/greeter/greeter.py", _HANDLER)
         (self.root / "tools" / "skylift_tools").mkdir(parents=True)
+        self.write("tools/setup.sh", "#!/bin/sh\n")
+        (self.root / "tools" / "setup.sh").chmod(0o755)
         (self.root / "tools" / "emulator").symlink_to(REPOSITORY / "tools" / "emulator")
 
     def write(self, name: str, text: str) -> None:

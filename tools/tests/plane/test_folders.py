@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from .lab import Lab
 
@@ -53,6 +54,15 @@ def test_who_refers_to_a_stack_comes_up_after_it(running: Lab) -> None:
     shutil.rmtree(running.root / "infra" / "follower")
     running.wait(lambda: not _has(running, "follower"))
     assert "follower                 its folder is gone, 1 deleted" in running.said()
+
+
+def test_a_folder_that_is_moved_away_and_back_goes_and_comes(running: Lab, tmp_path: Path) -> None:
+    _write(running, "moving", _QUEUE.format(name="moving"))
+    running.wait(lambda: _has(running, "moving"))
+    shutil.move(running.root / "infra" / "moving", tmp_path)
+    running.wait(lambda: not _has(running, "moving"))
+    shutil.move(tmp_path / "moving", running.root / "infra")
+    running.wait(lambda: _has(running, "moving"))
 
 
 def test_a_stack_with_data_stays_until_it_is_destroyed_by_name(running: Lab) -> None:
