@@ -46,9 +46,10 @@ def held(layout: Layout) -> Iterator[int]:
 
 async def watch(childrens: int, layout: Layout) -> None:
     """Returns never; raises `PlaneProblem` when the held state folder is removed: nobody would find us any more."""
-    while os.fstat(childrens).st_nlink:
+    while True:
         await asyncio.sleep(_CHECK_SECONDS)
-    raise PlaneProblem(f"{layout.state} was removed under the platform: empty the rest with `skylift reset`, start again")
+        if not os.fstat(childrens).st_nlink:
+            raise PlaneProblem(f"{layout.state} was removed while it ran: run `skylift reset` for the rest, start again")
 
 
 def _where(layout: Layout) -> str:
