@@ -119,10 +119,19 @@ class Steps:
         self._begin()
         step = replace(step, old=None, goal=with_fresh_name(step, old))
         if step.goal.delete_before_replace or step.handler.clashes(old.inputs, step.goal.inputs):
-            self._delete(old, count=None)
+            self._free(old)
         else:
             self.ledger.bury(old)
         return self._create(step, count="replaced")
+
+    def _free(self, state: ResourceState) -> None:
+        """Delete what is to be made anew, and first what is tied to it for life: AWS refuses the other order."""
+        for other in list(self.ledger.resources.values()):
+            if _tied(other, state.urn):
+                if other.protect:
+                    raise ResourceFailed(other.type, other.name, _PROTECTED.format(what="replaced"))
+                self._free(other)
+        self._delete(state, count=None)
 
     def _keep(self, step: Step, old: ResourceState) -> ResourceState:
         outputs = old.outputs | step.handler.refresh(step.account, old.outputs)
@@ -169,6 +178,13 @@ class Steps:
 
 
 _PROTECTED = "it is protected and would be {what}; take `protect` off first (in the stack's YAML), then run again"
+
+
+def _tied(state: ResourceState, urn: str) -> bool:
+    """Whether a property that cannot change in place comes from that resource."""
+    handler = registry.handler(state.type)
+    given = {key for key, urns in state.property_dependencies.items() if urn in urns}
+    return state.custom and handler is not None and bool(handler.replacing(given))
 
 
 def _dependents_first(states: list[ResourceState]) -> list[ResourceState]:

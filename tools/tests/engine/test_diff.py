@@ -64,6 +64,19 @@ def test_a_fixed_name_is_freed_before_it_is_taken_again(world: World, write: Wri
     assert len(found) == 1
 
 
+def test_what_is_tied_to_a_fixed_name_goes_before_it_and_comes_again(world: World, write: Write) -> None:
+    source = """
+        cluster = aws.rds.Cluster("c", cluster_identifier="tied", engine="aurora-postgresql", master_username="{0}",
+            manage_master_user_password=True)
+        aws.rds.ClusterInstance("i", identifier="tied-1", cluster_identifier=cluster.id, engine="aurora-postgresql",
+            instance_class="db.serverless")
+    """
+    world.up(write("tied", source.format("one")))
+    changed = world.up(write("tied", source.format("two")))
+    assert (changed.replaced, changed.created) == (1, 1)
+    assert world.up(write("tied", source.format("two"))).unchanged == 2
+
+
 def test_protected_resources_are_not_deleted(world: World, write: Write) -> None:
     world.up(write("safe", 'aws.sqs.Queue("a", name="safe", opts=pulumi.ResourceOptions(protect=True))'))
     with pytest.raises(ResourceFailed, match="it is protected"):
