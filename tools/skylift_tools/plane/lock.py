@@ -49,7 +49,7 @@ async def watch(childrens: int, layout: Layout) -> None:
     while True:
         await asyncio.sleep(_CHECK_SECONDS)
         if not os.fstat(childrens).st_nlink:
-            raise PlaneProblem(f"{layout.state} was removed while it ran: run `skylift reset` for the rest, start again")
+            raise PlaneProblem(f"{layout.state} was removed while it ran: run `skylift reset`, then start again")
 
 
 def _where(layout: Layout) -> str:
