@@ -14,10 +14,9 @@ class Worker:
     """A worker's queue, for those who send to it, and the names of its alarms."""
 
     def __init__(self, name: str) -> None:
-        stack = Stack(name)
+        self._stack = Stack(name)
         self.name = name
-        self.alarm_names: pulumi.Output[list[str]] = stack.output("alarm_names")
-        self._queue = QueueAddress.of(stack.output("queue"))
+        self.alarm_names: pulumi.Output[list[str]] = self._stack.output("alarm_names")
 
     @classmethod
     def of(cls, name: str) -> "Worker":
@@ -25,7 +24,8 @@ class Worker:
 
     def sending(self, variable: str) -> Access:
         """Permission to send, and the queue's URL as the setting `variable`."""
-        return self._queue.sending(variable)
+        # Asked for here only: a system's services without a queue have alarms too.
+        return QueueAddress.of(self._stack.output("queue")).sending(variable)
 
 
 def system_workers(service: Service) -> list[Worker]:
