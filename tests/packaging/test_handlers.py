@@ -63,6 +63,11 @@ def _is_api(folder: Path) -> bool:
     return any(folder.glob("*/app.py"))
 
 
+def _reads_a_queue(folder: Path, unpacked: Path) -> bool:
+    package = handler_module(folder).partition(".")[0]
+    return not _is_api(folder) and "QUEUE_URL" in environment(folder, package=package, unpacked=unpacked)
+
+
 def test_starts_from_its_zip_alone(folder: Path, unpacked_local: Unpacked, runtime: Path) -> None:
     assert _answer(folder, {}, unpacked=unpacked_local(folder), runtime=runtime) is None
 
@@ -79,7 +84,7 @@ def test_api_answers_a_request(folder: Path, unpacked_local: Unpacked, runtime: 
 def test_worker_reports_a_message_that_it_cannot_put_aside(
     folder: Path, unpacked_local: Unpacked, runtime: Path
 ) -> None:
-    if _is_api(folder) or folder.parent.name != "services":
+    if not _reads_a_queue(folder, unpacked_local(folder)):
         pytest.skip("reads no queue")
     record = {
         "messageId": "m-1",
