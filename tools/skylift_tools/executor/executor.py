@@ -143,8 +143,9 @@ class Executor:
 def _status(pools: list[Pool]) -> dict[str, Any]:
     newest = pools[-1]
     workers = sum(len(pool.workers) for pool in pools)
-    # Workers of the code before go on answering while the code on disk does not load.
-    state = "warm" if workers else "failed" if newest.counts.failed else "idle"
+    # While the code on disk does not load, this version's workers of before go on answering.
+    failed = newest.counts.failed and not newest.workers
+    state = "failed" if failed else "warm" if workers else "idle"
     return {
         "version": newest.spec.version,
         "state": state,

@@ -1,12 +1,16 @@
 """What an invocation came to, in the shapes and words of AWS Lambda."""
 
 import json
+import re
 import signal
 from dataclasses import dataclass
 
 from .skylift_sandbox.transport import RESPONSE_LIMIT_BYTES
 
 TIMED_OUT = "Sandbox.Timedout"
+_LOADING = re.compile(
+    r'File "(<frozen importlib|[^"]*/(importlib/__init__|awslambdaric/[^"]*|skylift_sandbox/[^"]*)\.py")'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def too_large() -> bytes:
 
 
 def readable(payload: bytes) -> str:
-    """An error's payload as a developer reads it: type, message and the end of the trace."""
+    """An error's payload as a developer reads it: type, message and the end of the trace, without what loaded it."""
     error = json.loads(payload)
-    trace = "".join(line if line.endswith("\n") else line + "\n" for line in error.get("stackTrace") or [])
+    frames = (frame for frame in error.get("stackTrace") or [] if not _LOADING.search(frame))
+    trace = "".join(frame if frame.endswith("\n") else frame + "\n" for frame in frames)
     return f"{trace}{error.get('errorType', 'Error')}: {error.get('errorMessage', '')}"

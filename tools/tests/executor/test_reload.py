@@ -38,11 +38,25 @@ async def test_old_code_answers_while_the_new_does_not_load(
     assert "app.py" in answer["orders"]["error"]
     assert "SyntaxError" in answer["orders"]["error"]
     assert await version(executor, make_spec()) == 1
-    assert "SyntaxError" in executor.status()["orders"]["last_error"]
+    status = executor.status()["orders"]
+    assert answer["orders"]["answering"] and status["state"] == "warm" and "SyntaxError" in status["last_error"]
     rewrite(folder, "VERSION = = 2", "VERSION = 3")
     assert (await executor.reload(["orders"]))["orders"]["ok"]
     assert await version(executor, make_spec()) == 3
     assert executor.status()["orders"]["last_error"] is None
+
+
+async def test_a_version_that_does_not_start_has_failed_though_one_before_it_still_runs(
+    executor: Executor, make_spec: MakeSpec, folder: Path
+) -> None:
+    assert await version(executor, make_spec()) == 1
+    (folder / "app.py").write_text("def check():\n    raise RuntimeError('TABLE is missing')\ncheck()\n")
+    newer = make_spec(version="4", revision="4")
+    assert not (await executor.invoke(newer, b"{}", request_id="request-2")).ok
+    status = executor.status()["orders"]
+    assert status["state"] == "failed" and status["workers"] == 1
+    assert status["last_error"].startswith('  File "') and "importlib" not in status["last_error"]
+    assert status["last_error"].endswith("RuntimeError: TABLE is missing")
 
 
 async def test_reloading_what_is_not_deployed_says_so(executor: Executor) -> None:
@@ -103,3 +117,13 @@ async def test_idle_workers_beyond_one_are_ended(
     executor.rest()
     assert executor.status()["orders"]["workers"] == 0
     assert (await executor.invoke(spec, b'{"do": "version"}', request_id="request-4")).ok
+
+
+async def test_more_modules_than_one_message_takes_are_preloaded_too(make_spec: MakeSpec, tmp_path: Path) -> None:
+    (tmp_path / "preload.json").write_text(json.dumps({"source": ["xml.etree.ElementTree"] * 20_000}))
+    executor = Executor(tmp_path, Emulator("http://127.0.0.1:9"))
+    await executor.start()
+    try:
+        assert await version(executor, make_spec()) == 1
+    finally:
+        await executor.stop()
