@@ -15,6 +15,8 @@ from typing import Any
 
 log = logging.getLogger("skylift.executor")
 REPORT_BYTES = 1 << 20
+# An order is one datagram, and the kernel takes 200 kB.
+MODULES_AT_ONCE = 2_000
 SANDBOX_PARENT = Path(__file__).parent
 BOOT = """
 import sys
@@ -66,7 +68,7 @@ class Zygote:
         return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
 
     def start(self, modules: list[str]) -> None:
-        """Start the process; it imports `modules` first and forks afterwards."""
+        """Start the process; it imports `modules`, at most MODULES_AT_ONCE, first and forks afterwards."""
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
         with theirs:
@@ -95,7 +97,8 @@ class Zygote:
         return await answer
 
     async def preload(self, modules: list[str]) -> None:
-        await self._tell({"op": "preload", "modules": modules}, [])
+        for start in range(0, len(modules), MODULES_AT_ONCE):
+            await self._tell({"op": "preload", "modules": modules[start : start + MODULES_AT_ONCE]}, [])
 
     def stop(self) -> None:
         """End the process and with it every worker."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from .installed import runtime_folder
 from .remembered import SOURCE, Remembered
 from .spec import ExecutionSpec
-from .zygote import Zygote, ZygoteGone
+from .zygote import MODULES_AT_ONCE, Zygote, ZygoteGone
 
 
 class Zygotes:
@@ -34,9 +34,11 @@ class Zygotes:
 
     def learn(self, spec: ExecutionSpec, zygote: Zygote, modules: list[str]) -> None:
         """A worker has imported these: the next one finds them there."""
-        fresh = self._remembered.add(_key(spec), modules)
-        if fresh:
-            task = asyncio.create_task(_preload(zygote, fresh))
+        self._preload(zygote, self._remembered.add(_key(spec), modules))
+
+    def _preload(self, zygote: Zygote, modules: list[str]) -> None:
+        if modules:
+            task = asyncio.create_task(_preload(zygote, modules))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -69,7 +71,8 @@ class Zygotes:
                 isolated=not source,
                 on_failed=lambda modules: self._remembered.forget(key, modules),
             )
-            zygote.start(modules)
+            zygote.start(modules[:MODULES_AT_ONCE])
+            self._preload(zygote, modules[MODULES_AT_ONCE:])
             self._running[key] = zygote
         return zygote
 
