@@ -23,7 +23,9 @@ from .conftest import Write
 
 
 def test_an_unknown_type_is_named_with_the_way_out(world: World, write: Write) -> None:
-    with pytest.raises(UnknownResourceType, match=r"aws:glue/catalogDatabase:CatalogDatabase 'db'.*tools/skylift_tools/aws"):
+    with pytest.raises(
+        UnknownResourceType, match=r"aws:glue/catalogDatabase:CatalogDatabase 'db'.*tools/skylift_tools/aws"
+    ):
         world.up(write("unknown", 'aws.glue.CatalogDatabase("db", name="x")'))
 
 
