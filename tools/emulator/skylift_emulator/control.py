@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote
 
 from ministack.core.responses import set_request_account_id, set_request_region
 
-from . import logs
+from . import logs, strangers
 from .mends.lambda_execution import FIND
 from .saving import Saver
 from .settings import ACCOUNT, Settings
@@ -32,6 +32,8 @@ def wrap(app: App, settings: Settings, saver: Saver) -> App:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
+        elif strangers.is_one(scope["headers"]):
+            await _respond(send, 403, {"message": strangers.REFUSAL})
         elif scope["path"].startswith(PREFIX):
             status, answer = await _answer(scope, receive, settings=settings, saver=saver)
             await _respond(send, status, answer)
