@@ -11,8 +11,9 @@ from pathlib import Path
 from .problems import PlaneProblem
 
 
-async def install(root: Path) -> None:
-    """What `make setup` does; a few milliseconds when nothing changed. Raises `PlaneProblem` with what it said."""
+async def install(root: Path) -> bool:
+    """What `make setup` does; whether it had anything to do. Raises `PlaneProblem` with what it said."""
+    before = _stamp(root)
     process = await asyncio.create_subprocess_exec(
         str(root / "tools" / "setup.sh"),
         stdin=asyncio.subprocess.DEVNULL,
@@ -28,3 +29,9 @@ async def install(root: Path) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     if process.returncode:
         raise PlaneProblem(f"the environment could not be made:\n{output.decode().strip()}")
+    return _stamp(root) != before
+
+
+def _stamp(root: Path) -> str:
+    path = root / ".venv" / "skylift.stamp"
+    return path.read_text() if path.exists() else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _STEP_MS, _DEBOUNCE_MS = 20, 100
 _FOLDERS = ("services", "shared", "infra")
-# What a folder that is gone may have held, as far as it has consequences.
+# What a member's folder that is gone may have held, as far as it has consequences.
 _OF_A_FOLDER = ("Pulumi.yaml", "pyproject.toml", "__init__.py")
 _SUFFIXES = {".py", ".yaml", ".yml", ".toml", ".json", ".sql", ".mako", ".ini", ".txt", ".html", ".typed"}
 
@@ -44,19 +44,17 @@ class Saves:
         async for found in awatch(
             *folders, stop_event=self._stop, step=_STEP_MS, debounce=_DEBOUNCE_MS, recursive=recursive
         ):
-            paths = (path for change, name in found for path in _files(Path(name), new=change is Change.added))
+            paths = (path for change, name in found for path in self._files(Path(name), new=change is Change.added))
             relevant = {path for path in paths if _matters(path, self._root)}
             if relevant:
                 await self._batches.put(relevant)
 
-
-def _files(path: Path, *, new: bool) -> Iterable[Path]:
-    """The files that an event is about: of a folder that was moved here or away, it names the folder alone."""
-    if path.is_dir():
-        return path.rglob("*") if new else []
-    if path.suffix or path.exists():
-        return [path]
-    return [path / name for name in _OF_A_FOLDER]
+    def _files(self, path: Path, *, new: bool) -> Iterable[Path]:
+        """The files that an event is about: of a folder that was moved here or away, it names the folder alone."""
+        if path.is_dir():
+            return path.rglob("*") if new else []
+        gone_member = not path.exists() and path.parent in {self._root / name for name in _FOLDERS}
+        return [path / name for name in _OF_A_FOLDER] if gone_member else [path]
 
 
 def _matters(path: Path, root: Path) -> bool:

@@ -162,8 +162,9 @@ class Supervisor:
 
     async def _make_environment(self) -> None:
         """A `pyproject.toml` changed: install what it names, then let the door see it."""
-        self._console.say("  a pyproject.toml changed: installing")
-        await environment.install(self._layout.root)
+        self._console.say("  a pyproject.toml was saved: installing what changed")
+        if not await environment.install(self._layout.root):
+            return
         await self._programs.see_installed()
         await self._processes.restart("door")
 

@@ -44,6 +44,15 @@ def test_reset_leaves_a_running_platform_alone(running: Lab) -> None:
     assert running.greeting() == "hello Ada"
 
 
+def test_an_editors_temporary_file_is_no_change(running: Lab) -> None:
+    folder = running.root / "services" / "greeter"
+    temporary = folder / "sedKqyd5M"
+    temporary.write_bytes((folder / "greeter.py").read_bytes())
+    temporary.replace(folder / "greeter.py")
+    time.sleep(1)
+    assert "pyproject.toml" not in running.said() and running.greeting() == "hello Ada"
+
+
 def test_a_saved_handler_answers_and_a_syntax_error_does_not_stop_it(running: Lab) -> None:
     handler = "services/greeter/greeter.py"
     began = time.monotonic()
