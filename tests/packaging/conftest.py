@@ -14,9 +14,22 @@ _measured: dict[str, str] = {}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `folder` runs for every folder that ships a handler."""
-    if "folder" in metafunc.fixturenames:
-        metafunc.parametrize("folder", functions(), ids=lambda folder: folder.name)
+    """`folder` is each folder that ships a handler; `api` and `worker` those with an HTTP API or a queue."""
+    for name, chosen in {"folder": _any, "api": _is_api, "worker": _reads_a_queue}.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, [found for found in functions() if chosen(found)], ids=lambda at: at.name)
+
+
+def _any(_folder: Path) -> bool:
+    return True
+
+
+def _is_api(folder: Path) -> bool:
+    return any(folder.glob("*/app.py"))
+
+
+def _reads_a_queue(folder: Path) -> bool:
+    return "Queue.of(" in (folder / "__main__.py").read_text()
 
 
 @cache

@@ -59,33 +59,20 @@ def _answer(folder: Path, event: dict[str, Any], *, unpacked: Path, runtime: Pat
     return json.loads(result.stdout.rpartition("ANSWER ")[2])
 
 
-def _is_api(folder: Path) -> bool:
-    return any(folder.glob("*/app.py"))
-
-
-def _reads_a_queue(folder: Path, unpacked: Path) -> bool:
-    package = handler_module(folder).partition(".")[0]
-    return not _is_api(folder) and "QUEUE_URL" in environment(folder, package=package, unpacked=unpacked)
-
-
 def test_starts_from_its_zip_alone(folder: Path, unpacked_local: Unpacked, runtime: Path) -> None:
     assert _answer(folder, {}, unpacked=unpacked_local(folder), runtime=runtime) is None
 
 
-def test_api_answers_a_request(folder: Path, unpacked_local: Unpacked, runtime: Path) -> None:
-    if not _is_api(folder):
-        pytest.skip("has no HTTP API")
-    path = f"/api/{folder.name.partition('_')[0]}/health"
-    answer = _answer(folder, _request(path), unpacked=unpacked_local(folder), runtime=runtime)
+def test_api_answers_a_request(api: Path, unpacked_local: Unpacked, runtime: Path) -> None:
+    path = f"/api/{api.name.partition('_')[0]}/health"
+    answer = _answer(api, _request(path), unpacked=unpacked_local(api), runtime=runtime)
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])
 
 
 def test_worker_reports_a_message_that_it_cannot_put_aside(
-    folder: Path, unpacked_local: Unpacked, runtime: Path
+    worker: Path, unpacked_local: Unpacked, runtime: Path
 ) -> None:
-    if not _reads_a_queue(folder, unpacked_local(folder)):
-        pytest.skip("reads no queue")
     record = {
         "messageId": "m-1",
         "receiptHandle": "r",
@@ -96,7 +83,7 @@ def test_worker_reports_a_message_that_it_cannot_put_aside(
         "eventSourceARN": "arn:aws:sqs:eu-west-1:000000000000:q",
         "awsRegion": "eu-west-1",
     }
-    answer = _answer(folder, {"Records": [record]}, unpacked=unpacked_local(folder), runtime=runtime)
+    answer = _answer(worker, {"Records": [record]}, unpacked=unpacked_local(worker), runtime=runtime)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
 
 

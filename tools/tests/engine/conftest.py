@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import socket
 import subprocess
+import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -42,6 +44,8 @@ class Emulator:
 
     def __init__(self) -> None:
         self.port = free_port()
+        # It leaves a file with its process id behind.
+        self.folder = tempfile.mkdtemp(prefix="skylift-emulator-")
         self.start()
 
     @property
@@ -57,6 +61,7 @@ class Emulator:
             "AWS_ACCESS_KEY_ID": "skylift",
             "AWS_SECRET_ACCESS_KEY": "skylift",
             "LOG_LEVEL": "ERROR",
+            "TMPDIR": self.folder,
         }
         self.process = subprocess.Popen(
             [PYTHON, HERE / "answering_emulator.py"], env=os.environ | settings, stdout=subprocess.DEVNULL
@@ -83,6 +88,7 @@ def emulator() -> Iterator[Emulator]:
     running = Emulator()
     yield running
     running.stop()
+    shutil.rmtree(running.folder)
 
 
 @pytest.fixture
