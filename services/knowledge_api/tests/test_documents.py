@@ -71,8 +71,10 @@ def test_a_file_too_large_is_refused_with_the_limit(world: Any) -> None:
 
 def test_only_a_manager_uploads_and_deletes(world: Any) -> None:
     assert world.client("user").post("/documents", json=announcement()).status_code == 403
-    assert world.client("user").delete(f"/documents/{uuid4()}").status_code == 403
-    assert world.client(None).get("/documents").status_code == 403
+    for document_id in (uuid4(), "unknown"):
+        assert world.client("user").delete(f"/documents/{document_id}").status_code == 403
+    for path in ("/documents", "/documents/unknown", "/chat/sessions/unknown"):
+        assert world.client(None).get(path).status_code == 403
     assert world.client("admin").post("/documents", json=announcement()).status_code == 201
 
 

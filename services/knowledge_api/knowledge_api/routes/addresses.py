@@ -1,4 +1,7 @@
-"""Ids in addresses. An id that cannot be one leads to nothing, like one that is not there: 404, not 422."""
+"""Ids in addresses. An id that cannot be one leads to nothing, like one that is not there: 404, not 422.
+
+An endpoint names its caller before them: who may not ask is told that first, whatever the id is.
+"""
 
 from typing import Annotated
 from uuid import UUID

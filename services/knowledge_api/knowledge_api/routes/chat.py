@@ -39,20 +39,20 @@ def list_sessions(caller: User, services: Wired, *, limit: Limit = 20, cursor: C
 
 
 @router.get("/{session_id}", responses=answers(404))
-def read_session(session_id: SessionId, caller: User, services: Wired) -> Session:
+def read_session(caller: User, session_id: SessionId, services: Wired) -> Session:
     """One session."""
     return Session.of(services.conversation.sessions.get(caller.user_id, session_id))
 
 
 @router.patch("/{session_id}", responses=answers(404))
-def rename_session(session_id: SessionId, body: Rename, *, caller: User, services: Wired) -> Session:
+def rename_session(caller: User, session_id: SessionId, *, body: Rename, services: Wired) -> Session:
     """Give a session another title."""
     sessions = services.conversation.sessions
     return Session.of(sessions.rename(sessions.get(caller.user_id, session_id), body.title))
 
 
 @router.delete("/{session_id}", status_code=204, responses=answers(404))
-def delete_session(session_id: SessionId, caller: User, services: Wired) -> None:
+def delete_session(caller: User, session_id: SessionId, services: Wired) -> None:
     """Delete a session with all that was said in it."""
     sessions = services.conversation.sessions
     sessions.delete(sessions.get(caller.user_id, session_id))
@@ -60,7 +60,7 @@ def delete_session(session_id: SessionId, caller: User, services: Wired) -> None
 
 @router.get("/{session_id}/messages", responses=answers(404))
 def list_messages(
-    session_id: SessionId, caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None
+    caller: User, session_id: SessionId, services: Wired, *, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[Message]:
     """What was said in a session, oldest first; each message with its answer."""
     services.conversation.sessions.get(caller.user_id, session_id)
@@ -70,7 +70,7 @@ def list_messages(
 
 @router.post("/{session_id}/messages", status_code=201, response_model=Answer, responses=answers(404, 409))
 def post_message(
-    session_id: SessionId, body: NewMessage, *, caller: User, services: Wired, idempotency_key: IdempotencyKey = None
+    caller: User, session_id: SessionId, *, body: NewMessage, services: Wired, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Ask, and get an answer from the documents with `[file, page]` citations.
 

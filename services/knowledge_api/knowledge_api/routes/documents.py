@@ -47,13 +47,13 @@ def list_documents(_caller: User, services: Wired, *, limit: Limit = 20, cursor:
 
 
 @router.get("/{document_id}", responses=answers(404))
-def read_document(document_id: DocumentId, _caller: User, services: Wired) -> Document:
+def read_document(_caller: User, document_id: DocumentId, services: Wired) -> Document:
     """One document: its status, why it failed, how many pages and chunks it has."""
     return _shown(services.documents.read(document_id), services)
 
 
 @router.delete("/{document_id}", status_code=204, responses=answers(404))
-def delete_document(document_id: DocumentId, _caller: Manager, services: Wired) -> None:
+def delete_document(_caller: Manager, document_id: DocumentId, services: Wired) -> None:
     """Delete a document with its file; needs the role `manager`. It is gone from every answer at once."""
     services.documents.delete(document_id)
 
