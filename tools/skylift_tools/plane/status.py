@@ -40,6 +40,7 @@ def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None)
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,  # boto3 reads no other
         },
         "postgres": f"postgresql://postgres@127.0.0.1:{plane['postgres_port']}/postgres",
         **{key: plane.get(key) for key in ("pid", "started_at", "ready_seconds")},

@@ -21,6 +21,7 @@ def test_status_names_addresses_functions_and_routes(running: Lab) -> None:
     status = json.loads(running.skylift("status", "--json").stdout)
     assert status["url"] == f"http://localhost:{running.port}"
     assert status["environment"]["AWS_ENDPOINT_URL"] == status["endpoint"]
+    assert status["environment"]["AWS_REGION"] == status["environment"]["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert [function["name"] for function in status["functions"]] == ["greeter"]
     assert [route["route_key"] for api in status["apis"] for route in api["routes"]] == ["GET /api/greeter"]
 
