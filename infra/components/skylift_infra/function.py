@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra import code, naming, policy
+from skylift_infra import code, policy
 from skylift_infra.access import Access, merged_environment
 from skylift_infra.function_alarms import function_alarms
 from skylift_infra.function_role import own_statements
@@ -141,10 +141,6 @@ class Function(pulumi.ComponentResource):
             function_version=self.function.version,
             opts=pulumi.ResourceOptions(parent=self, depends_on=required),
         )
-
-
-def alias_arn(function_name: str) -> pulumi.Output[str]:
-    return naming.arn("lambda", f"function:{function_name}:{LIVE}")
 
 
 def invocation(arn: pulumi.Input[str]) -> Statement:

@@ -39,10 +39,6 @@ class SkyliftError(Exception):
         return {}
 
 
-class BadRequest(SkyliftError):
-    status, code, title = 400, "bad_request", "Bad request"
-
-
 class Unauthenticated(SkyliftError):
     status, code, title = 401, "unauthenticated", "A token is needed"
 

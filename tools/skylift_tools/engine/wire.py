@@ -16,8 +16,6 @@ from pulumi.runtime import rpc
 # Pulumi's signatures; the SDK has them under private names only.
 SIGNATURE: str = rpc._special_sig_key  # noqa: SLF001
 SECRET: str = rpc._special_secret_sig  # noqa: SLF001
-ASSET: str = rpc._special_asset_sig  # noqa: SLF001
-ARCHIVE: str = rpc._special_archive_sig  # noqa: SLF001
 RESOURCE: str = rpc._special_resource_sig  # noqa: SLF001
 OUTPUT: str = rpc._special_output_value_sig  # noqa: SLF001
 UNKNOWN: str = rpc.UNKNOWN

@@ -9,7 +9,6 @@ from typing import Any
 
 STACK = "pulumi:pulumi:Stack"
 FUNCTION = "aws:lambda/function:Function"
-ALIAS = "aws:lambda/alias:Alias"
 QUEUE = "aws:sqs/queue:Queue"
 API = "aws:apigatewayv2/api:Api"
 API_STAGE = "aws:apigatewayv2/stage:Stage"

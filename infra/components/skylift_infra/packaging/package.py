@@ -1,6 +1,5 @@
 """What a build hands back."""
 
-import base64
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -38,11 +37,6 @@ class Package:
     bytecode: bool
     parts: tuple[Part, ...]
     budget_bytes: int | None = None
-
-    @property
-    def source_code_hash(self) -> str:
-        """The digest as AWS Lambda writes it, base64."""
-        return base64.b64encode(bytes.fromhex(self.sha256)).decode()
 
     @property
     def unpacked_bytes(self) -> int:
