@@ -34,7 +34,7 @@ def _is_ours(filename: str) -> bool:
 
 def _short(filename: str, project: Project) -> str:
     path = Path(filename)
-    for base in (project.root, *project.root.parents[:2]):
-        if path.is_relative_to(base) and base != project.root:
+    for base in project.root.parents[:2]:
+        if path.is_relative_to(base):
             return str(path.relative_to(base))
     return filename
