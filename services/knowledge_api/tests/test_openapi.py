@@ -31,7 +31,16 @@ def test_every_status_that_can_occur_is_documented(
     responses = openapi["paths"][f"/api/knowledge{path}"][method]["responses"]
     assert set(responses) - {"default", "500"} == statuses
     for status in statuses - {"200", "201", "204"}:
-        assert set(responses[status]["content"]) == {"application/problem+json"}
+        assert "application/problem+json" in responses[status]["content"]
+
+
+def test_what_api_gateway_answers_itself_is_documented_too(openapi: dict[str, Any]) -> None:
+    announce = openapi["paths"]["/api/knowledge/documents"]["post"]["responses"]
+    gateways = {"anyOf": [{"$ref": "#/components/schemas/GatewayMessage"}]}
+    for status in ("401", "403", "413", "429", "503", "default"):
+        assert announce[status]["content"]["application/json"] == {"schema": gateways}
+    deep = openapi["paths"]["/api/knowledge/health/deep"]["get"]["responses"]["503"]["content"]["application/json"]
+    assert [each["$ref"].rpartition("/")[2] for each in deep["schema"]["anyOf"]] == ["DeepHealth", "GatewayMessage"]
 
 
 def test_every_operation_says_what_it_does(openapi: dict[str, Any]) -> None:

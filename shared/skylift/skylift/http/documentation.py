@@ -3,11 +3,19 @@
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from skylift.http.problems import MEDIA_TYPE, Problem
 
 _SCHEMAS = "#/components/schemas/{model}"
 _SECURED = {"401": "Without a valid access token", "403": "Without the role that this needs"}
+_ALSO_THE_GATEWAYS = ("401", "403", "413", "429", "503", "default")
+
+
+class GatewayMessage(BaseModel):
+    """The body of an error that API Gateway answers itself: the request did not reach the service."""
+
+    message: str
 
 
 def describe_problems(app: FastAPI) -> None:
@@ -25,12 +33,13 @@ def describe_problems(app: FastAPI) -> None:
 def _add_problems(document: dict[str, Any]) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template=_SCHEMAS)
-    schemas |= problem.pop("$defs", {}) | {"Problem": problem}
+    schemas |= problem.pop("$defs", {}) | {"Problem": problem, "GatewayMessage": GatewayMessage.model_json_schema()}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     for operations in document["paths"].values():
         for operation in operations.values():
             operation["responses"] |= _answers(operation)
+            _add_the_gateways(operation["responses"])
 
 
 def _answers(operation: dict[str, Any]) -> dict[str, Any]:
@@ -40,5 +49,16 @@ def _answers(operation: dict[str, Any]) -> dict[str, Any]:
     return {status: _problem(description) for status, description in described.items()}
 
 
+def _add_the_gateways(responses: dict[str, Any]) -> None:
+    for status in set(responses).intersection(_ALSO_THE_GATEWAYS):
+        kinds = responses[status]["content"]
+        own = [kinds["application/json"]["schema"]] if "application/json" in kinds else []
+        kinds["application/json"] = {"schema": {"anyOf": [*own, _reference("GatewayMessage")]}}
+
+
 def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": _SCHEMAS.format(model="Problem")}}}}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": _reference("Problem")}}}
+
+
+def _reference(model: str) -> dict[str, str]:
+    return {"$ref": _SCHEMAS.format(model=model)}
