@@ -1,8 +1,10 @@
-"""List prices of Amazon Bedrock, on demand, US dollars per million tokens. One region stands for all."""
+"""List prices of Amazon Bedrock as of October 2025, on demand, US dollars per million tokens.
+
+One region stands for all.
+"""
 
 from decimal import Decimal
 
-AS_OF = "2025-10"
 _PREFIXES = ("us.", "eu.", "apac.", "au.", "jp.", "global.")
 _PRICES: dict[str, tuple[str, str]] = {
     "amazon.titan-embed-text-v2": ("0.02", "0"),
