@@ -64,3 +64,9 @@ def test_every_property_of_a_request_has_an_example_or_a_default(openapi: dict[s
     for name in ("Announcement", "Query", "NewSession", "NewMessage"):
         for field, schema in openapi["components"]["schemas"][name]["properties"].items():
             assert "examples" in schema or "default" in schema or field == "document_ids", f"{name}.{field}"
+
+
+def test_every_member_of_an_answer_is_always_there(openapi: dict[str, Any]) -> None:
+    for name in ("Announced", "Upload", "Document", "Hit", "Session", "Answer", "Citation", "Message"):
+        schema = openapi["components"]["schemas"][name]
+        assert set(schema["required"]) == set(schema["properties"]), name

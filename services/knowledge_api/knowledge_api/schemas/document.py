@@ -59,12 +59,12 @@ class Upload(BaseModel):
 
 class Announced(BaseModel):
     document_id: UUID = Field(examples=[ID])
-    status: Literal["awaiting_upload"] = "awaiting_upload"
+    status: Literal["awaiting_upload"]
     upload: Upload
 
     @classmethod
     def of(cls, document: noun.Document, upload: Presigned) -> "Announced":
-        return cls(document_id=document.document_id, upload=Upload.of(upload))
+        return cls(document_id=document.document_id, status="awaiting_upload", upload=Upload.of(upload))
 
 
 class Document(BaseModel):
