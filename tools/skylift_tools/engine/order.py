@@ -6,7 +6,6 @@ It is cached under a hash of everything that the programs are made of.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from graphlib import CycleError as FoundCycle
@@ -14,6 +13,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from skylift_tools.engine.errors import CycleError, StackNotUp
+from skylift_tools.engine.fingerprint import fingerprint
 from skylift_tools.engine.projects import Project
 from skylift_tools.engine.world import World
 
@@ -60,7 +60,7 @@ def waves(projects: list[Project], graph: Graph) -> list[list[Project]]:
 def references(projects: list[Project], world: World) -> Graph:
     """The graph of stack references, from the cache when no source changed since."""
     cache = world.state_dir / "graph.json"
-    key = fingerprint(projects, world.stack)
+    key = fingerprint(_sources(projects), beside=world.stack)
     known = json.loads(cache.read_text()) if cache.exists() else {}
     if known.get("fingerprint") == key:
         return {name: set(needs) for name, needs in known["references"].items()}
@@ -73,16 +73,8 @@ def references(projects: list[Project], world: World) -> Graph:
     return graph
 
 
-def fingerprint(projects: Iterable[Project], stack: str) -> str:
-    """A hash over the programs, the packages beside them, and their configuration."""
-    digest = hashlib.sha256(stack.encode())
-    for file in sorted(_sources(projects)):
-        digest.update(f"{file}\0".encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
 def _sources(projects: Iterable[Project]) -> set[Path]:
+    """The programs, the packages beside them, and their configuration."""
     files: set[Path] = set()
     for project in projects:
         files.update(*(project.root.glob(pattern) for pattern in _SOURCES))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -11,6 +10,7 @@ from pathlib import Path
 import skylift_tools
 from skylift_tools.aws.account import LocalAddresses
 from skylift_tools.engine.config import CODE_OVERRIDE
+from skylift_tools.engine.fingerprint import fingerprint
 
 # What programs are made of and read: components, the services that zips and migrations come from, versions.
 _FOLDERS = ("infra", "services", "shared")
@@ -28,22 +28,18 @@ class Settled:
         """Something is about to change."""
         self._file.unlink(missing_ok=True)
 
-    def note(self, fingerprint: str) -> None:
+    def note(self, sources: str) -> None:
         """Everything is up from these sources."""
-        self._file.write_text(fingerprint)
+        self._file.write_text(sources)
 
-    def holds(self, fingerprint: str) -> bool:
+    def holds(self, sources: str) -> bool:
         """Whether nothing changed since: neither sources, nor addresses, nor what a run made."""
-        return self._file.exists() and self._file.read_text() == fingerprint
+        return self._file.exists() and self._file.read_text() == sources
 
 
-def fingerprint(root: Path, local: LocalAddresses) -> str:
-    """A hash over all that an up depends on: the sources under `root`, and where the plane answers."""
-    digest = hashlib.sha256(f"{astuple(local)} {os.environ.get(CODE_OVERRIDE)}".encode())
-    for file in sorted(_sources(root)):
-        digest.update(f"{file}\0".encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+def sources(root: Path, local: LocalAddresses) -> str:
+    """A fingerprint of all that an up depends on: the sources under `root`, and where the plane answers."""
+    return fingerprint(_sources(root), beside=f"{astuple(local)} {os.environ.get(CODE_OVERRIDE)}")
 
 
 def _sources(root: Path) -> Iterator[Path]:

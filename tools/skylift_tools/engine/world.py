@@ -81,7 +81,7 @@ class World:
 
     def sources(self, root: Path) -> str:
         """A fingerprint of the workspace, to be taken before an up that `settle` may follow."""
-        return settled.fingerprint(root, self.local)
+        return settled.sources(root, self.local)
 
     def settle(self, sources: str) -> None:
         """Note that every stack of the workspace is up from these sources."""
