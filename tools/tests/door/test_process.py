@@ -8,8 +8,9 @@ import httpx
 import psutil
 import pytest
 from skylift_tools.door import landing
+from skylift_tools.plane.ports import free_port
 
-from .conftest import Door, free_port, route, start_process, wait_until
+from .conftest import Door, route, start_process, wait_until
 from .fake_emulator import FakeEmulator
 
 

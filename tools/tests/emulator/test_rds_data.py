@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from skylift_tools.plane import postgres
-from skylift_tools.plane.layout import Layout
-from skylift_tools.plane.ports import free_port
+from skylift_tools.plane.ports import LOOPBACK
+from skylift_tools.plane.postgres import SUPERUSER
 
-from .running import Emulator, wait_for
+from tests.builders.postgres import server
+
+from .running import Emulator
 
 
 class Cluster:
@@ -45,20 +44,10 @@ class Cluster:
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    layout = Layout(tmp_path, tmp_path / "state")
-    layout.make()
-    installation = postgres.install(layout)
-    asyncio.run(postgres.initialise(installation, layout, ()))
-    port = free_port()
-    argv = postgres.program(installation, layout, port, keeps=()).argv
-    server = subprocess.Popen(argv, user=installation.user, cwd="/", stderr=subprocess.DEVNULL)
-    wait_for(lambda: postgres.accepts(port), 20)
-    emulator = Emulator(tmp_path, installation.url(port))
-    yield Cluster(emulator)
-    emulator.kill()
-    server.terminate()
-    server.wait(10)
-    postgres.forget(layout)
+    with server() as port:
+        emulator = Emulator(tmp_path, f"postgresql://{SUPERUSER}@{LOOPBACK}:{port}/postgres")
+        yield Cluster(emulator)
+        emulator.kill()
 
 
 def test_the_master_makes_databases_extensions_and_roles_without_being_a_superuser(cluster: Cluster) -> None:

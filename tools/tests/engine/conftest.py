@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import socket
 import subprocess
@@ -16,17 +15,10 @@ from pathlib import Path
 import pytest
 from skylift_tools.engine import Clients, LocalAddresses, World
 from skylift_tools.engine.projects import Project, load
+from skylift_tools.plane.ports import free_port
 
 HERE = Path(__file__).parent
 PYTHON = HERE.parents[1] / "emulator" / ".venv" / "bin" / "python"
-
-
-def free_port() -> int:
-    while True:
-        port = random.randint(20000, 60000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
 
 
 # What every program here begins with; TRUST is a policy that says little but is one.
