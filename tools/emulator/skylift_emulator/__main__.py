@@ -14,16 +14,18 @@ def main() -> None:
     settings = read()
     # MiniStack reads the environment when it is imported, so nothing of it may come before `read`.
     from . import mends, serving
+    from .endpoints import Endpoints
+    from .faults import Faults
     from .saving import Saver
     from .seams import SeamMoved
 
     logging.getLogger().setLevel(logging.WARNING)
-    saver = Saver(settings.save_seconds)
+    saver, faults = Saver(settings.save_seconds), Faults()
     try:
-        mends.install(settings, saver.touch)
+        mends.install(settings, saver.touch, faults)
     except SeamMoved as error:
         sys.exit(f"skylift_emulator: {error}")
-    asyncio.run(serving.run(settings, saver))
+    asyncio.run(serving.run(settings, saver, Endpoints(settings, saver, faults)))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from hypercorn.config import Config
 from ministack import app as ministack
 
 from .control import wrap
+from .endpoints import Endpoints
 from .mends.lambda_execution import register_roles
 from .saving import Saver
 from .settings import Settings
@@ -20,7 +21,7 @@ _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 0.3
 
 
-async def run(settings: Settings, saver: Saver) -> None:
+async def run(settings: Settings, saver: Saver, endpoints: Endpoints) -> None:
     """Serve until told to stop; MiniStack saves everything in its own shutdown."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -32,7 +33,7 @@ async def run(settings: Settings, saver: Saver) -> None:
 
     background = asyncio.create_task(saver.keep_saving())
     try:
-        application: Any = wrap(_restoring(ministack.app), settings, saver)
+        application: Any = wrap(_restoring(ministack.app), endpoints, saver)
         await serve(application, _config(settings.port), shutdown_trigger=stopped)
     finally:
         background.cancel()

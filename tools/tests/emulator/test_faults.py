@@ -1,0 +1,88 @@
+"""Calls that were made to fail do, as AWS's own failures look to a client, and others do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from .running import Emulator
+
+
+def _fault(emulator: Emulator, **fault: object) -> str:
+    answer = httpx.post(f"{emulator.url}/_skylift/faults", json=fault)
+    assert answer.status_code == httpx.codes.OK, answer.text
+    return str(answer.json()["id"])
+
+
+def _code(call: Any, **parameters: object) -> str:
+    try:
+        call(**parameters)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return ""
+
+
+@pytest.fixture
+def once(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
+    """An emulator whose clients try once."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    return emulator
+
+
+def test_a_throttled_table_throttles_that_operation_on_that_table_so_many_times(once: Emulator) -> None:
+    db = once.client("dynamodb")
+    key = {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
+    for name in ("hot", "cold"):
+        db.create_table(TableName=name, AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}], **key)
+    throttled = "ProvisionedThroughputExceededException"
+    _fault(once, service="dynamodb", operation="PutItem", resource="hot", error=throttled, count=2)
+
+    item = {"Item": {"pk": {"S": "1"}}}
+    assert _code(db.put_item, TableName="cold", **item) == ""
+    assert _code(db.scan, TableName="hot") == ""
+    assert [_code(db.put_item, TableName="hot", **item) for _ in range(3)] == [throttled, throttled, ""]
+    assert httpx.get(f"{once.url}/_skylift/faults").json()["faults"][0]["hits"] == 2
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "parameters", "error"),
+    [
+        ("s3", "get_object", {"Bucket": "b", "Key": "k"}, "SlowDown"),
+        ("sqs", "send_message", {"QueueUrl": "http://localhost/000000000000/q", "MessageBody": "m"}, "InternalError"),
+        ("secretsmanager", "get_secret_value", {"SecretId": "s"}, "InternalServiceError"),
+        ("states", "list_state_machines", {}, "ThrottlingException"),
+        ("lambda", "list_functions", {}, "TooManyRequestsException"),
+        ("sns", "list_topics", {}, "InternalError"),
+        ("cognito-idp", "list_user_pools", {"MaxResults": 1}, "TooManyRequestsException"),
+    ],
+)
+def test_each_service_fails_in_its_own_protocol_until_the_fault_ends(
+    once: Emulator, service: str, call: str, parameters: dict[str, object], error: str
+) -> None:
+    client = once.client({"states": "stepfunctions"}.get(service, service))
+    fault = _fault(once, service=service, error=error)
+    assert _code(getattr(client, call), **parameters) == error
+
+    assert httpx.delete(f"{once.url}/_skylift/faults", params={"id": fault}).json() == {"ended": 1}
+    assert _code(getattr(client, call), **parameters) != error
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"),
+    [
+        ([], "JSON object"),
+        ({"service": "s3"}, "error"),
+        ({"service": "s4", "error": "SlowDown"}, "service"),
+        ({"service": "s3", "error": "SlowDown", "rate": 2}, "rate"),
+        ({"service": "s3", "error": "SlowDown", "count": 1.5}, "count"),
+        ({"service": "s3", "error": "SlowDown", "opration": "GetObject"}, "opration"),
+    ],
+)
+def test_a_malformed_fault_is_refused_with_the_field_that_is_wrong(
+    emulator: Emulator, fault: object, named: str
+) -> None:
+    answer = httpx.post(f"{emulator.url}/_skylift/faults", json=fault)
+    assert answer.status_code == httpx.codes.BAD_REQUEST and named in answer.json()["message"]
