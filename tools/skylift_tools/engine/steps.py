@@ -29,6 +29,8 @@ class Steps:
         self.ledger, self.dry_run = ledger, dry_run
         self.counts: Counter[str] = Counter()
         self.order: dict[str, None] = {}
+        # What a dry run would bring about.
+        self.declared: list[ResourceState] = []
         self._account_of, self._begin = account_of, begin
         self._lock = threading.Lock()
 
@@ -164,13 +166,15 @@ class Steps:
     def _preview(self, step: Step) -> ResourceState:
         goal, old = step.goal, step.old
         known = {key: value for key, value in goal.inputs.items() if key not in goal.unknowns}
-        if old is None:
-            self._count("created")
-            return goal.state(outputs=known)
-        changed = diff.changed(old.inputs, goal.inputs)
-        kind = ("replaced" if step.handler.replacing(changed) else "updated") if changed else "unchanged"
+        kind = "created"
+        if old is not None:
+            changed = diff.changed(old.inputs, goal.inputs)
+            kind = ("replaced" if step.handler.replacing(changed) else "updated") if changed else "unchanged"
+        kept = old if kind in ("updated", "unchanged") else None
+        state = goal.state(id=kept.id, outputs=kept.outputs | known) if kept else goal.state(outputs=known)
+        self.declared.append(state)
         self._count(kind)
-        return goal.state(outputs=known) if kind == "replaced" else goal.state(id=old.id, outputs=old.outputs | known)
+        return state
 
     def _count(self, what: str) -> None:
         with self._lock:

@@ -110,11 +110,18 @@ class World:
 
     def references(self, project: Project) -> set[str]:
         """The projects whose stacks a program refers to, found by a dry run with nothing up."""
+        return self._dry_run(project).references.projects
+
+    def declared(self, project: Project) -> list[ResourceState]:
+        """The resources that a program declares, found by a dry run with nothing up: what others supply is unknown."""
+        return self._dry_run(project).steps.declared
+
+    def _dry_run(self, project: Project) -> Run:
         ledger = Ledger(self._folder / "none", project.name)
         run = self._run(project, ledger, dry_run=True, known=False)
         config.from_source(run.config, project)
         program.run(run, lambda message: None)
-        return run.references.projects
+        return run
 
     def destroy(self, project: Project) -> UpResult:
         """Delete everything that the stack's state holds, dependents first."""
