@@ -3,12 +3,17 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from knowledge.activity.spending import Amount, Spent
 from knowledge.documents.document import Document, Status
+from knowledge.documents.reason import Reason
 from knowledge.identifiers import time_ordered
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SCANNED = Reason("scanned", "No text, only images.")
+SPENT = Spent(NOW, "ada", "fake", Amount(documents=1, input_tokens=100, cost_usd=Decimal("0.002")))
 
 
 def document(filename: str = "handbook.pdf", content: bytes = b"handbook", **changes: Any) -> Document:

@@ -93,6 +93,6 @@ class Announcing:
                 # The file came in time, its event did not yet.
                 self.store.start_processing(holder, self.clock())
             else:
-                self.store.fail(holder, reason)
+                self.store.fail(holder, reason, self.clock())
         except Moved:
             return

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from knowledge.documents.document import NO_RESULT, NOT_UPLOADED
 
-from tests.builders.documents import document
+from tests.builders.documents import NOW, SCANNED, document
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_a_duplicate_names_the_existing_document(world: Any, content: bytes, fil
 
 def test_a_failed_or_deleted_document_holds_nothing(world: Any) -> None:
     first = world.stored(world.announce())
-    world.store.fail(first, "scanned")
+    world.store.fail(first, SCANNED, NOW)
     second = world.announce()
     assert second.status_code == 201
     assert world.client().delete(f"/documents/{second.json()['document_id']}").status_code == 204

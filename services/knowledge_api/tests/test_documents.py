@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from knowledge.documents.document import Status
 
-from tests.builders.documents import announcement
+from tests.builders.documents import SPENT, announcement
 
 
 def test_an_announcement_gets_a_place_to_upload_to(world: Any) -> None:
@@ -92,7 +92,7 @@ def test_a_document_shows_its_counts_or_its_reason(world: Any) -> None:
     world.store.start_processing(made, world.now)
     processing = world.stored(world.client().get(f"/documents/{made.document_id}"))
     assert processing.status is Status.PROCESSING
-    world.store.finish(processing, page_count=3, chunk_count=9)
+    world.store.finish(processing, page_count=3, chunk_count=9, spent=SPENT)
     shown = world.client("user").get(f"/documents/{made.document_id}").json()
     assert (shown["status"], shown["page_count"], shown["chunk_count"], shown["reason"]) == ("ready", 3, 9, None)
     assert (shown["created_by"], shown["size_bytes"]) == ("ada", 8)

@@ -11,14 +11,16 @@ An event may come twice, late, or for a document that is gone; the document's st
 import hashlib
 from dataclasses import dataclass, replace
 
+from knowledge.activity.spending import Amount, Spent
 from knowledge.clock import Clock
 from knowledge.documents.document import NOT_UPLOADED, Document, Status, ids_in
+from knowledge.documents.reason import Reason
 from knowledge.documents.store import DocumentStore, Moved
 from knowledge.index.chunk import Chunk
 from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
 from skylift import log
 from skylift.errors import NotFound, TooLarge, Unavailable
-from skylift.models import Embeddings
+from skylift.models import Embedded, Embeddings
 from skylift.objects import Objects
 from skylift.worker import ObjectCreated
 
@@ -117,7 +119,7 @@ class Ingest:
             document.document_id, document.version_id, document.filename, embedded.model, len(pages)
         )
         self.index.replace(version, chunks)
-        self._finish(document, page_count=len(pages), chunk_count=len(chunks))
+        self._finish(document, len(pages), embedded)
         return len(chunks)
 
     def _read(self, document: Document) -> bytes:
@@ -131,19 +133,21 @@ class Ingest:
             raise UnreadablePdf(reasons.NOT_AS_ANNOUNCED)
         return data
 
-    def _finish(self, document: Document, *, page_count: int, chunk_count: int) -> None:
+    def _finish(self, document: Document, pages: int, embedded: Embedded) -> None:
+        amount = Amount.of(embedded.usage, documents=1)
+        spent = Spent(self.clock(), document.created_by, embedded.model, amount)
         try:
-            self.store.finish(document, page_count=page_count, chunk_count=chunk_count)
+            self.store.finish(document, page_count=pages, chunk_count=len(embedded.vectors), spent=spent)
         except Moved as moved:  # deleted, given up, or the same event was faster on another worker
             log.info("document_moved_meanwhile", document_id=str(document.document_id), status=str(moved))
             if str(moved) == Status.FAILED:
                 self.index.withdraw(document.version_id)
 
-    def _fail(self, document: Document, reason: str) -> None:
+    def _fail(self, document: Document, reason: Reason) -> None:
         try:
-            self.store.fail(document, reason)
+            self.store.fail(document, reason, self.clock())
         except Moved as moved:
             log.info("document_moved_meanwhile", document_id=str(document.document_id), status=str(moved))
         else:
             log.count("documents_failed")
-            log.warning("document_failed", document_id=str(document.document_id), reason=reason)
+            log.warning("document_failed", document_id=str(document.document_id), reason=reason.kind)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from knowledge.documents.reason import Reason
 from knowledge.index.chunk import Box, union
 
 from knowledge_ingest import reasons
@@ -25,7 +26,7 @@ STEPS_PER_POINT = 100  # pdfium maps to whole device steps; a hundredth of a poi
 class UnreadablePdf(Exception):
     """The file cannot be indexed; `reason` tells the person who uploaded it why and what to do."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
 

@@ -1,35 +1,52 @@
 """Why a document ends `failed`, in words that the person who uploaded it can act on."""
 
-EMPTY = "The file is empty. Check the file and upload it again."
-NOT_A_PDF = "The file is not a PDF, although its name says so. Save or export it as PDF and upload that."
-TRUNCATED = "The file is cut off: its end is missing. Fetch or export the complete PDF and upload it again."
-ENCRYPTED = "The PDF is protected by a password. Save a copy without the password and upload that."
-DAMAGED = "The PDF is damaged and cannot be read. Open it, save a new copy and upload that."
-NO_PAGES = "The PDF has no pages. Export it again and check that pages are included."
-NO_TEXT = (
+from knowledge.documents.reason import Reason
+
+EMPTY = Reason("empty", "The file is empty. Check the file and upload it again.")
+NOT_A_PDF = Reason(
+    "not_a_pdf", "The file is not a PDF, although its name says so. Save or export it as PDF and upload that."
+)
+TRUNCATED = Reason(
+    "truncated", "The file is cut off: its end is missing. Fetch or export the complete PDF and upload it again."
+)
+ENCRYPTED = Reason("encrypted", "The PDF is protected by a password. Save a copy without the password and upload that.")
+DAMAGED = Reason("damaged", "The PDF is damaged and cannot be read. Open it, save a new copy and upload that.")
+NO_PAGES = Reason("no_pages", "The PDF has no pages. Export it again and check that pages are included.")
+NO_TEXT = Reason(
+    "no_text",
     "The PDF contains no text, only images: it looks like a scan. "
-    "Run text recognition (OCR) on it and upload the result."
+    "Run text recognition (OCR) on it and upload the result.",
 )
-NOT_AS_ANNOUNCED = "The uploaded file differs from the one that was announced. Upload it again."
-OUR_FAULT = (
+NOT_AS_ANNOUNCED = Reason(
+    "not_as_announced", "The uploaded file differs from the one that was announced. Upload it again."
+)
+OUR_FAULT = Reason(
+    "our_fault",
     "Processing failed several times through a fault of ours, not of the file. "
-    "Upload it again later; if it fails again, tell the operator the document's id."
+    "Upload it again later; if it fails again, tell the operator the document's id.",
 )
-STOPPED_US = (
+STOPPED_US = Reason(
+    "stopped_us",
     "Processing this PDF stopped without a result each time: it is damaged in an unusual way, or too complex. "
-    "Save a new copy, or split it, and upload that."
+    "Save a new copy, or split it, and upload that.",
 )
-SUPERSEDED = "A newer version of the document was ready before this one."
-FILE_GONE = "The uploaded file disappeared before it was read. Upload it again."
+SUPERSEDED = Reason("superseded", "A newer version of the document was ready before this one.")
+FILE_GONE = Reason("file_gone", "The uploaded file disappeared before it was read. Upload it again.")
 
 
-def too_many_pages(count: int, limit: int) -> str:
-    return f"The PDF has {count} pages; at most {limit} are accepted. Split it and upload the parts."
+def too_many_pages(count: int, limit: int) -> Reason:
+    return Reason(
+        "too_many_pages", f"The PDF has {count} pages; at most {limit} are accepted. Split it and upload the parts."
+    )
 
 
-def too_much_text(limit: int) -> str:
-    return f"The PDF holds more than {limit:,} characters of text. Split it and upload the parts."
+def too_much_text(limit: int) -> Reason:
+    return Reason(
+        "too_much_text", f"The PDF holds more than {limit:,} characters of text. Split it and upload the parts."
+    )
 
 
-def damaged_page(number: int) -> str:
-    return f"Page {number} of the PDF is damaged and cannot be read. Save a new copy and upload that."
+def damaged_page(number: int) -> Reason:
+    return Reason(
+        "damaged_page", f"Page {number} of the PDF is damaged and cannot be read. Save a new copy and upload that."
+    )

@@ -8,7 +8,7 @@ from knowledge_ingest import reasons
 from skylift.errors import Unavailable
 
 from tests.builders import pdf
-from tests.builders.documents import NOW, document
+from tests.builders.documents import NOW, SPENT, document
 
 HANDBOOK = pdf.pages(["The pump is checked weekly.", "The valve is checked daily."])
 
@@ -73,14 +73,14 @@ def test_an_event_that_comes_twice_changes_nothing(world: Any) -> None:
 def test_a_second_worker_with_the_same_event_is_no_failure(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
     processing = replace(made, status=Status.PROCESSING)
-    world.index.meanwhile = lambda: world.store.finish(processing, page_count=2, chunk_count=2)
+    world.index.meanwhile = lambda: world.store.finish(processing, page_count=2, chunk_count=2, spent=SPENT)
     world.ingest.handle(world.event(made))
     assert status_of(world, made) == (Status.READY, None)
 
 
 def test_a_document_that_was_given_up_meanwhile_stays_out_of_the_index(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
-    world.index.meanwhile = lambda: world.store.fail(world.now(made), reasons.OUR_FAULT)
+    world.index.meanwhile = lambda: world.store.fail(world.now(made), reasons.OUR_FAULT, NOW)
     world.ingest.handle(world.event(made))
     assert status_of(world, made) == (Status.FAILED, reasons.OUR_FAULT) and world.index.indexed == {}
 
@@ -101,7 +101,7 @@ def test_an_event_that_nobody_announced_removes_its_file(world: Any) -> None:
 
 def test_an_upload_whose_claim_was_taken_over_removes_its_file(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
-    world.store.fail(made, NOT_UPLOADED)
+    world.store.fail(made, NOT_UPLOADED, NOW)
     world.ingest.handle(world.event(made))
     assert not world.has_file(made)
 

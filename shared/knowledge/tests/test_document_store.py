@@ -6,7 +6,7 @@ from knowledge.documents.document import NO_RESULT, Status
 from knowledge.documents.store import DocumentStore, Held, Moved
 from skylift.table import Table
 
-from tests.builders.documents import NOW, document
+from tests.builders.documents import NOW, SCANNED, SPENT, document
 
 
 @pytest.fixture
@@ -49,15 +49,15 @@ def test_a_document_walks_to_ready_once(store: DocumentStore) -> None:
     store.announce(announced)
     store.start_processing(announced, NOW)
     processing = replace(announced, status=Status.PROCESSING)
-    store.finish(processing, page_count=3, chunk_count=9)
+    store.finish(processing, page_count=3, chunk_count=9, spent=SPENT)
     ready = store.find(announced.document_id)
     assert ready == replace(announced, status=Status.READY, page_count=3, chunk_count=9)
     with pytest.raises(Moved):
-        store.finish(processing, page_count=1, chunk_count=1)
+        store.finish(processing, page_count=1, chunk_count=1, spent=SPENT)
     with pytest.raises(Moved):
         store.start_processing(announced, NOW)
     with pytest.raises(Moved):
-        store.fail(processing, "too late")
+        store.fail(processing, SCANNED, NOW)
 
 
 def test_processing_that_tells_nothing_for_an_hour_has_failed(store: DocumentStore) -> None:
@@ -74,16 +74,16 @@ def test_processing_that_tells_nothing_for_an_hour_has_failed(store: DocumentSto
 def test_a_failed_document_keeps_its_reason_and_frees_its_claims(store: DocumentStore) -> None:
     announced = document()
     store.announce(announced)
-    store.fail(announced, "scanned")
+    store.fail(announced, SCANNED, NOW)
     failed = store.find(announced.document_id)
-    assert failed and (failed.status, failed.reason) == (Status.FAILED, "scanned")
+    assert failed and (failed.status, failed.reason) == (Status.FAILED, SCANNED)
     store.announce(document())
 
 
 def test_deleting_a_failed_document_leaves_its_successors_claims_alone(store: DocumentStore) -> None:
     first = document()
     store.announce(first)
-    store.fail(first, "scanned")
+    store.fail(first, SCANNED, NOW)
     store.announce(document())
     store.delete(replace(first, status=Status.FAILED), NOW)
     with pytest.raises(Held):

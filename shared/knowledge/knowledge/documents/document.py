@@ -11,10 +11,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-NOT_UPLOADED = "not uploaded: no file came before the upload expired. Announce and upload it again."
-NO_RESULT = (
+from knowledge.documents.reason import Reason
+
+NOT_UPLOADED = Reason(
+    "not_uploaded", "not uploaded: no file came before the upload expired. Announce and upload it again."
+)
+NO_RESULT = Reason(
+    "no_result",
     "Processing ended without a result: the file is too complex, or a fault of ours stopped it. "
-    "Upload it again; if it fails again, save a new copy or split it."
+    "Upload it again; if it fails again, save a new copy or split it.",
 )
 # An attempt lasts 15 minutes at most and its message comes back a minute later. A worker that was killed in its last
 # attempt tells nobody: an hour after the last one began, nothing more is to be expected.
@@ -59,7 +64,7 @@ class Document:
         """Whether nobody else may announce the same content or file name."""
         return self.status in (Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY)
 
-    def overdue(self, now: datetime) -> str | None:
+    def overdue(self, now: datetime) -> Reason | None:
         """Why it has failed though nobody wrote so: what it waits for did not come in time. None while it may come."""
         if self.status is Status.AWAITING_UPLOAD and now >= self.upload_expires_at:
             return NOT_UPLOADED

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from skylift.table import Condition, Delete, Item, Key, Put, Query, Table, Update, absent, equals, key
 
+from knowledge.activity.items import document_spent, ingest_failed
+from knowledge.activity.spending import Spent
 from knowledge.documents import items
 from knowledge.documents.document import PROCESSING_TIME, Document, Status
+from knowledge.documents.reason import Reason
 
 # Long after the upload's own end: until then the team still sees that it never came.
 FORGET_UNUSED_AFTER = timedelta(days=7)
@@ -86,15 +89,17 @@ class DocumentStore:
         """For an attempt that failed and could still say so. Raises Moved."""
         self._table.write(_attempts(document, -1))
 
-    def finish(self, document: Document, *, page_count: int, chunk_count: int) -> None:
-        """processing -> ready. Raises Moved."""
+    def finish(self, document: Document, *, page_count: int, chunk_count: int, spent: Spent) -> None:
+        """processing -> ready, which cost what was `spent`. Raises Moved."""
         counts = {"page_count": page_count, "chunk_count": chunk_count}
-        self._table.transact([_step(document, Status.PROCESSING, Status.READY, **counts)])
+        self._table.transact(
+            [_step(document, Status.PROCESSING, Status.READY, **counts), document_spent(document, spent)]
+        )
 
-    def fail(self, document: Document, reason: str) -> None:
+    def fail(self, document: Document, reason: Reason, now: datetime) -> None:
         """awaiting_upload or processing -> failed; content and file name are free again. Raises Moved."""
         step = _step(document, document.status, Status.FAILED, reason=reason)
-        self._table.transact([step, *self._releases(document)])
+        self._table.transact([step, ingest_failed(document, reason, now), *self._releases(document)])
 
     def delete(self, document: Document, now: datetime) -> None:
         """Any status -> deleted: out of the list, content and file name free. Raises Moved."""

@@ -1,0 +1,14 @@
+"""Why a document failed."""
+
+
+class Reason(str):
+    """Words that the person who uploaded it can act on, and the `kind` that such failures are counted under."""
+
+    kind: str
+
+    __slots__ = ("kind",)
+
+    def __new__(cls, kind: str, words: str) -> "Reason":
+        reason = super().__new__(cls, words)
+        reason.kind = kind
+        return reason
