@@ -6,6 +6,7 @@ locally and on AWS.
 
 import os
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ _SLOW_READ_SECONDS = {"bedrock-runtime": 25, "rds-data": 60}
 """A model may think for longer than a store may, but not beyond the 29 s that an API has to answer; a statement over
 the Data API may wait for another deploy's lock."""
 
+_making = Lock()
+
 
 @cache
 def session() -> "Session":
@@ -29,7 +32,9 @@ def session() -> "Session":
 @cache
 def client(service: str) -> Any:
     """The process's client of `service` (`dynamodb`, `s3`, ...); callers annotate it with its type."""
-    return session().client(service, config=_config(service))  # type: ignore[call-overload]
+    # A session makes one client at a time; a client itself may be used by many threads.
+    with _making:
+        return session().client(service, config=_config(service))  # type: ignore[call-overload]
 
 
 def _config(service: str) -> "Config":

@@ -36,3 +36,8 @@ def using(correlation_id: str) -> Iterator[str]:
         yield correlation_id
     finally:
         _current.reset(token)
+
+
+def adopt(correlation_id: str) -> None:
+    """What is done from here on, until the end of `using`, belongs to `correlation_id`."""
+    _current.set(correlation_id)

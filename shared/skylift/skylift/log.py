@@ -9,7 +9,7 @@ Service, namespace and level come from POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRI
 
 import re
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -17,7 +17,6 @@ from aws_lambda_powertools.metrics import Metrics
 
 from skylift import correlation
 
-_Parameters = ParamSpec("_Parameters")
 _Answer = TypeVar("_Answer")
 _EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -32,6 +31,8 @@ class _Formatter(LambdaPowertoolsFormatter):
 # Lambda takes a line whose time is not RFC 3339 for INFO, whatever level it names.
 _logger = Logger(logger_formatter=_Formatter(serialize_stacktrace=False, use_rfc3339=True, utc=True))
 _metrics = Metrics()
+_OF_INVOCATION = ("function_request_id", "function_version", "cold_start")
+_invocation: dict[str, Any] = {}
 
 
 def info(event: str, **fields: Any) -> None:
@@ -52,19 +53,29 @@ def count(metric: str, value: float = 1, *, unit: str = "Count") -> None:
     _metrics.add_metric(name=metric, unit=unit, value=value)
 
 
-def write_metrics(**fields: Any) -> None:
-    """Writes this invocation's metrics, if any, as one line, with `fields` beside them to search by. For the doors."""
-    if not _metrics.provider.metric_set:
-        return
-    for name, value in {"correlation_id": correlation.current(), **fields}.items():
+def finished(event: str, **fields: Any) -> None:
+    """One line that is log and metric in one: what was counted since the last, and `fields` to search by.
+
+    For the doors, at the end of a request or message. CloudWatch bills each metric of each service, so what has many
+    values (a route, a user) is a field and no dimension.
+    """
+    described = {"level": "INFO", "message": _named(event), "correlation_id": correlation.current()}
+    for name, value in {**described, **_invocation, **fields}.items():
         if value is not None:
             _metrics.add_metadata(key=name, value=value)
     _metrics.flush_metrics()
 
 
-def with_context(handler: Callable[_Parameters, _Answer]) -> Callable[_Parameters, _Answer]:
-    """Puts the Lambda context (request id, function, cold start) on every line of an invocation. For the doors."""
-    decorated: Callable[_Parameters, _Answer] = _logger.inject_lambda_context(handler, clear_state=True)  # type: ignore[arg-type, call-overload, assignment, unused-ignore]
+def with_context(handler: Callable[[Any, Any], _Answer]) -> Callable[[Any, Any], _Answer]:
+    """Puts the Lambda context (request id, function, version, cold start) on every line of an invocation."""
+
+    def noted(event: Any, context: Any) -> _Answer:
+        _logger.append_keys(function_version=context.function_version)
+        keys = _logger.get_current_keys()
+        _invocation.update({name: keys.get(name) for name in _OF_INVOCATION})
+        return handler(event, context)
+
+    decorated: Callable[[Any, Any], _Answer] = _logger.inject_lambda_context(noted, clear_state=True)  # type: ignore[arg-type, call-overload, assignment, unused-ignore]
     return decorated
 
 

@@ -85,6 +85,11 @@ class Objects:
             return None
         return Head(found["ContentLength"], found["ContentType"], found["ETag"].strip('"'))
 
+    def reachable(self) -> None:
+        """Returns where the bucket answers and may be read."""
+        with translated("The bucket"):
+            self._client.head_bucket(Bucket=self._bucket)
+
     def read(self, key: str, *, max_bytes: int) -> bytes:
         """Raises `NotFound`, and `TooLarge` before anything is read of a file over `max_bytes`."""
         with translated(_WHAT):

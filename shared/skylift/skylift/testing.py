@@ -1,6 +1,7 @@
 """Events as Lambda sends them, for tests. Nothing at run time imports this."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,7 +89,10 @@ def _record(body: str, receive_count: int, attributes: dict[str, Any]) -> dict[s
         "messageId": str(uuid4()),
         "receiptHandle": str(uuid4()),
         "body": body,
-        "attributes": {"ApproximateReceiveCount": str(receive_count)},
+        "attributes": {
+            "ApproximateReceiveCount": str(receive_count),
+            "SentTimestamp": str(int(time.time() * 1000)),
+        },
         "messageAttributes": attributes,
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:eu-west-1:000000000000:queue",

@@ -144,6 +144,17 @@ def test_every_request_is_one_line_that_is_metric_and_log(send: Send, logged: Li
     assert line["route"] == f"{BASE}/books" and line["status"] == 200 and line["message"] == "request_finished"
     assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"]
     assert line["latency"][0] > 0 and line["server_errors"] == [0.0]
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]], "a dimension more is a bill more"
+    assert line["user_id"] == "u-1" and line["gateway_request_id"] == "abc=" and "code" not in line
+
+
+def test_a_line_says_which_problem_was_answered_and_nothing_of_query_body_or_token(send: Send, logged: Lines) -> None:
+    secret = {"query": {"q": "hunter2"}, "headers": {"authorization": "Bearer hunter2"}, "json": {"title": ["hunter2"]}}
+    send("POST", "/books", groups=["manager"], **secret)
+    send("GET", "/nothing/hunter2", groups=["user"])
+    lines = logged()
+    assert [line["code"] for line in lines] == ["unprocessable", "not_found"]
+    assert "hunter2" not in str(lines)
 
 
 def test_a_correlation_id_is_taken_over_or_made(send: Send) -> None:
@@ -172,7 +183,12 @@ def test_health_needs_no_token_and_deep_health_does(send: Send) -> None:
     assert send("GET", "/health/deep").status == 401
     deep = send("GET", "/health/deep", groups=["user"])
     assert deep.status == 503
-    assert deep.json() == {"status": "failing", "checks": {"table": "ok", "database": "unavailable"}}
+    found = deep.json()
+    assert found["status"] == "failing"
+    assert {name: each["status"] for name, each in found["checks"].items()} == {
+        "table": "ok",
+        "database": "unavailable",
+    }
 
 
 def test_a_plain_function_runs_without_a_thread_of_its_own() -> None:

@@ -97,9 +97,46 @@ def test_our_own_fault_is_put_aside_at_once_with_reason_and_origin(bench: Bench,
     assert dead["Body"] == BAD and bench.given_up == ["bad"]
     assert texts["reason"].startswith("Fault: broken badly x") and len(texts["reason"]) == 500
     assert texts["correlation_id"] == "trace-0001" and texts["source_message_id"] and texts["kept"] == "yes"
-    event, metrics = logged()
+    _received, event, finished = logged()
     assert event["message"] == "message_dead_lettered" and event["correlation_id"] == "trace-0001"
-    assert metrics["messages_dead_lettered"] == [1.0]
+    assert event["dead_letter_queue"] == "work-dlq"
+    assert finished["messages_dead_lettered"] == [1.0] and finished["outcome"] == "dead_lettered"
+
+
+def test_every_message_is_a_line_when_it_comes_and_one_that_is_metric_and_log_when_it_ends(
+    bench: Bench, logged: Lines
+) -> None:
+    bench.send(GOOD, GOOD)
+    bench.deliver(attributes={"correlation_id": "trace-0001"}, receive_count=2)
+    lines = logged()
+    assert [line["message"] for line in lines] == ["message_received", "message_finished"] * 2
+    for line in lines:
+        assert line["correlation_id"] == "trace-0001" and line["receive_count"] == 2
+        assert line["function_request_id"] and line["function_version"] == "1"
+    assert lines[0]["queue"] == "work" and 0 <= lines[0]["wait_ms"] < 5_000
+    finished = lines[1]
+    assert finished["outcome"] == "done" and finished["messages_done"] == [1.0] and finished["message_duration"]
+    assert finished["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
+
+
+def test_what_comes_by_a_way_without_correlation_id_adopts_the_one_stored_with_its_subject(
+    bench: Bench, logged: Lines
+) -> None:
+    class Adopting(Bench):
+        def handle(self, job: Job) -> None:
+            worker.adopt("trace-of-upload")
+            raise Fault("broken")
+
+    adopting = Adopting(bench.sqs, bench.queue)
+    adopting.send(BAD)
+    adopting.deliver()
+    received, adopted, *others = logged()
+    assert adopted["message"] == "correlation_adopted" and adopted["adopted"] == "trace-of-upload"
+    assert adopted["correlation_id"] == received["correlation_id"] != "trace-of-upload"
+    assert {line["correlation_id"] for line in others} == {"trace-of-upload"}
+    (dead,) = bench.receive(bench.queue.dlq_url)
+    assert dead["MessageAttributes"]["correlation_id"]["StringValue"] == "trace-of-upload"
+    assert correlation.current() is None
 
 
 def test_what_nobody_can_read_is_put_aside_without_repeating_it(bench: Bench) -> None:

@@ -69,14 +69,22 @@ class _Exchange:
         log.count("latency", (time.perf_counter() - self._started) * 1000, unit="Milliseconds")
         log.count("client_errors", 1 if 400 <= status < 500 else 0)
         log.count("server_errors", 1 if status >= 500 else 0)
-        log.write_metrics(level="INFO", message="request_finished", status=status, **_who(self._scope))
+        log.finished("request_finished", status=status, **_about(self._scope))
 
 
-def _who(scope: Scope) -> dict[str, Any]:
-    # The route as it is declared: ids in paths would make every request a kind of its own.
-    route = getattr(scope.get("route"), "path", None)
-    request_id = getattr(scope.get("aws.context"), "aws_request_id", None)
-    return {"method": scope["method"], "route": route, "function_request_id": request_id}
+def _about(scope: Scope) -> dict[str, Any]:
+    context = scope["aws.event"].get("requestContext", {})
+    claims = (context.get("authorizer") or {}).get("jwt", {}).get("claims", {})
+    return {
+        "method": scope["method"],
+        # As it is declared: ids in paths would make every request a kind of its own.
+        "route": getattr(scope.get("route"), "path", None),
+        "code": scope.get(problems.CODE),
+        # Names nobody outside of the user pool.
+        "user_id": claims.get("sub"),
+        # What the gateway's own access log calls the request.
+        "gateway_request_id": context.get("requestId"),
+    }
 
 
 def _refusal() -> Unprocessable:

@@ -14,6 +14,8 @@ from skylift import correlation, log
 from skylift.errors import FieldError, SkyliftError, Unprocessable
 
 MEDIA_TYPE = "application/problem+json"
+CODE = "skylift.problem"
+"""Where an exchange's scope says which problem was answered."""
 MAX_ERRORS = 20
 MAX_FIELD = 200
 """Names that nobody knows are the caller's own text: neither many nor long ones make the answer larger than that."""
@@ -58,13 +60,15 @@ def unexpected() -> ProblemResponse:
 
 def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(SkyliftError)
-    async def on_noun(_: Request, error: SkyliftError) -> ProblemResponse:
+    async def on_noun(request: Request, error: SkyliftError) -> ProblemResponse:
+        request.scope[CODE] = error.code
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("request_failed", code=error.code, exc_info=error)
         return rendered(error)
 
     @app.exception_handler(RequestValidationError)
-    async def on_invalid(_: Request, error: RequestValidationError) -> ProblemResponse:
+    async def on_invalid(request: Request, error: RequestValidationError) -> ProblemResponse:
+        request.scope[CODE] = Unprocessable.code
         errors = [_field_error(fault) for fault in error.errors()[:MAX_ERRORS]]
         return rendered(Unprocessable("; ".join(f"{wrong.field}: {wrong.detail}" for wrong in errors), errors=errors))
 
@@ -80,6 +84,7 @@ def _by_the_framework(request: Request, error: HTTPException) -> ProblemResponse
         404: f"There is nothing at {request.url.path}.",
         405: f"{request.method} is not possible on {request.url.path}.",
     }
+    request.scope[CODE] = status.name.lower()
     body = _body(status.name.lower(), status.phrase, status=status, detail=details.get(status, error.detail))
     return ProblemResponse(body, status, headers=error.headers)
 

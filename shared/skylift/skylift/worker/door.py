@@ -4,18 +4,23 @@ The loop is our own: Powertools' batch processor would do no more, and add a thi
 """
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from skylift import correlation, log
+from skylift.errors import SkyliftError
 from skylift.worker.decision import DeadLetter, Decision, Drop, Retry, Unreadable, decide, in_words
 from skylift.worker.queue import Queue, Record
 
 _Parsed = TypeVar("_Parsed")
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+Outcome = Literal["done", "dropped", "dead_lettered", "retried", "kept"]
+_OUTCOMES: dict[type[Decision], Outcome] = {Drop: "dropped", DeadLetter: "dead_lettered", Retry: "retried"}
+_COMES_BACK = ("retried", "kept")
 
 
 def lambda_handler(
@@ -35,7 +40,6 @@ def lambda_handler(
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         records = [Record.of(raw) for raw in event["Records"]]
         failed = [record.message_id for record in records if not worker.settles(record)]
-        log.write_metrics()
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return log.with_context(handler)
@@ -51,12 +55,22 @@ class _Worker(Generic[_Parsed]):
     def settles(self, record: Record) -> bool:
         """Whether the queue may forget the message. Of a message that failed the others in its batch know nothing."""
         with correlation.using(record.correlation_id):
-            try:
-                self.handle(self._parsed(record))
-            except Exception as error:  # noqa: BLE001 - the door: every error becomes a decision
-                return self._decides(record, error)
-            log.count("messages_done")
-            return True
+            about = {"message_id": record.message_id, "receive_count": record.receive_count}
+            log.info("message_received", queue=self.queue.name, wait_ms=record.wait_ms, **about)
+            started = time.perf_counter()
+            outcome = self._outcome(record)
+            log.count(f"messages_{outcome}")
+            log.count("message_duration", (time.perf_counter() - started) * 1000, unit="Milliseconds")
+            log.count("message_wait", record.wait_ms, unit="Milliseconds")
+            log.finished("message_finished", outcome=outcome, **about)
+            return outcome not in _COMES_BACK
+
+    def _outcome(self, record: Record) -> Outcome:
+        try:
+            self.handle(self._parsed(record))
+        except Exception as error:  # noqa: BLE001 - the door: every error becomes a decision
+            return self._decides(record, error)
+        return "done"
 
     def _parsed(self, record: Record) -> _Parsed:
         try:
@@ -64,17 +78,17 @@ class _Worker(Generic[_Parsed]):
         except ValidationError as error:
             raise Unreadable(f"the message cannot be read: {in_words(error)}") from None
 
-    def _decides(self, record: Record, error: Exception) -> bool:
+    def _decides(self, record: Record, error: Exception) -> Outcome:
         jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
         decision = decide(error, record.receive_count, max_receives=self.queue.max_receives, jitter=jitter)
-        _report(record, decision, error=error)
+        _report(record, decision, error=error, queue=self.queue)
         try:
             self._carry_out(record, decision)
         except Exception as failure:  # noqa: BLE001 - the door
             # Neither done nor put aside: it comes back when its visibility ends, and nothing is lost.
             log.error("message_kept_on_queue", exc_info=failure, message_id=record.message_id)
-            return False
-        return not isinstance(decision, Retry)
+            return "kept"
+        return _OUTCOMES[type(decision)]
 
     def _carry_out(self, record: Record, decision: Decision) -> None:
         match decision:
@@ -95,15 +109,23 @@ class _Worker(Generic[_Parsed]):
         self.give_up(parsed)
 
 
-def _report(record: Record, decision: Decision, *, error: Exception) -> None:
+def adopt(correlation_id: str) -> None:
+    """The message at hand turned out to belong to `correlation_id`: it came by a way that carries none, such as S3."""
+    log.info("correlation_adopted", adopted=correlation_id)
+    correlation.adopt(correlation_id)
+
+
+def _report(record: Record, decision: Decision, *, error: Exception, queue: Queue) -> None:
     fields = {"message_id": record.message_id, "receive_count": record.receive_count}
     match decision:
         case Drop(reason):
-            log.count("messages_dropped")
             log.warning("message_dropped", reason=reason, **fields)
         case DeadLetter(reason):
-            log.count("messages_dead_lettered")
-            log.error("message_dead_lettered", exc_info=error, reason=reason, **fields)
+            log.error(
+                "message_dead_lettered", exc_info=error, reason=reason, dead_letter_queue=queue.dlq_name, **fields
+            )
+        case Retry(delay_seconds) if isinstance(error, SkyliftError):
+            # Foreseen: its words say all, and a traceback for each would bury what was not.
+            log.warning("message_to_be_retried", reason=str(error), delay_seconds=delay_seconds, **fields)
         case Retry(delay_seconds):
-            log.count("messages_retried")
             log.error("message_to_be_retried", exc_info=error, delay_seconds=delay_seconds, **fields)

@@ -1,5 +1,6 @@
 """What a worker does to its own queue besides receiving."""
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,14 @@ class Queue:
     max_receives: int
     client: "SQSClient | None" = None
 
+    @property
+    def name(self) -> str:
+        return self.url.rpartition("/")[2]
+
+    @property
+    def dlq_name(self) -> str:
+        return self.dlq_url.rpartition("/")[2]
+
     def retry_in(self, seconds: int, record: "Record") -> None:
         """The queue's own visibility is there for a crash; a retry need not wait it out."""
         self._sqs.change_message_visibility(
@@ -26,7 +35,7 @@ class Queue:
 
     def dead_letter(self, record: "Record", reason: str) -> None:
         """A copy may appear twice there; `source_message_id` tells."""
-        ours = messages.attributes(record.correlation_id, reason=reason, source_message_id=record.message_id)
+        ours = messages.attributes(_correlation_id(record), reason=reason, source_message_id=record.message_id)
         theirs = {name: value for name, value in record.attributes.items() if name not in ours}
         # SQS takes ten attributes; ours are the ones that the workbench needs.
         kept = dict(list(theirs.items())[: 10 - len(ours)])
@@ -39,12 +48,13 @@ class Queue:
 
 @dataclass(frozen=True)
 class Record:
-    """One message as it was received; `attributes` as SQS takes them."""
+    """One message as it was received; `attributes` as SQS takes them. `wait_ms`: since it was sent."""
 
     message_id: str
     receipt_handle: str
     body: str
     receive_count: int
+    wait_ms: int
     correlation_id: str
     attributes: dict[str, Any]
 
@@ -57,9 +67,15 @@ class Record:
             receipt_handle=raw["receiptHandle"],
             body=raw["body"],
             receive_count=int(raw["attributes"]["ApproximateReceiveCount"]),
+            wait_ms=max(0, int(time.time() * 1000) - int(raw["attributes"]["SentTimestamp"])),
             correlation_id=sent if correlation.is_valid(sent) else correlation.new(),
             attributes=attributes,
         )
+
+
+def _correlation_id(record: Record) -> str:
+    """That of the work at hand: it may have turned out to be another than the message said."""
+    return correlation.current() or record.correlation_id
 
 
 def _sendable(received: dict[str, Any]) -> dict[str, Any]:
