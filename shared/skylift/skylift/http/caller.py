@@ -1,6 +1,6 @@
 """Who calls, from the claims that API Gateway's authoriser verified. Nothing here reads a token."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -42,29 +42,33 @@ def caller_of(claims: Mapping[str, Any]) -> Caller:
 _bearer = HTTPBearer(bearerFormat="JWT", auto_error=False, description="An access token of the user pool")
 
 
-async def _caller(
-    request: Request,
-    # Only documents that a token is needed; the authoriser has read it.
-    _token: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-) -> Caller:
-    authorizer = request.scope.get("aws.event", {}).get("requestContext", {}).get("authorizer") or {}
-    claims = authorizer.get("jwt", {}).get("claims")
-    if not claims:
-        raise Unauthenticated("This needs an access token: send `Authorization: Bearer <token>`.")
-    return caller_of(claims)
-
-
-def require(role: Role) -> Callable[[Caller], Awaitable[Caller]]:
+@dataclass(frozen=True)
+class Admission:
     """A dependency that gives the caller who has `role`, and refuses others with 403."""
 
-    async def allowed(caller: Annotated[Caller, Depends(_caller)]) -> Caller:
-        if not caller.may(role):
-            raise Forbidden(f"This needs the role `{role}`; ask an administrator for it.")
+    role: Role
+
+    async def __call__(
+        self,
+        request: Request,
+        # Only documents that a token is needed; the authoriser has read it.
+        _token: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    ) -> Caller:
+        return self.admit(request.scope)
+
+    def admit(self, scope: Mapping[str, Any]) -> Caller:
+        authorizer = scope.get("aws.event", {}).get("requestContext", {}).get("authorizer") or {}
+        claims = authorizer.get("jwt", {}).get("claims")
+        if not claims:
+            raise Unauthenticated("This needs an access token: send `Authorization: Bearer <token>`.")
+        caller = caller_of(claims)
+        if not caller.may(self.role):
+            raise Forbidden(f"This needs the role `{self.role}`; ask an administrator for it.")
         return caller
 
-    return allowed
 
+User = Annotated[Caller, Depends(Admission("user"))]
+Manager = Annotated[Caller, Depends(Admission("manager"))]
+Admin = Annotated[Caller, Depends(Admission("admin"))]
 
-User = Annotated[Caller, Depends(require("user"))]
-Manager = Annotated[Caller, Depends(require("manager"))]
-Admin = Annotated[Caller, Depends(require("admin"))]
+require = Admission
