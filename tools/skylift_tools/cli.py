@@ -15,6 +15,7 @@ _COMMANDS = {
     "token": "skylift_tools.commands.token",
     "graph": "skylift_tools.commands.graph",
     "package": "skylift_tools.package",
+    "bench": "skylift_tools.bench",
     "cost": "skylift_tools.cost",
 }
 
