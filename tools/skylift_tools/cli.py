@@ -14,6 +14,7 @@ _COMMANDS = {
     "logs": "skylift_tools.commands.logs",
     "token": "skylift_tools.commands.token",
     "graph": "skylift_tools.commands.graph",
+    "new": "skylift_tools.commands.new",
     "package": "skylift_tools.package",
     "bench": "skylift_tools.bench",
     "cost": "skylift_tools.cost",

@@ -14,21 +14,26 @@ LONGEST_MS = 30_000
 
 
 class HttpRoutes(pulumi.ComponentResource):
-    """`/api/<system>` and everything under it needs a token, except what `public` lists as `METHOD /path`."""
+    """`/api/<path>` and everything under it needs a token, except what `public` lists as `METHOD /path`.
 
-    def __init__(self, system: str, function: Function, *, platform: Platform, public: Sequence[str]) -> None:
-        super().__init__("skylift:aws:HttpRoutes", system)
-        self.prefix = f"/api/{system}"
+    The method `ANY` stands for all of METHODS.
+    """
+
+    def __init__(self, path: str, function: Function, *, platform: Platform, public: Sequence[str]) -> None:
+        super().__init__("skylift:aws:HttpRoutes", path)
+        self.prefix = f"/api/{path}"
         self.function = function
         self.platform = platform
         self._child = pulumi.ResourceOptions(parent=self)
         self.integration = self._integration()
-        for key in public:
+        open_keys = [key for entry in public for key in _keys(entry)]
+        for key in open_keys:
             self._public(key)
-        for method in METHODS:
-            # The greedy variable matches no empty path.
-            self._guarded(f"{method} {self.prefix}")
-            self._guarded(f"{method} {self.prefix}/{{proxy+}}")
+        # The greedy variable matches no empty path.
+        for path in (self.prefix, f"{self.prefix}/{{proxy+}}"):
+            for key in _keys(f"ANY {path}"):
+                if key not in open_keys:
+                    self._guarded(key)
         self._permission(self.function.name, f"{self.prefix}/*")
         self._permission(f"{self.function.name}-root", self.prefix)
         self.register_outputs({})
@@ -46,7 +51,7 @@ class HttpRoutes(pulumi.ComponentResource):
         )
 
     def _public(self, key: str) -> None:
-        if not key.partition(" ")[2].startswith(f"{self.prefix}/"):
+        if not f"{key.partition(' ')[2]}/".startswith(f"{self.prefix}/"):
             raise ValueError(f"public route {key!r} must lie under {self.prefix}/")
         aws.apigatewayv2.Route(
             key,
@@ -82,3 +87,8 @@ class HttpRoutes(pulumi.ComponentResource):
             source_arn=pulumi.Output.concat(self.platform.api_execution_arn, "/*/*", path),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.function.alias]),
         )
+
+
+def _keys(entry: str) -> list[str]:
+    method, _, path = entry.partition(" ")
+    return [f"{each} {path}" for each in METHODS] if method == "ANY" else [entry]

@@ -62,6 +62,14 @@ class Service:
         """The system it belongs to: `knowledge` of `knowledge_api`."""
         return self.name.partition("_")[0]
 
+    @property
+    def path(self) -> str:
+        """Where its API lies below `/api/`: `knowledge` for `knowledge_api`, `knowledge/reports` for
+        `knowledge_reports`. A system may have several APIs; the one called `api` serves what no other claims.
+        """
+        _, _, what = self.name.partition("_")
+        return self.system if what == "api" else f"{self.system}/{what.replace('_', '-')}"
+
     def size(self, key: str = "function") -> Size:
         return section(key, Size)
 
