@@ -11,6 +11,7 @@ from knowledge.clock import Clock
 from knowledge.documents.document import NOT_UPLOADED, Document, Status
 from knowledge.documents.store import DocumentStore, Held, Moved
 from knowledge.identifiers import time_ordered
+from skylift import correlation
 from skylift.errors import FieldError, TooLarge, Unavailable
 from skylift.objects import Objects, Presigned, Upload
 
@@ -75,6 +76,7 @@ class Announcing:
             created_by=wanted.created_by,
             created_at=now,
             upload_expires_at=now + timedelta(seconds=self.limits.expires_seconds),
+            correlation_id=correlation.current(),
         )
 
     def _upload(self, document: Document) -> Presigned:

@@ -26,20 +26,28 @@ def build(settings: Settings) -> FastAPI:
     """The app as it runs; reaches for nothing before the first request."""
     table = Table(settings.table_name, cursor_key=Secret(settings.cursor_key_secret_arn).key)
     index = SearchIndex(Database(settings))
+    objects = Objects(settings.bucket_name)
+    embeddings = models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions)
     app = create_app(
         "Knowledge base",
         "knowledge",
-        checks={"table": lambda: table.find(key("HEALTH", "HEALTH")), "database": index.reachable},
+        checks={
+            "table": lambda: table.find(key("HEALTH", "HEALTH")),
+            "bucket": objects.reachable,
+            "database": index.reachable,
+            "embeddings": lambda: embeddings.embed(["health"]),
+        },
     )
-    app.state.services = _services(settings, table, index)
+    app.state.services = _services(settings, table, index, objects=objects, embeddings=embeddings)
     for noun in (documents, search, chat):
         app.include_router(noun.router)
     return app
 
 
-def _services(settings: Settings, table: Table, index: SearchIndex) -> Services:
-    store, objects = DocumentStore(table), Objects(settings.bucket_name)
-    embeddings = models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions)
+def _services(
+    settings: Settings, table: Table, index: SearchIndex, *, objects: Objects, embeddings: models.Embeddings
+) -> Services:
+    store = DocumentStore(table)
     limits = UploadLimits(settings.max_upload_bytes, settings.upload_expires_seconds)
     found = Search(index, embeddings)
     engine = models.chat(settings.chat_model, embeddings=embeddings)

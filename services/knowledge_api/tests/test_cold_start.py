@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from skylift.settings import SettingsError
+from skylift.testing import Context
 
 from tests.builders import aws
 
@@ -40,10 +41,6 @@ def fresh(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setenv(name, value)
     monkeypatch.delitem(sys.modules, "knowledge_api.handler", raising=False)
     return importlib.import_module("knowledge_api.handler").handler
-
-
-class Context:
-    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "test"
 
 
 def test_health_answers_without_table_or_database(monkeypatch: pytest.MonkeyPatch) -> None:

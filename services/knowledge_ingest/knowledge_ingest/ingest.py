@@ -22,7 +22,7 @@ from skylift import log
 from skylift.errors import NotFound, TooLarge, Unavailable
 from skylift.models import Embedded, Embeddings
 from skylift.objects import Objects
-from skylift.worker import ObjectCreated
+from skylift.worker import ObjectCreated, adopt
 
 from knowledge_ingest import reasons
 from knowledge_ingest.chunking import passages
@@ -53,6 +53,8 @@ class Ingest:
             log.warning("foreign_file_ignored", key=event.key)
             return
         document = self.store.find_version(*ids)
+        if document and document.correlation_id:
+            adopt(document.correlation_id)
         if document is None or document.status is Status.DELETED or document.reason == NOT_UPLOADED:
             self.objects.delete(event.key)
             log.info("unclaimed_file_removed", key=event.key)

@@ -55,9 +55,9 @@ class World:
         index = cast(SearchIndex, self.index)
         return Ingest(self.store, index, self.objects, FakeEmbeddings(), Limits(MAX_PAGES, MAX_RECEIVES), lambda: NOW)
 
-    def uploaded(self, content: bytes, filename: str = "handbook.pdf") -> Document:
+    def uploaded(self, content: bytes, filename: str = "handbook.pdf", **changes: Any) -> Document:
         """Announced, and its file is there."""
-        announced = documents.document(filename, content)
+        announced = documents.document(filename, content, **changes)
         self.store.announce(announced)
         self.put(announced, content)
         return announced

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from skylift.settings import SettingsError
+from skylift.testing import Context
 
 from tests.builders import aws, postgres
 
@@ -68,10 +69,5 @@ def test_the_migration_makes_the_index_once(monkeypatch: pytest.MonkeyPatch) -> 
     with postgres.server() as port:
         postgres.create_database(port, "knowledge", "vector")
         module = fresh("knowledge_ingest.migrate", DATABASE | {"DATABASE_PORT": str(port)}, monkeypatch)
-        context = type(
-            "Context",
-            (),
-            dict.fromkeys(("function_name", "memory_limit_in_mb", "invoked_function_arn", "aws_request_id"), "test"),
-        )()
-        assert module.handler({}, context) == {"before": None, "after": "0001"}
-        assert module.handler({}, context) == {"before": "0001", "after": "0001"}
+        assert module.handler({}, Context()) == {"before": None, "after": "0001"}
+        assert module.handler({}, Context()) == {"before": "0001", "after": "0001"}

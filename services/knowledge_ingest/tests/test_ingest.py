@@ -5,6 +5,7 @@ import pytest
 from knowledge.documents.document import NOT_UPLOADED, Status
 from knowledge.index.store import DocumentGone, VersionSuperseded
 from knowledge_ingest import reasons
+from skylift import correlation
 from skylift.errors import Unavailable
 
 from tests.builders import pdf
@@ -30,6 +31,13 @@ def test_an_uploaded_pdf_becomes_ready_with_its_counts(world: Any) -> None:
         (2, "The valve is checked daily."),
     ]
     assert all(len(chunk.embedding) == 3 for chunk in chunks)
+
+
+def test_an_upload_belongs_to_the_request_that_announced_it(world: Any) -> None:
+    made = world.uploaded(HANDBOOK, correlation_id="trace-of-announcing")
+    with correlation.using("id-of-the-event"):
+        world.ingest.handle(world.event(made))
+        assert correlation.current() == "trace-of-announcing"
 
 
 @pytest.mark.parametrize(

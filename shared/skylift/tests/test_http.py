@@ -127,36 +127,6 @@ def test_what_may_pass_says_when_to_come_back(send: Send) -> None:
     assert answer.status == 503 and int(answer.headers["retry-after"]) > 0
 
 
-@pytest.mark.parametrize("how", ["fault", "bug"])
-def test_our_own_failure_is_logged_and_told_to_nobody(send: Send, how: str, logged: Lines) -> None:
-    answer = send("GET", f"/broken/{how}", groups=["admin"], headers={"X-Correlation-Id": "trace-0001"})
-    assert answer.status == 500 and "hunter2" not in answer.text
-    assert answer.json()["correlation_id"] == "trace-0001"
-    failure, request = logged()
-    assert failure["message"] == "request_failed" and "hunter2" in failure["exception"]
-    assert failure["correlation_id"] == request["correlation_id"] == "trace-0001"
-    assert failure["function_request_id"] == request["function_request_id"]
-
-
-def test_every_request_is_one_line_that_is_metric_and_log(send: Send, logged: Lines) -> None:
-    send("GET", "/books", groups=["user"])
-    (line,) = logged()
-    assert line["route"] == f"{BASE}/books" and line["status"] == 200 and line["message"] == "request_finished"
-    assert line["_aws"]["CloudWatchMetrics"][0]["Namespace"]
-    assert line["latency"][0] > 0 and line["server_errors"] == [0.0]
-    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]], "a dimension more is a bill more"
-    assert line["user_id"] == "u-1" and line["gateway_request_id"] == "abc=" and "code" not in line
-
-
-def test_a_line_says_which_problem_was_answered_and_nothing_of_query_body_or_token(send: Send, logged: Lines) -> None:
-    secret = {"query": {"q": "hunter2"}, "headers": {"authorization": "Bearer hunter2"}, "json": {"title": ["hunter2"]}}
-    send("POST", "/books", groups=["manager"], **secret)
-    send("GET", "/nothing/hunter2", groups=["user"])
-    lines = logged()
-    assert [line["code"] for line in lines] == ["unprocessable", "not_found"]
-    assert "hunter2" not in str(lines)
-
-
 def test_a_correlation_id_is_taken_over_or_made(send: Send) -> None:
     assert send("GET", "/health", headers={"X-Correlation-Id": "from.outside:1"}).headers["x-correlation-id"] == (
         "from.outside:1"

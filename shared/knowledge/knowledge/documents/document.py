@@ -38,7 +38,8 @@ class Status(StrEnum):
 class Document:
     """`upload_expires_at` is when the presigned upload ends; `reason` says why the document failed.
 
-    `processing_expires_at` is there while it is processed, and moves on with each attempt.
+    `processing_expires_at` is there while it is processed, and moves on with each attempt. `correlation_id` is that of
+    the request that announced it: the event of its upload carries none.
     """
 
     document_id: UUID
@@ -54,6 +55,7 @@ class Document:
     page_count: int | None = None
     chunk_count: int | None = None
     processing_expires_at: datetime | None = None
+    correlation_id: str | None = None
 
     @property
     def object_key(self) -> str:

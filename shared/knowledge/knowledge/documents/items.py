@@ -60,6 +60,7 @@ def document_item(document: Document) -> Item:
         "created_by": document.created_by,
         "created_at": text_of(document.created_at),
         "upload_expires_at": text_of(document.upload_expires_at),
+        **({"correlation_id": document.correlation_id} if document.correlation_id else {}),
     }
 
 
@@ -79,6 +80,7 @@ def document_of(item: dict[str, Any]) -> Document:
         page_count=item.get("page_count"),
         chunk_count=item.get("chunk_count"),
         processing_expires_at=datetime.fromisoformat(processing_expires_at) if processing_expires_at else None,
+        correlation_id=item.get("correlation_id"),
     )
 
 
