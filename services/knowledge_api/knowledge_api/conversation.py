@@ -62,6 +62,8 @@ class Conversation:
         )
         self.sessions.record(session, exchange)
         log.count("messages_answered")
+        log.count("input_tokens", exchange.usage.input_tokens)
+        log.count("output_tokens", exchange.usage.output_tokens)
         return exchange
 
     def _history(self, session: Session) -> list[Turn]:
