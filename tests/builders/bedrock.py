@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,18 +13,27 @@ from urllib.parse import unquote
 
 @dataclass
 class Recorded:
-    """Gives `answers` in turn, the last one for ever; keeps what was asked."""
+    """Gives `answers` in turn, the last one for ever, each after `delay_seconds`; keeps what was asked."""
 
     answers: list[tuple[int, str, str]]
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    delay_seconds: float = 0
 
     def next(self, path: str, body: bytes) -> tuple[int, str, str]:
         self.asked.append((unquote(path), json.loads(body)))
+        time.sleep(self.delay_seconds)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
 def ok(answer: Any) -> tuple[int, str, str]:
     return 200, "", json.dumps(answer)
+
+
+def converse(text: str, stop: str = "end_turn") -> tuple[int, str, str]:
+    """An answer of the Converse API: 1,000 tokens read, 100 written."""
+    message = {"role": "assistant", "content": [{"text": text}]}
+    usage = {"inputTokens": 1000, "outputTokens": 100, "totalTokens": 1100}
+    return ok({"output": {"message": message}, "stopReason": stop, "usage": usage, "metrics": {"latencyMs": 5}})
 
 
 def refusal(status: int, code: str, message: str) -> tuple[int, str, str]:
@@ -44,7 +54,8 @@ def serving(recorded: Recorded) -> Iterator[str]:
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text.encode())))
             self.end_headers()
-            self.wfile.write(text.encode())
+            with suppress(ConnectionError):  # who waits no longer has hung up
+                self.wfile.write(text.encode())
 
         def log_message(self, *_: Any) -> None:
             pass

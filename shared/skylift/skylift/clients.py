@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 5
-_SLOW_READ_SECONDS = {"bedrock-runtime": 25, "rds-data": 60}
-"""A model may think for longer than a store may, but not beyond the 29 s that an API has to answer; a statement over
-the Data API may wait for another deploy's lock."""
+ATTEMPTS = 3
+_SLOW_READ_SECONDS = {"rds-data": 60}
+"""A statement over the Data API may wait for another deploy's lock."""
 
 _making = Lock()
 
@@ -30,21 +30,24 @@ def session() -> "Session":
 
 
 @cache
-def client(service: str) -> Any:
-    """The process's client of `service` (`dynamodb`, `s3`, ...); callers annotate it with its type."""
+def client(service: str, *, read_seconds: int | None = None, attempts: int = ATTEMPTS) -> Any:
+    """The process's client of `service` (`dynamodb`, `s3`, ...); callers annotate it with its type.
+
+    A timeout belongs to a client: who needs another `read_seconds` gets another client, with connections of its own.
+    """
     # A session makes one client at a time; a client itself may be used by many threads.
     with _making:
-        return session().client(service, config=_config(service))  # type: ignore[call-overload]
+        return session().client(service, config=_config(service, read_seconds, attempts))  # type: ignore[call-overload]
 
 
-def _config(service: str) -> "Config":
+def _config(service: str, read_seconds: int | None, attempts: int) -> "Config":
     from botocore.config import Config
 
     s3: Any = {"addressing_style": _addressing()} if service == "s3" else None
     return Config(
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=_SLOW_READ_SECONDS.get(service, READ_SECONDS),
-        retries={"mode": "standard", "total_max_attempts": 3},
+        read_timeout=read_seconds or _SLOW_READ_SECONDS.get(service, READ_SECONDS),
+        retries={"mode": "standard", "total_max_attempts": attempts},
         signature_version="s3v4" if service == "s3" else None,
         s3=s3,
         request_checksum_calculation="when_required",

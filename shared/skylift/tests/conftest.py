@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import boto3
@@ -7,7 +8,10 @@ import pytest
 from moto import mock_aws
 from skylift import clients
 
+from tests.builders.bedrock import Recorded, serving
+
 Lines = Callable[[], list[dict[str, Any]]]
+Bedrock = Callable[..., Recorded]
 
 
 @pytest.fixture
@@ -19,6 +23,25 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         clients.session.cache_clear()
         clients.client.cache_clear()
         yield
+    clients.session.cache_clear()
+    clients.client.cache_clear()
+
+
+@pytest.fixture
+def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bedrock]:
+    """The real client, pointed at a server of ours."""
+    for name, value in {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "DEFAULT_REGION": "eu-west-1"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    with ExitStack() as stack:
+
+        def answering(*answers: tuple[int, str, str]) -> Recorded:
+            recorded = Recorded(list(answers))
+            monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", stack.enter_context(serving(recorded)))
+            clients.session.cache_clear()
+            clients.client.cache_clear()
+            return recorded
+
+        yield answering
     clients.session.cache_clear()
     clients.client.cache_clear()
 

@@ -1,14 +1,13 @@
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from skylift import clients, models
+from skylift import models
 from skylift.errors import Fault, SkyliftError, Throttled, Unavailable
 from skylift.models import Citation, Question, Source, Turn
 
-from tests.builders.bedrock import Recorded, ok, refusal, serving
+from tests.builders.bedrock import Recorded, converse, ok, refusal
 
 CHAT, EMBED = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0", "bedrock:amazon.titan-embed-text-v2:0"
 SOURCES = [
@@ -16,31 +15,6 @@ SOURCES = [
     Source("lease.pdf, page 4", "The deposit is 2,400 euros."),
 ]
 Bedrock = Callable[..., Recorded]
-
-
-@pytest.fixture
-def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bedrock]:
-    """The real client, pointed at a server of ours."""
-    for name, value in {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "DEFAULT_REGION": "eu-west-1"}.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
-    with ExitStack() as stack:
-
-        def answering(*answers: tuple[int, str, str]) -> Recorded:
-            recorded = Recorded(list(answers))
-            monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", stack.enter_context(serving(recorded)))
-            clients.session.cache_clear()
-            clients.client.cache_clear()
-            return recorded
-
-        yield answering
-    clients.session.cache_clear()
-    clients.client.cache_clear()
-
-
-def converse(text: str, stop: str = "end_turn") -> tuple[int, str, str]:
-    message = {"role": "assistant", "content": [{"text": text}]}
-    usage = {"inputTokens": 1000, "outputTokens": 100, "totalTokens": 1100}
-    return ok({"output": {"message": message}, "stopReason": stop, "usage": usage, "metrics": {"latencyMs": 5}})
 
 
 def titan(first: float, tokens: int = 3) -> tuple[int, str, str]:
@@ -141,7 +115,7 @@ def test_a_vector_that_is_none_is_a_fault(bedrock: Bedrock, recorded: Any) -> No
         models.embeddings(EMBED, dimensions=256).embed(["text"])
 
 
-def test_a_throttled_call_is_tried_again_by_the_client(bedrock: Bedrock) -> None:
+def test_a_throttled_call_is_tried_again(bedrock: Bedrock) -> None:
     recorded = bedrock(refusal(429, "ThrottlingException", "slow down"), converse("Yes [1]."))
     assert models.chat(CHAT).answer(Question("q", SOURCES)).text.startswith("Yes")
     assert len(recorded.asked) == 2

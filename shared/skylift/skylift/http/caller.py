@@ -70,5 +70,3 @@ class Admission:
 User = Annotated[Caller, Depends(Admission("user"))]
 Manager = Annotated[Caller, Depends(Admission("manager"))]
 Admin = Annotated[Caller, Depends(Admission("admin"))]
-
-require = Admission

@@ -6,11 +6,13 @@ from typing import Any
 from fastapi import FastAPI
 from mangum import Mangum
 
-from skylift import log
+from skylift import deadline, log
 from skylift.http.problems import MEDIA_TYPE
 
 _TEXTS = ["text/", "application/json", MEDIA_TYPE]
 """What goes out as it is; anything else goes out as base64."""
+_RESERVE_SECONDS = 4
+"""Of the function's time, what is left for keeping an answer and sending it once it is there."""
 
 
 def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
@@ -18,6 +20,7 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
     adapter = Mangum(app, lifespan="off", text_mime_types=_TEXTS)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        return adapter(event, context)
+        with deadline.within(context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS):
+            return adapter(event, context)
 
     return log.with_context(handler)

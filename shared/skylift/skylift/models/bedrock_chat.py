@@ -1,17 +1,20 @@
 """Chat by any model of Amazon Bedrock's Converse API."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from skylift import clients
+from skylift import deadline
 from skylift.models import prices
-from skylift.models.bedrock_errors import understood
+from skylift.models.bedrock_calls import asked
 from skylift.models.citations import cited
 from skylift.models.ports import Answer, Question, Rewritten, Source, Turn, Usage
 
 MAX_TOKENS = 1024
 _TURNS = 6
+_REWRITING_SHARE = 1 / 3
+"""Of the time there is: the search and the answer come after it."""
 _ANSWERING = (
     "You answer questions from the sources given with each question, and from nothing else. Put the number of the "
     "source in square brackets behind every statement, like [2]. If the sources do not answer the question, say so in "
@@ -33,7 +36,7 @@ class BedrockChat:
         self._model_id, self._given = model_id, client
 
     def answer(self, question: Question) -> Answer:
-        text, usage = self._converse(_ANSWERING, question.history, _asked(question))
+        text, usage = self._converse(_ANSWERING, [*question.history, _asked(question)], until=deadline.ends())
         shown, citations = cited(text, question.sources)
         return Answer(shown, citations, self.model, usage)
 
@@ -43,28 +46,31 @@ class BedrockChat:
             return Rewritten(
                 text, self.model, Usage(0, 0, prices.cost_usd(self._model_id, input_tokens=0, output_tokens=0))
             )
-        rewritten, usage = self._converse(_REWRITING, history, text)
+        now = time.monotonic()
+        until = now + (deadline.ends() - now) * _REWRITING_SHARE
+        rewritten, usage = self._converse(_REWRITING, [*history, Turn("user", text)], until=until)
         return Rewritten(rewritten, self.model, usage)
 
-    def _converse(self, system: str, history: Sequence[Turn], text: str) -> tuple[str, Usage]:
-        client = self._given or clients.client("bedrock-runtime")
-        with understood(self._model_id):
+    def _converse(self, system: str, turns: Sequence[Turn], *, until: float) -> tuple[str, Usage]:
+        def converse(client: Any) -> tuple[str, Usage]:
             answer = client.converse(
                 modelId=self._model_id,
                 system=[{"text": system}],
-                messages=_messages([*history[-_TURNS:], Turn("user", text)]),
+                messages=_messages(turns[-_TURNS - 1 :]),
                 inferenceConfig={"maxTokens": MAX_TOKENS},
             )
             return _text(answer), self._usage(answer["usage"])
+
+        return asked(self._model_id, converse, until=until, client=self._given)
 
     def _usage(self, counted: dict[str, int]) -> Usage:
         read, written = counted["inputTokens"], counted["outputTokens"]
         return Usage(read, written, prices.cost_usd(self._model_id, input_tokens=read, output_tokens=written))
 
 
-def _asked(question: Question) -> str:
+def _asked(question: Question) -> Turn:
     sources = [_source(number, source) for number, source in enumerate(question.sources, start=1)]
-    return "\n".join(["<sources>", *sources, "</sources>", question.text])
+    return Turn("user", "\n".join(["<sources>", *sources, "</sources>", question.text]))
 
 
 def _source(number: int, source: Source) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from skylift import clients
+from skylift import deadline
 from skylift.models import prices
-from skylift.models.bedrock_errors import understood
+from skylift.models.bedrock_calls import asked
 from skylift.models.ports import Embedded, Usage, Vector
 
 _TITAN = "amazon.titan-embed-text-v2"
@@ -29,20 +29,23 @@ class BedrockEmbeddings:
         self._model_id, self._given = model_id, client
 
     def embed(self, texts: Sequence[str]) -> Embedded:
-        client = self._given or clients.client("bedrock-runtime")
+        until = deadline.ends()
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            answers = list(pool.map(lambda text: self._embed(client, text), texts))
+            answers = list(pool.map(lambda text: self._embed(text, until), texts))
         tokens = sum(count for _, count in answers)
         cost = prices.cost_usd(self._model_id, input_tokens=tokens, output_tokens=0)
         return Embedded([vector for vector, _ in answers], self.model, Usage(tokens, 0, cost))
 
-    def _embed(self, client: Any, text: str) -> tuple[Vector, int]:
+    def _embed(self, text: str, until: float) -> tuple[Vector, int]:
         # Titan refuses an empty text; a blank one has a vector of no use to anybody, but the batch goes on.
         body = {"inputText": text[:_MAX_CHARACTERS].strip() or "-", "dimensions": self.dimensions, "normalize": True}
-        with understood(self._model_id):
+
+        def embed(client: Any) -> tuple[Vector, int]:
             answer = client.invoke_model(modelId=self._model_id, body=json.dumps(body))
             embedded = json.loads(answer["body"].read())
             vector = [float(number) for number in embedded["embedding"]]
             if len(vector) != self.dimensions:
                 raise ValueError(f"{len(vector)} numbers instead of {self.dimensions}")
             return vector, int(embedded["inputTextTokenCount"])
+
+        return asked(self._model_id, embed, until=until, client=self._given)

@@ -1,0 +1,78 @@
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from skylift import deadline, models
+from skylift.errors import Throttled, Unavailable
+from skylift.http import User, create_app, lambda_handler
+from skylift.models import Question, Source, Turn
+from skylift.testing import Context, http_event
+
+from tests.builders.bedrock import Recorded, converse, ok, refusal
+
+Bedrock = Callable[..., Recorded]
+CHAT, EMBED = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0", "bedrock:amazon.titan-embed-text-v2:0"
+QUESTION = Question("How long?", [Source("lease.pdf, page 3", "The notice is two months.")])
+HISTORY = [Turn("user", "How long is the notice?"), Turn("assistant", "Two months.")]
+
+
+@dataclass(frozen=True)
+class Seconds(Context):
+    """A function that is stopped in that many seconds."""
+
+    left: int = 0
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left * 1000
+
+
+def test_a_model_that_is_too_slow_is_our_own_503_before_the_function_is_stopped(bedrock: Bedrock) -> None:
+    recorded = bedrock(converse("Too late [1]."))
+    recorded.delay_seconds = 4
+    app, stopped_after = create_app("Shelf", "shelf"), 6
+
+    @app.post("/api/shelf/ask")
+    def ask(_: User) -> str:
+        return models.chat(CHAT).answer(QUESTION).text
+
+    event = http_event("POST", "/api/shelf/ask", groups=["user"])
+    started = time.monotonic()
+    answer = lambda_handler(app)(event, Seconds(left=stopped_after))
+    assert (answer["statusCode"], answer["headers"]["retry-after"]) == (503, "5")
+    assert time.monotonic() - started < stopped_after and len(recorded.asked) == 1
+
+
+def test_a_slow_rewriting_leaves_the_search_and_the_answer_their_time(bedrock: Bedrock) -> None:
+    bedrock(converse("Too late.")).delay_seconds = 4
+    with deadline.within(6):
+        with pytest.raises(Unavailable):
+            models.chat(CHAT).rewrite("And the landlord's?", HISTORY)
+        assert deadline.ends() - time.monotonic() > 3
+
+
+@pytest.mark.parametrize("ask", [lambda: models.chat(CHAT).answer(QUESTION), lambda: embed(["text"])])
+def test_without_time_the_model_is_not_asked_at_all(bedrock: Bedrock, ask: Callable[[], object]) -> None:
+    recorded = bedrock(converse("Yes [1]."))
+    with deadline.within(0.5), pytest.raises(Unavailable, match="did not answer in time"):
+        ask()
+    assert recorded.asked == []
+
+
+def test_embedding_ends_in_time_too(bedrock: Bedrock) -> None:
+    bedrock(ok({"embedding": [1.0] * 256, "inputTextTokenCount": 1})).delay_seconds = 4
+    started = time.monotonic()
+    with deadline.within(1.5), pytest.raises(Unavailable):
+        embed(["one", "two"])
+    assert time.monotonic() - started < 3
+
+
+def test_what_is_refused_again_and_again_is_asked_three_times(bedrock: Bedrock) -> None:
+    recorded = bedrock(refusal(429, "ThrottlingException", "slow down"))
+    with pytest.raises(Throttled):
+        models.chat(CHAT).answer(QUESTION)
+    assert len(recorded.asked) == 3
+
+
+def embed(texts: list[str]) -> object:
+    return models.embeddings(EMBED, dimensions=256).embed(texts)
