@@ -14,18 +14,22 @@ def main() -> None:
     settings = read()
     # MiniStack reads the environment when it is imported, so nothing of it may come before `read`.
     from . import mends, serving
+    from .clock import Clock
     from .endpoints import Endpoints
     from .faults import Faults
+    from .metrics import Metrics
     from .saving import Saver
     from .seams import SeamMoved
+    from .surroundings import Surroundings
 
     logging.getLogger().setLevel(logging.WARNING)
-    saver, faults = Saver(settings.save_seconds), Faults()
+    saver = Saver(settings.save_seconds)
+    around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock())
     try:
-        mends.install(settings, saver.touch, faults)
+        mends.install(around)
     except SeamMoved as error:
         sys.exit(f"skylift_emulator: {error}")
-    asyncio.run(serving.run(settings, saver, Endpoints(settings, saver, faults)))
+    asyncio.run(serving.run(around, saver, Endpoints(around, saver)))
 
 
 if __name__ == "__main__":

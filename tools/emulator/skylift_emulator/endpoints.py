@@ -12,12 +12,14 @@ from urllib.parse import unquote
 from ministack.core.responses import set_request_account_id, set_request_region
 
 from . import logs
-from .faults import BadFault, Faults
+from .faults import BadFault
 from .mends import deliberate_faults
 from .mends.lambda_execution import FIND
+from .metrics import Series
 from .saving import Saver
-from .settings import ACCOUNT, Settings
+from .settings import ACCOUNT
 from .specs import NoCode, execution_spec
+from .surroundings import Surroundings
 
 Answer = tuple[int, dict[str, Any]]
 _FUNCTIONS = "functions/"
@@ -32,11 +34,13 @@ class Request:
 class Endpoints:
     """Each by method and path below the prefix; all answer JSON."""
 
-    def __init__(self, settings: Settings, saver: Saver, faults: Faults) -> None:
-        self._settings, self._saver, self._faults = settings, saver, faults
+    def __init__(self, around: Surroundings, saver: Saver) -> None:
+        self._settings, self._faults, self._metrics = around.settings, around.faults, around.metrics
+        self._saver = saver
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer]]] = {
             ("GET", "health"): self._health,
             ("POST", "logs"): self._write_logs,
+            ("POST", "metrics"): self._record_metrics,
             ("POST", "save"): self._save,
             ("GET", "faults"): self._list_faults,
             ("POST", "faults"): self._add_fault,
@@ -78,6 +82,15 @@ class Endpoints:
         events = json.loads(request.body)["events"]
         self._saver.touch()
         return 200, {"written": logs.write(events, self._settings.region)}
+
+    async def _record_metrics(self, request: Request) -> Answer:
+        """`{"metrics": [{"namespace", "name", "dimensions": {}, "unit", "timestamp", "values": [[value, count]]}]}`,
+        the timestamp in seconds."""
+        for metric in json.loads(request.body)["metrics"]:
+            series = Series(metric["namespace"], metric["name"], tuple(metric["dimensions"].items()), metric["unit"])
+            for value, count in metric["values"]:
+                self._metrics.record(series, value, count=count, at=metric["timestamp"])
+        return 200, {}
 
     async def _save(self, _: Request) -> Answer:
         return 200, {"seconds": round(await self._saver.save(), 3)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 from collections.abc import Callable
@@ -38,9 +39,11 @@ class Seam:
             raise SeamMoved(f"{self.module}.{self.name} takes {found}, the mend was written for {self.parameters}")
 
     def replace(self, make: Callable[[Any], Any]) -> None:
-        """Put `make(original)` in place of the function."""
+        """Put `make(original)` in place of the function; several mends may do so, one around the other."""
         self.check()
-        setattr(importlib.import_module(self.module), self.name, make(self.current()))
+        original = self.current()
+        replacement = functools.update_wrapper(make(original), original)
+        setattr(importlib.import_module(self.module), self.name, replacement)
 
     def set(self, value: Any) -> None:
         """Put a plain value in place of a constant."""

@@ -11,17 +11,18 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
+from .clock import Clock
 from .control import wrap
 from .endpoints import Endpoints
 from .mends.lambda_execution import register_roles
 from .saving import Saver
-from .settings import Settings
+from .surroundings import Surroundings
 
 _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 0.3
 
 
-async def run(settings: Settings, saver: Saver, endpoints: Endpoints) -> None:
+async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
     """Serve until told to stop; MiniStack saves everything in its own shutdown."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -33,21 +34,22 @@ async def run(settings: Settings, saver: Saver, endpoints: Endpoints) -> None:
 
     background = asyncio.create_task(saver.keep_saving())
     try:
-        application: Any = wrap(_restoring(ministack.app), endpoints, saver)
-        await serve(application, _config(settings.port), shutdown_trigger=stopped)
+        application: Any = wrap(_restoring(ministack.app, around.clock), endpoints, saver)
+        await serve(application, _config(around.settings.port), shutdown_trigger=stopped)
     finally:
         background.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await background
 
 
-def _restoring(app: Any) -> Any:
-    """Once MiniStack has loaded its state, functions' sessions are valid again: it does not keep those."""
+def _restoring(app: Any, clock: Clock) -> Any:
+    """Once MiniStack has loaded its state, functions' sessions are valid again (it keeps none), and the clock runs."""
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         async def after_startup(message: Any) -> None:
             if message["type"] == "lifespan.startup.complete":
                 register_roles()
+                clock.start()
             await send(message)
 
         await app(scope, receive, after_startup if scope["type"] == "lifespan" else send)

@@ -31,6 +31,7 @@ class Settings:
     executor_socket: Path
     database_url: str
     save_seconds: float
+    metrics_seconds: float
 
 
 def read() -> Settings:
@@ -45,6 +46,7 @@ def read() -> Settings:
             executor_socket=Path(os.environ["SKYLIFT_EXECUTOR_SOCKET"]),
             database_url=os.environ.get("SKYLIFT_DATABASE_URL", ""),
             save_seconds=float(os.environ.get("SKYLIFT_SAVE_SECONDS", "3")),
+            metrics_seconds=float(os.environ.get("SKYLIFT_METRICS_SECONDS", "2")),
         )
     except KeyError as error:
         raise SystemExit(f"skylift_emulator: the environment lacks {error.args[0]}") from None

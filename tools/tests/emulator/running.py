@@ -38,6 +38,7 @@ class Emulator:
             "SKYLIFT_EXECUTOR_SOCKET": str(self.socket),
             "SKYLIFT_DATABASE_URL": database_url,
             "SKYLIFT_SAVE_SECONDS": "0.2",
+            "SKYLIFT_METRICS_SECONDS": "0.1",
             "AWS_ACCESS_KEY_ID": "skylift",
             "AWS_SECRET_ACCESS_KEY": "skylift",
         }

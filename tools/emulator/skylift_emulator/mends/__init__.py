@@ -1,40 +1,32 @@
-"""MiniStack where it differs from AWS in a way that a user of ours would feel: one small file per service."""
+"""MiniStack where it differs from AWS in a way that a user of ours would feel: one small file per service.
+
+Each has `SEAMS`, the private names of MiniStack that it relies on, and `install`; all are found by their place here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import pkgutil
+from types import ModuleType
 
-from skylift_emulator import logs, saving
-from skylift_emulator.faults import Faults
+from skylift_emulator import logs, metrics, saving
 from skylift_emulator.seams import Seam
-from skylift_emulator.settings import Settings
-
-from . import administration, deliberate_faults, event_source_mappings, lambda_execution, persistence, rds_data
-
-_MENDS = (
-    administration,
-    deliberate_faults,
-    event_source_mappings,
-    lambda_execution,
-    logs,
-    persistence,
-    rds_data,
-    saving,
-)
+from skylift_emulator.surroundings import Surroundings
 
 
 def seams() -> list[Seam]:
     """Every private name of MiniStack that we rely on."""
-    return [seam for mend in _MENDS for seam in mend.SEAMS]
+    return [seam for module in (*_mends(), logs, metrics, saving) for seam in module.SEAMS]
 
 
-def install(settings: Settings, touched: Callable[[], None], faults: Faults) -> None:
+def install(around: Surroundings) -> None:
     """Mend MiniStack in this process. Raises `SeamMoved` when a release has moved what we replace."""
     for seam in seams():
         seam.check()
-    administration.install()
-    deliberate_faults.install(faults)
-    event_source_mappings.install()
-    lambda_execution.install(settings, touched)
-    persistence.install()
-    rds_data.install(settings.database_url)
+    for mend in _mends():
+        mend.install(around)
+
+
+def _mends() -> list[ModuleType]:
+    names = sorted(found.name for found in pkgutil.iter_modules(__path__))
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from skylift_emulator.seams import Seam
+from skylift_emulator.surroundings import Surroundings
 
 RESET = Seam("ministack.app", "_handle_admin_reset", ("path", "method", "query_params"))
 CONFIGURE = Seam("ministack.app", "_handle_admin_config_request", ("path", "method", "body"))
@@ -15,7 +16,7 @@ _REFUSAL = b'{"message": "disabled here: stop the platform and run `skylift rese
 _Handler = Callable[..., Awaitable[Any]]
 
 
-def install() -> None:
+def install(_: Surroundings) -> None:
     RESET.replace(_refusing("/_ministack/reset"))
     CONFIGURE.replace(_refusing("/_ministack/config"))
 

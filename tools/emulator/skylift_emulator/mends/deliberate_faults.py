@@ -8,8 +8,9 @@ from typing import Any
 
 from ministack.core.iam_actions import access_denied_response, extract_iam_action
 
-from skylift_emulator.faults import Fault, Faults
+from skylift_emulator.faults import Fault
 from skylift_emulator.seams import Seam
+from skylift_emulator.surroundings import Surroundings
 
 _REQUEST = ("method", "path", "headers", "body", "query_params", "request_id")
 DISPATCH = Seam("ministack.app", "_dispatch_service_request", _REQUEST)
@@ -22,7 +23,9 @@ Response = tuple[int, dict[str, str], bytes]
 _Dispatch = Callable[..., Awaitable[Any]]
 
 
-def install(faults: Faults) -> None:
+def install(around: Surroundings) -> None:
+    faults = around.faults
+
     def make(original: _Dispatch) -> _Dispatch:
         async def dispatch(*request: Any) -> Any:
             if faults.any():

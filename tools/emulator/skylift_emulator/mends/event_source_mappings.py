@@ -12,6 +12,7 @@ from ministack.core.responses import error_response_json, set_request_account_id
 from ministack.services import sts
 
 from skylift_emulator.seams import Seam
+from skylift_emulator.surroundings import Surroundings
 
 _LAMBDA = "ministack.services.lambda_svc"
 CREATE = Seam(_LAMBDA, "_create_esm", ("data",))
@@ -30,7 +31,7 @@ _NEEDED = {
 _SOURCE_NAMES = {"sqs": "SQS", "dynamodb": "DynamoDB", "kinesis": "Kinesis"}
 
 
-def install() -> None:
+def install(_: Surroundings) -> None:
     CREATE.replace(_checked)
     IDLE_GAP.set(_IDLE_GAP_SECONDS)
 

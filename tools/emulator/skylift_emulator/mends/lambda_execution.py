@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from skylift_emulator.executor import Executor, ExecutorUnavailable
+from skylift_emulator.metrics import Metrics, Series
 from skylift_emulator.seams import Seam
-from skylift_emulator.settings import Settings
 from skylift_emulator.specs import NoCode, execution_spec, role_credentials
+from skylift_emulator.surroundings import Surroundings
 
 _LAMBDA = "ministack.services.lambda_svc"
 DISPATCH = Seam(_LAMBDA, "_execute_function_dispatch", ("func", "config", "event", "request_id", "started"))
@@ -17,36 +19,56 @@ FUNCTIONS = Seam(_LAMBDA, "_functions")
 FIND = Seam(_LAMBDA, "_get_func_record_for_qualifier", ("name", "qualifier"))
 # MiniStack keeps a new function "Pending" for half a second, and every deploy waits for it.
 SETTLE = Seam(_LAMBDA, "_LAMBDA_STATE_TRANSITION_DELAY")
-SEAMS = (DISPATCH, RUN_BATCH, FUNCTIONS, FIND, SETTLE)
+EMIT = Seam(_LAMBDA, "_emit_lambda_metrics", ("function_name", "duration_ms", "error", "throttle"))
+SEAMS = (DISPATCH, EMIT, RUN_BATCH, FUNCTIONS, FIND, SETTLE)
 
 _SETTLE_SECONDS = 0.01
 Dispatch = Callable[[dict[str, Any], dict[str, Any], Any, str, float], dict[str, Any]]
 
 
-def install(settings: Settings, touched: Callable[[], None]) -> None:
-    """`touched` is called after each invocation: what it did may be worth saving."""
-    executor = Executor(settings.executor_socket)
+def install(around: Surroundings) -> None:
+    executor = Executor(around.settings.executor_socket)
 
     def make(original: Dispatch) -> Dispatch:
         def dispatch(  # noqa: PLR0917  MiniStack calls it so
             func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
         ) -> dict[str, Any]:
             if not str(config.get("Runtime", "")).startswith("python"):
-                return original(func, config, event, request_id, started)
+                result = original(func, config, event, request_id, started)
+                _count(around.metrics, config, started, failed=bool(result.get("error")))
+                return result
             try:
-                spec = execution_spec(func, config, settings.code)
-                answer = executor.invoke(spec, event, request_id)
+                spec = execution_spec(func, config, around.settings.code)
+                return _answered(executor.invoke(spec, event, request_id))
             except (NoCode, ExecutorUnavailable) as error:
+                _count(around.metrics, config, started, failed=True)
                 return _failed(type(error).__name__, str(error))
             finally:
-                touched()
-            return _answered(answer)
+                # What an invocation did may be worth saving.
+                around.touched()
 
         return dispatch
 
     DISPATCH.replace(make)
+    EMIT.replace(lambda _: _throttles(around.metrics))
     RUN_BATCH.replace(_with_the_alias)
     SETTLE.set(_SETTLE_SECONDS)
+
+
+def _count(metrics: Metrics, config: dict[str, Any], started: float, *, failed: bool) -> None:
+    """What the executor runs, it counts itself: that is where invocations by the HTTP API are seen, too."""
+    function = (("FunctionName", str(config["FunctionName"])),)
+    metrics.record(Series("AWS/Lambda", "Invocations", function), 1)
+    metrics.record(Series("AWS/Lambda", "Errors", function), int(failed))
+    metrics.record(Series("AWS/Lambda", "Duration", function, "Milliseconds"), (time.time() - started) * 1000)
+
+
+def _throttles(metrics: Metrics) -> Callable[..., None]:
+    def emit(function_name: str, *, throttle: bool, **_: Any) -> None:
+        if throttle:
+            metrics.record(Series("AWS/Lambda", "Throttles", (("FunctionName", function_name),)), 1)
+
+    return emit
 
 
 def _failed(kind: str, message: str) -> dict[str, Any]:

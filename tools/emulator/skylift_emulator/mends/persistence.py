@@ -13,6 +13,7 @@ from typing import Any
 from ministack.core import persistence
 
 from skylift_emulator.seams import Seam
+from skylift_emulator.surroundings import Surroundings
 
 SAVE = Seam("ministack.core.persistence", "save_state", ("service", "data"))
 VERSION = Seam("ministack.core.persistence", "_state_format_version", ("service",))
@@ -26,7 +27,7 @@ _saved: dict[str, bytes] = {}
 _blobs: dict[int, tuple[bytes, str]] = {}
 
 
-def install() -> None:
+def install(_: Surroundings) -> None:
     SAVE.replace(lambda _: save_state)
     BLOB.replace(_remembering)
 

@@ -13,6 +13,7 @@ from ministack.core.responses import error_response_json
 
 from skylift_emulator.postgres import Database, UnsupportedResult
 from skylift_emulator.seams import Seam
+from skylift_emulator.surroundings import Surroundings
 
 _DATA = "ministack.services.rds_data"
 CONNECT = Seam(_DATA, "_connect", ("instance", "engine", "database", "password", "username"))
@@ -35,8 +36,9 @@ _MISSING_DATABASE = re.compile(r'database "([^"]+)" does not exist')
 _ARRAY_KINDS: dict[type, str] = {bool: "booleanValues", int: "longValues", float: "doubleValues"}
 
 
-def install(database_url: str) -> None:
+def install(around: Surroundings) -> None:
     """With no database given, MiniStack's own imitation stays."""
+    database_url = around.settings.database_url
     if not database_url:
         return
     CONNECT.replace(lambda _: _connecting(Database(database_url)))
