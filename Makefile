@@ -4,7 +4,7 @@ unexport VIRTUAL_ENV
 PORT ?= 8080
 export PORT
 
-.PHONY: setup up down test check
+.PHONY: setup up down test check bench
 
 setup:
 	@tools/setup.sh
@@ -20,3 +20,6 @@ test: setup
 
 check: setup
 	@exec tools/check.sh
+
+bench: setup
+	@exec .venv/bin/skylift bench $(ARGS)

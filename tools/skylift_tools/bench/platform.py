@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from skylift_tools.bench.checkout import copied
 from skylift_tools.bench.failures import BenchFailure
 from skylift_tools.plane import unix_http
@@ -95,6 +97,17 @@ class Platform:
     def control(self, request: str, body: object = None) -> Any:
         """What the door's control socket answers to a request such as `GET /status`."""
         return unix_http.call(self.layout.socket, request, body, timeout=60)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def processes(self) -> list[psutil.Process]:
+        """The supervisor and everything under it. Raises BenchFailure when nothing runs."""
+        if self._process is None:
+            raise BenchFailure("the platform does not run")
+        supervisor = psutil.Process(self._process.pid)
+        return [supervisor, *supervisor.children(recursive=True)]
 
     @property
     def emulator_port(self) -> int:
