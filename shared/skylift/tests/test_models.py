@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 from skylift import models
-from skylift.models import Citation, Embedded, Question, Source, Turn, Usage
+from skylift.models import Citation, Embedded, Question, Source, Usage
 from skylift.models.sentences import sentences_of
 
 SOURCES = [
@@ -52,24 +52,6 @@ def test_passages_that_overlap_are_quoted_once() -> None:
     twice = [SOURCES[0], Source("lease.pdf, page 9", SOURCES[0].text)]
     answer = models.chat("extractive").answer(Question("How long is the tenant's notice?", twice))
     assert answer.text.count("two months") == 1 and [citation.source for citation in answer.citations] == [0]
-
-
-@pytest.mark.parametrize(
-    ("text", "rewritten"),
-    [
-        ("And for the landlord?", "How long is the tenant's notice? And for the landlord?"),
-        ("Does it change after five full years of tenancy?", None),
-        (
-            "Which heating system does the apartment building use?",
-            "Which heating system does the apartment building use?",
-        ),
-    ],
-)
-def test_a_follow_up_takes_its_question_along(text: str, rewritten: str | None) -> None:
-    history = [Turn("user", "How long is the tenant's notice?"), Turn("assistant", "Two months.")]
-    expected = rewritten or f"{history[0].text} {text}"
-    assert models.chat("extractive").rewrite(text, history).text == expected
-    assert models.chat("extractive").rewrite(text, []).text == text
 
 
 def test_sentences_end_where_a_reader_would_say() -> None:

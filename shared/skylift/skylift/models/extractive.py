@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from skylift.models.followups import standing_alone
 from skylift.models.ports import Answer, Citation, Embeddings, Question, Rewritten, Source, Turn, Usage
 from skylift.models.sentences import overlap, sentences_of, weights_of, words_of
 
@@ -11,10 +12,8 @@ SENTENCES = 3
 _CANDIDATES = 24
 _LEAST_SCORE = 0.25
 _NEAR_THE_BEST = 0.6
-_FEW_WORDS = 3
 _OPENING = "The documents say (sentences quoted as they stand, found without a language model):"
 _NOTHING = "No sentence in the documents that were found answers this."
-_POINTING = frozenset("it its he him his she her they them their that this these those there one ones".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,9 @@ class Extractive:
         return Answer(text, tuple(Citation(*quote) for quote in quotes.items()), self.model, _free(read))
 
     def rewrite(self, text: str, history: Sequence[Turn]) -> Rewritten:
-        """A question that points back, or says too little alone, gets the one before it in front."""
+        """A follow-up gets the words that it leaves out; see `followups`."""
         asked = [turn.text for turn in history if turn.role == "user"]
-        points_back = not _POINTING.isdisjoint(text.casefold().replace("?", " ").split())
-        if asked and (points_back or len(words_of(text)) < _FEW_WORDS):
-            text = f"{asked[-1]} {text}"
-        return Rewritten(text, self.model, _free(0))
+        return Rewritten(standing_alone(text, asked), self.model, _free(0))
 
 
 def _by_words(question: str, sources: Sequence[Source]) -> list[_Sentence]:

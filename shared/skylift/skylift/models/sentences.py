@@ -34,7 +34,7 @@ def sentences_of(text: str) -> list[str]:
 
 def words_of(text: str) -> list[str]:
     """The words that carry meaning, without the endings of English; other languages lose little by it."""
-    return [_stem(word) for word in map(str.casefold, _WORD.findall(text)) if word not in _STOP]
+    return [stem(word) for word in map(str.casefold, _WORD.findall(text)) if not is_filler(word)]
 
 
 def weights_of(sentences: Iterable[Sequence[str]]) -> dict[str, float]:
@@ -52,7 +52,13 @@ def overlap(asked: Sequence[str], words: Sequence[str], weights: dict[str, float
     return sum(wanted[word] for word in wanted.keys() & set(words)) / total if total else 0.0
 
 
-def _stem(word: str) -> str:
+def is_filler(word: str) -> bool:
+    """Of a folded word: whether it carries no meaning of its own."""
+    return word in _STOP
+
+
+def stem(word: str) -> str:
+    """The folded word without its ending."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word.removesuffix(ending)
