@@ -10,7 +10,8 @@ from typing import Any
 from skylift_tools.executor import Executor
 
 from . import landing
-from .gateway import Gateway, Receive, Scope, Send
+from .gateway import Receive, Scope, Send
+from .metered import Metered
 
 STATUS_PATH = "/_skylift/status.json"
 log = logging.getLogger("skylift.door")
@@ -22,7 +23,7 @@ StatusProvider = Callable[[Path, dict[str, Status]], Status]
 class Front:
     """An ASGI application."""
 
-    def __init__(self, gateway: Gateway, executor: Executor, *, state: Path, provider: StatusProvider) -> None:
+    def __init__(self, gateway: Metered, executor: Executor, *, state: Path, provider: StatusProvider) -> None:
         self._gateway = gateway
         self._executor = executor
         self._state = state

@@ -57,6 +57,13 @@ class Gateway:
     def ready(self) -> bool:
         return self._apis is not None
 
+    def api_of(self, method: str, path: str) -> str | None:
+        """The id of the API that answers a request; that of the first for what none of them has a route for."""
+        apis = self._apis or []
+        answering = (api for api in apis if len(apis) == 1 or api.router.match(method, path))
+        found = next(answering, None) or next(iter(apis), None)
+        return found.config.api_id if found else None
+
     def deploy(self, config: DoorConfig) -> None:
         """Serve these APIs from now on. Raises BadConfig."""
         self._apis = [Api(api) for api in config.apis]

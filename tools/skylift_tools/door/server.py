@@ -18,6 +18,7 @@ from .control import Control
 from .front import Front, StatusProvider
 from .functions import Functions
 from .gateway import Gateway
+from .metered import Metered
 
 log = logging.getLogger("skylift.door")
 GRACE_SECONDS = 5
@@ -42,7 +43,7 @@ async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusPr
     emulator = Emulator(emulator_url)
     executor = Executor(state, emulator)
     gateway = Gateway(executor, Functions(emulator))
-    front = _server(Front(gateway, executor, state=state, provider=provider))
+    front = _server(Front(Metered(gateway, executor.metrics), executor, state=state, provider=provider))
     servers = [front]
     control = _server(Control(executor, gateway, lambda: _stop(servers)), keep_alive=CONTROL_KEEP_ALIVE_SECONDS)
     servers.append(control)

@@ -3,6 +3,7 @@
 from .emulator import Emulator, EmulatorError, UnknownFunction
 from .executor import Executor
 from .limits import Limits, default_limits
+from .metrics import Metrics
 from .outcome import TIMED_OUT, Outcome
 from .spec import BadSpec, ExecutionSpec
 
@@ -14,6 +15,7 @@ __all__ = [
     "ExecutionSpec",
     "Executor",
     "Limits",
+    "Metrics",
     "Outcome",
     "UnknownFunction",
     "default_limits",

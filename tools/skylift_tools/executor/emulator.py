@@ -42,6 +42,14 @@ class Emulator:
         if status != 200:
             raise EmulatorError(f"POST /_skylift/logs answered {status}: {answer[:300]!r}")
 
+    async def write_metrics(self, metrics: list[dict[str, Any]]) -> None:
+        """Count `{"namespace", "name", "dimensions", "unit", "timestamp", "values": [[value, count]]}` in CloudWatch.
+        Raises EmulatorError."""
+        body = json.dumps({"metrics": metrics}).encode()
+        status, answer = await asyncio.to_thread(self._send, "POST", "/_skylift/metrics", body)
+        if status != 200:
+            raise EmulatorError(f"POST /_skylift/metrics answered {status}: {answer[:300]!r}")
+
     def _send(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
         address = urlsplit(self.url)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)

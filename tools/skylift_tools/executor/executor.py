@@ -11,6 +11,7 @@ from .emulator import Emulator, EmulatorError
 from .invocation import Invocation
 from .limits import Limits, default_limits
 from .logs import LogSink
+from .metrics import Metrics
 from .outcome import Outcome
 from .pool import Pool
 from .spec import BadSpec, ExecutionSpec
@@ -29,6 +30,7 @@ class Executor:
     def __init__(self, state: Path, emulator: Emulator, limits: Limits | None = None) -> None:
         self._emulator = emulator
         self._limits = limits or default_limits()
+        self.metrics = Metrics(emulator)
         self._sink = LogSink(state / "logs", emulator)
         self._zygotes = Zygotes(state)
         self._pools: dict[tuple[str, str], Pool] = {}
@@ -37,6 +39,7 @@ class Executor:
     async def start(self) -> None:
         """Make ready; the zygote of the checkout begins to import."""
         self._sink.start()
+        self.metrics.start()
         self._zygotes.start()
         self._reaper = asyncio.create_task(self._reap_from_time_to_time())
 
@@ -48,12 +51,16 @@ class Executor:
             pool.close()
         self._zygotes.stop()
         await self._sink.stop()
+        await self.metrics.stop()
 
     async def invoke(self, spec: ExecutionSpec, event: bytes, *, request_id: str, trace: str = "") -> Outcome:
         """Run a function once; `event` and the outcome's payload are JSON."""
         timeout = spec.timeout_seconds
         invocation = Invocation(event, request_id, spec.arn, timeout_seconds=timeout, trace=trace)
-        return await self._pool(spec).invoke(invocation)
+        pool = self._pool(spec)
+        result = await pool.invoke(invocation)
+        self.metrics.invocation(spec, result, running=pool.busy + 1)
+        return result
 
     async def reload(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Put the code on disk into service; per name `{"ok": true, "seconds"}`, or `{"ok": false, "error",

@@ -15,11 +15,13 @@ _LOADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`payload` is JSON; on `error` an object with `errorType` and `errorMessage`. `log` is what it printed."""
+    """`payload` is JSON; on `error` an object with `errorType` and `errorMessage`. `log` is what it printed.
+    `seconds`: how long the handler ran; 0 when it did not."""
 
     ok: bool
     payload: bytes
     log: str = ""
+    seconds: float = 0
 
     @property
     def error_type(self) -> str:

@@ -98,7 +98,7 @@ class Worker:
             payload = await self._failure(kind, invocation.request_id, invocation.timeout_seconds)
         elif len(payload) > RESPONSE_LIMIT_BYTES:
             ok, payload = False, outcome.too_large()
-        return Outcome(ok, payload, self._close_call(invocation.request_id, seconds, peak_kib))
+        return Outcome(ok, payload, self._close_call(invocation.request_id, seconds, peak_kib), seconds)
 
     def kill(self) -> None:
         """End the process and what it started; idempotent."""

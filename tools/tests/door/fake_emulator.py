@@ -11,12 +11,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 
 class FakeEmulator:
-    """Describes functions, publishes the user pool's keys and takes log lines."""
+    """Describes functions, publishes the user pool's keys, takes log lines and metrics."""
 
     def __init__(self, folder: Path) -> None:
         self.key = rsa.generate_private_key(65537, 2048)
         self.folder = folder
         self.folders: dict[str, Path] = {}
+        self.metrics: list[dict[str, Any]] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -24,7 +25,8 @@ class FakeEmulator:
                 outer.get(self)
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["content-length"]))
+                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                outer.metrics += body.get("metrics", [])
                 answer(self, 200, {})
 
             def log_message(self, *_: object) -> None:

@@ -33,12 +33,13 @@ VERSION = 1
 
 
 class FakeEmulator(Emulator):
-    """Knows the functions that a test tells it and keeps the log events."""
+    """Knows the functions that a test tells it and keeps log events and metrics."""
 
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:9")
         self.functions: dict[str, ExecutionSpec] = {}
         self.events: list[dict[str, Any]] = []
+        self.metrics: list[dict[str, Any]] = []
 
     async def function(self, name: str, qualifier: str) -> ExecutionSpec:
         if name not in self.functions:
@@ -47,6 +48,9 @@ class FakeEmulator(Emulator):
 
     async def write_logs(self, events: list[dict[str, Any]]) -> None:
         self.events += events
+
+    async def write_metrics(self, metrics: list[dict[str, Any]]) -> None:
+        self.metrics += metrics
 
 
 @pytest.fixture
