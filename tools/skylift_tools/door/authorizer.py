@@ -40,10 +40,10 @@ class OutOfScope(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Verified claims as strings; `scopes` the token's own."""
+    """Verified claims as strings; `scopes` all the token's own, in its order."""
 
     claims: Mapping[str, str]
-    scopes: frozenset[str]
+    scopes: tuple[str, ...]
     expires_at: float
 
 
@@ -72,6 +72,8 @@ class Authorizer:
     async def _verify(self, token: str) -> Identity:
         if not token:
             raise Refused
+        if token.count(".") != 2:
+            raise Refused("token contains an invalid number of segments")
         key = await self._key(token)
         try:
             claims = jwt.decode(
@@ -86,7 +88,7 @@ class Authorizer:
         self._check_audience(claims)
         scopes = claims.get("scope") or claims.get("scp") or ""
         scopes = scopes.split() if isinstance(scopes, str) else scopes
-        return Identity(as_strings(claims), frozenset(scopes), float(claims["exp"]))
+        return Identity(as_strings(claims), tuple(scopes), float(claims["exp"]))
 
     async def _key(self, token: str) -> Any:
         try:

@@ -5,7 +5,8 @@ from typing import Any
 
 
 def as_strings(claims: Mapping[str, Any]) -> dict[str, str]:
-    return {name: as_string(value) for name, value in claims.items()}
+    """All but those without a value, which API Gateway leaves out."""
+    return {name: as_string(value) for name, value in claims.items() if value is not None}
 
 
 def as_string(value: Any) -> str:

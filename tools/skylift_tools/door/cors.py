@@ -1,7 +1,5 @@
 """CORS as an HTTP API does it: from its own configuration, whatever the function says."""
 
-from fnmatch import fnmatchcase
-
 from .config import Cors
 
 Header = tuple[bytes, bytes]
@@ -32,15 +30,20 @@ def without(headers: list[Header]) -> list[Header]:
 
 def _origin_headers(cors: Cors, origin: str) -> list[Header]:
     if "*" in cors.allow_origins:
-        allowed = "*"
-    elif any(fnmatchcase(origin, pattern) for pattern in cors.allow_origins):
-        allowed = origin
+        headers = [(b"access-control-allow-origin", b"*")]
+    elif origin in cors.allow_origins or _any_of_scheme(origin) in cors.allow_origins:
+        headers = [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
     else:
         return []
-    headers = [(b"access-control-allow-origin", allowed.encode())]
     if cors.allow_credentials:
         headers.append((b"access-control-allow-credentials", b"true"))
     return headers
+
+
+def _any_of_scheme(origin: str) -> str:
+    """`https://*` or `http://*`: the only patterns that API Gateway knows besides `*`."""
+    scheme, separator, _ = origin.partition("://")
+    return f"{scheme}{separator}*"
 
 
 def _listed(name: bytes, values: tuple[str, ...]) -> list[Header]:

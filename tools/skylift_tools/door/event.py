@@ -36,7 +36,8 @@ class Request:
 
     @property
     def path(self) -> str:
-        return str(self.scope["path"])
+        """Decoded, and cut where that shows a question mark: API Gateway does both."""
+        return str(self.scope["path"]).partition("?")[0]
 
     @property
     def head_bytes(self) -> int:
@@ -56,7 +57,7 @@ def request_of(scope: Scope) -> Request:
         elif name not in HOP_BY_HOP:
             headers[name] = f"{headers[name]},{value}" if name in headers else value
     # Unique is enough here, and without the system call it is ten times as fast.
-    request_id = base64.b64encode(random.randbytes(11)).decode("ascii")  # noqa: S311
+    request_id = base64.urlsafe_b64encode(random.randbytes(11)).decode("ascii")  # noqa: S311
     trace = headers.get("x-amzn-trace-id") or f"Root=1-{int(time.time()):08x}-{random.randbytes(12).hex()}"  # noqa: S311
     return Request(scope, headers, cookies, request_id, trace)
 
@@ -95,6 +96,7 @@ def _forward(request: Request) -> None:
     headers["x-forwarded-proto"] = scope["scheme"]
     headers["x-forwarded-port"] = str(scope["server"][1]) if scope["server"] else ""
     headers["x-amzn-trace-id"] = request.trace
+    headers["content-length"] = str(len(request.body))
 
 
 def query_parameters(query: str) -> dict[str, str]:
@@ -120,7 +122,8 @@ def _context(request: Request, api: ApiConfig, *, match: Match, identity: Identi
     domain = request.headers.get("host", "").rsplit(":", 1)[0]
     context: dict[str, Any] = {"accountId": api.account_id, "apiId": api.api_id}
     if identity is not None:
-        scopes = sorted(identity.scopes.intersection(match.route.scopes)) if match.route.scopes else None
+        # Told only where the route asks for some, and then all of the token's.
+        scopes = identity.scopes if match.route.scopes else None
         context["authorizer"] = {"jwt": {"claims": identity.claims, "scopes": scopes}}
     context |= {
         "domainName": domain,

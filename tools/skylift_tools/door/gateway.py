@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from skylift_tools.executor import TIMED_OUT, BadSpec, EmulatorError, Executor, Outcome
+from skylift_tools.executor import BadSpec, EmulatorError, Executor, Outcome
 
 from . import cors, event, response
 from .authorizer import Authorizer, Identity, OutOfScope, Refused
@@ -125,7 +125,8 @@ class Gateway:
             outcome = await self._invoke(match, payload, request.trace)
             if outcome.ok:
                 return response.of_function(outcome.payload)
-            status = 503 if outcome.error_type == TIMED_OUT else 500
+            # The function's own timeout is an error of the function like any other.
+            status = 500
         except TimeoutError:
             status = 503
         except (EmulatorError, BadSpec, response.Malformed) as error:
@@ -152,7 +153,7 @@ async def _identify(api: Api, route: Route, header: str) -> Identity | None:
     if route.authorizer is None:
         return None
     identity = await api.authorizers[route.authorizer].identify(header)
-    if route.scopes and identity.scopes.isdisjoint(route.scopes):
+    if route.scopes and not set(identity.scopes).intersection(route.scopes):
         raise OutOfScope(route.scopes)
     return identity
 

@@ -11,7 +11,7 @@ from typing import Any
 Header = tuple[bytes, bytes]
 # The server says these itself.
 DROPPED = frozenset({"connection", "content-length", "transfer-encoding", "keep-alive", "upgrade", "date", "server"})
-TEXT = (b"content-type", b"text/plain;charset=utf-8")
+TEXT = (b"content-type", b"text/plain; charset=utf-8")
 JSON = (b"content-type", b"application/json")
 WITHOUT_BODY = (204, 304)
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -44,13 +44,7 @@ def of_function(payload: bytes) -> Response:
 
 
 def _full(answer: Mapping[str, Any]) -> Response:
-    try:
-        status = int(answer["statusCode"])
-    except (TypeError, ValueError) as error:
-        raise Malformed(f"statusCode {answer['statusCode']!r} is no number") from error
-    # An interim answer cannot be the last word.
-    if not 200 <= status <= 599:
-        raise Malformed(f"statusCode {status} is none of a final answer")
+    status = _status(answer["statusCode"])
     body = b"" if status in WITHOUT_BODY else _body(answer)
     try:
         headers = _headers(answer)
@@ -61,13 +55,23 @@ def _full(answer: Mapping[str, Any]) -> Response:
     return Response(status, headers, body)
 
 
+def _status(value: Any) -> int:
+    try:
+        # int() would cut 200.5 down to what nobody said.
+        status = int(str(value))
+    except ValueError as error:
+        raise Malformed(f"statusCode {value!r} is no whole number") from error
+    # An interim answer cannot be the last word.
+    if not 200 <= status <= 599:
+        raise Malformed(f"statusCode {status} is none of a final answer")
+    return status
+
+
 def _headers(answer: Mapping[str, Any]) -> list[Header]:
-    many = answer.get("multiValueHeaders") or {}
-    one = {name: [value] for name, value in (answer.get("headers") or {}).items() if name not in many}
+    """Format 2.0 knows no `multiValueHeaders`: API Gateway leaves them unread."""
     headers = [
         (_name(name), _text(value))
-        for name, values in {**one, **many}.items()
-        for value in values
+        for name, value in (answer.get("headers") or {}).items()
         if name.lower() not in DROPPED and value is not None
     ]
     cookies = answer.get("cookies") or []

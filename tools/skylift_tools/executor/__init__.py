@@ -4,11 +4,10 @@ from .emulator import Emulator, EmulatorError, UnknownFunction
 from .executor import Executor
 from .limits import Limits, default_limits
 from .metrics import Metrics
-from .outcome import TIMED_OUT, Outcome
+from .outcome import Outcome
 from .spec import BadSpec, ExecutionSpec
 
 __all__ = [
-    "TIMED_OUT",
     "BadSpec",
     "Emulator",
     "EmulatorError",

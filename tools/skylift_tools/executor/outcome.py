@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from .skylift_sandbox.transport import RESPONSE_LIMIT_BYTES
 
-TIMED_OUT = "Sandbox.Timedout"
 _LOADING = re.compile(
     r'File "(<frozen importlib|[^"]*/(importlib/__init__|awslambdaric/[^"]*|skylift_sandbox/[^"]*)\.py")'
 )
@@ -23,10 +22,6 @@ class Outcome:
     log: str = ""
     seconds: float = 0
 
-    @property
-    def error_type(self) -> str:
-        return "" if self.ok else str(json.loads(self.payload).get("errorType", ""))
-
     def as_json(self) -> bytes:
         """The answer of `POST /invoke`: `{"kind", "payload", "log"}`."""
         kind = b"result" if self.ok else b"error"
@@ -38,7 +33,7 @@ def error_payload(error_type: str, message: str) -> bytes:
 
 
 def timed_out(request_id: str, seconds: float) -> bytes:
-    return error_payload(TIMED_OUT, f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds")
+    return error_payload("Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds")
 
 
 def exited(request_id: str, status: int | None) -> bytes:

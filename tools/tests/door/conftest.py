@@ -24,6 +24,7 @@ def handler(event, context):
     path = event["rawPath"]
     if path.endswith("/sleep"): time.sleep(60)
     if path.endswith("/raise"): raise RuntimeError("boom")
+    if path.endswith("/die"): os._exit(1)
     if path.endswith("/answer"): return json.loads(event["body"])
     if path.endswith("/pid"): return {"pid": os.getpid()}
     return event

@@ -10,6 +10,7 @@ from skylift_tools.door.config import BadConfig, parse
 from skylift_tools.executor import Executor, Outcome
 
 from .conftest import route
+from .test_recorded import FOLDER
 
 
 class SlowExecutor:
@@ -30,7 +31,7 @@ class AnyFunction:
         pass
 
 
-async def ask(served: gateway.Gateway) -> tuple[int, Any]:
+async def ask(served: gateway.Gateway) -> dict[str, Any]:
     sent: list[Any] = []
     scope = {
         "type": "http",
@@ -51,7 +52,8 @@ async def ask(served: gateway.Gateway) -> tuple[int, Any]:
         sent.append(message)
 
     await served(scope, receive, send)
-    return sent[0]["status"], json.loads(sent[1]["body"])
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"] if name != b"apigw-requestid"}
+    return {"status": sent[0]["status"], "headers": headers, "body": sent[1]["body"].decode()}
 
 
 async def test_the_gateway_gives_up_and_the_function_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +62,8 @@ async def test_the_gateway_gives_up_and_the_function_goes_on(monkeypatch: pytest
     served = gateway.Gateway(cast(Executor, executor), cast(Any, AnyFunction()))
     api = {"api_id": "a", "execution_arn": "arn:aws:execute-api:eu-west-1:1:a", "authorizers": {}}
     served.deploy(parse({"apis": [{**api, "routes": [route("GET /slow")]}]}))
-    assert await ask(served) == (503, {"message": "Service Unavailable"})
+    (recorded,) = json.loads((FOLDER / "slow.json").read_text())
+    assert await ask(served) == recorded["response"]
     async with asyncio.timeout(1):
         await executor.finished.wait()
 

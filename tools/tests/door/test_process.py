@@ -47,7 +47,7 @@ def test_a_request_in_flight_is_finished_on_sigterm(start: Callable[[], Door]) -
         client.sendall(b"GET /open/sleep HTTP/1.1\r\nhost: x\r\n\r\n")
         wait_until(lambda: door.control.get("/status").json()["functions"]["demo"]["busy"] == 1)
         door.process.terminate()
-        assert client.recv(100).startswith(b"HTTP/1.1 503")
+        assert client.recv(100).startswith(b"HTTP/1.1 500")
     assert door.process.wait(10) == 0
 
 
