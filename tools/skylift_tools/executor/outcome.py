@@ -33,7 +33,8 @@ def error_payload(error_type: str, message: str) -> bytes:
 
 
 def timed_out(request_id: str, seconds: float) -> bytes:
-    return error_payload("Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds")
+    message = f"RequestId: {request_id} Error: Task timed out after {seconds:.2f} seconds"
+    return error_payload("Sandbox.Timedout", message)
 
 
 def exited(request_id: str, status: int | None) -> bytes:
