@@ -18,7 +18,10 @@ uv_command() {
 }
 
 locks() {
-    uv_command lock --check && uv_command lock --check --project tools/emulator
+    uv_command lock --check && uv_command lock --check --project tools/emulator || return
+    for own in services/*/environment/uv.lock; do
+        [ ! -f "$own" ] || uv_command lock --check --project "${own%/uv.lock}" || return
+    done
 }
 
 workflows() {

@@ -12,9 +12,19 @@ fail() {
     exit 1
 }
 
+# Services that brought an app along, with a lock of its own.
+own_environments() {
+    find services -mindepth 3 -maxdepth 3 -path '*/environment/uv.lock' -exec dirname {} +
+}
+
 # A moved checkout counts as a change: environments carry absolute paths.
 fingerprint() {
-    { pwd; cat uv.lock tools/emulator/uv.lock pyproject.toml tools/pyproject.toml ./*/*/pyproject.toml; } | cksum
+    { pwd; cat uv.lock tools/emulator/uv.lock; members; } | cksum
+}
+
+members() {
+    cat pyproject.toml tools/pyproject.toml ./*/*/pyproject.toml
+    own_environments | while read -r own; do cat "$own/pyproject.toml" "$own/uv.lock"; done
 }
 
 ready() {
@@ -78,6 +88,20 @@ find_uv
 # A home that cannot be written to (a system user) has no place for a cache.
 [ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/$private/cache}"
 echo "setup: installing dependencies" >&2
-sync . --all-packages --all-extras
-sync tools/emulator --project tools/emulator
+sync_all() {
+    sync . --all-packages --all-extras
+    sync tools/emulator --project tools/emulator
+    # A zygote's workers share what it has loaded, so there is one Python for all.
+    python=$PWD/.venv/bin/python
+    for own in $(own_environments); do
+        sync "$own" --project "$own"
+    done
+}
+
+# A folder that appears meanwhile is not forgotten.
+installed=
+while [ "$installed" != "$(members | cksum)" ]; do
+    installed=$(members | cksum)
+    sync_all
+done
 fingerprint >"$stamp"

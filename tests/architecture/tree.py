@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from skylift_infra import brought_app
+
 ROOT = Path(__file__).resolve().parents[2]
-_SKIPPED = {"node_modules", "__pycache__", "dist"}
+# An app that was brought along keeps its own style.
+_SKIPPED = {"node_modules", "__pycache__", "dist", brought_app.SOURCE}
 
 
 @cache
@@ -104,7 +107,7 @@ class Member:
 def members() -> tuple[Member, ...]:
     """Every member, by its pyproject.toml."""
     folders = [path.parent for path in files() if path.name == "pyproject.toml" and path.parent != Path()]
-    return tuple(_member(folder) for folder in folders)
+    return tuple(_member(folder) for folder in folders if folder.name != brought_app.ENVIRONMENT)
 
 
 def _member(folder: Path) -> Member:

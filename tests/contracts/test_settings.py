@@ -5,11 +5,14 @@ import subprocess
 import sys
 from importlib import import_module
 from inspect import getmembers, isclass
+from pathlib import Path
 
 from skylift.settings import Settings
+from skylift_infra.brought_app import python
 
 from tests.contracts.record import Record, Resource
 
+ROOT = Path(__file__).resolve().parents[2]
 FUNCTION = "lambda/function:Function"
 # What the Lambda service itself would set.
 SERVICE = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x"}
@@ -35,7 +38,9 @@ def test_every_function_starts_with_what_it_is_supplied(record: Record) -> None:
     for function in record.of(FUNCTION):
         module = function.inputs["handler"].rpartition(".")[0]
         environment = {**variables(function), **SERVICE, "AWS_SECRET_ACCESS_KEY": "x", "PATH": os.environ["PATH"]}
-        command = [sys.executable, "-c", f"import {module}"]
+        folder = ROOT / "services" / function.project
+        environment["PYTHONPATH"] = str(folder)
+        command = [str(python(folder) or sys.executable), "-c", f"import {module}"]
         done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, f"{function}: {done.stderr[-2000:]}"
 

@@ -25,7 +25,7 @@ def _any(_folder: Path) -> bool:
 
 
 def _is_api(folder: Path) -> bool:
-    return any(folder.glob("*/app.py"))
+    return "HttpRoutes(" in (folder / "__main__.py").read_text()
 
 
 def _reads_a_queue(folder: Path) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from skylift_tools.package.found import handler_module
 from skylift_tools.package.imports import ISOLATED
 from skylift_tools.package.placeholders import environment
+from skylift_tools.scaffold.name import Name
 
 Unpacked = Callable[[Path], Path]
 
@@ -64,7 +65,7 @@ def test_starts_from_its_zip_alone(folder: Path, unpacked_local: Unpacked, runti
 
 
 def test_api_answers_a_request(api: Path, unpacked_local: Unpacked, runtime: Path) -> None:
-    path = f"/api/{api.name.partition('_')[0]}/health"
+    path = f"{Name(api.name).prefix}/health"
     answer = _answer(api, _request(path), unpacked=unpacked_local(api), runtime=runtime)
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"])

@@ -3,6 +3,7 @@
 import functools
 import importlib.metadata
 import re
+import sys
 import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,15 +16,17 @@ IMPORTED_PER_WORKER = frozenset({"awslambdaric.bootstrap"})
 
 
 @functools.cache
-def _third_party() -> frozenset[str]:
-    folders = {Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")}
+def _third_party(python: str) -> frozenset[str]:
+    """Of the environment whose interpreter is `python`, which has the version of our own."""
+    base = {"base": Path(python).parents[1], "platbase": Path(python).parents[1]}
+    folders = {Path(sysconfig.get_path(kind, vars=base)) for kind in ("purelib", "platlib")}
     entries = (entry for folder in folders for entry in folder.iterdir())
     return frozenset(entry.name.split(".")[0] for entry in entries if entry.is_dir() or entry.suffix in MODULE_SUFFIXES)
 
 
-def preloadable(modules: Iterable[str]) -> list[str]:
+def preloadable(modules: Iterable[str], python: str = sys.executable) -> list[str]:
     """Those of `modules` that a zygote may import: installed packages, never the workspace's own (those are links)."""
-    known = _third_party()
+    known = _third_party(python)
     return [m for m in modules if m.partition(".")[0] in known and m not in IMPORTED_PER_WORKER]
 
 

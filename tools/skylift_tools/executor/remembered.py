@@ -21,10 +21,10 @@ class Remembered:
     def of(self, key: str) -> list[str]:
         return list(self._lists.get(key, []))
 
-    def add(self, key: str, modules: Iterable[str]) -> list[str]:
-        """Remember what may be preloaded of `modules`; returns what was not known yet."""
+    def add(self, key: str, modules: Iterable[str], *, of: str) -> list[str]:
+        """Remember what may be preloaded of `modules` by the Python `of`; returns what was not known yet."""
         known = set(self._lists.get(key, []))
-        fresh = [module for module in preloadable(modules) if module not in known]
+        fresh = [module for module in preloadable(modules, of) if module not in known]
         if fresh:
             self._lists.setdefault(key, []).extend(fresh)
             self._write()

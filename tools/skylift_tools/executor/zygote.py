@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,16 @@ class ZygoteGone(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """`before` and `after` go around Python's own path; `isolated` keeps out its environment's site-packages."""
+
+    python: str = sys.executable
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    isolated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Forked:
     """A worker's process. `ended` becomes its exit status, None if the zygote cannot say (it is gone itself)."""
 
@@ -42,13 +52,12 @@ class Forked:
 class Zygote:
     """One process that has imported libraries and forks workers from itself.
 
-    `path` is put before Python's own; `isolated` keeps out this environment's site-packages.
+    `home` says which Python, and where it imports from.
     """
 
-    def __init__(self, name: str, *, path: list[str], isolated: bool, on_failed: Callable[[list[str]], None]) -> None:
+    def __init__(self, name: str, *, home: Home, on_failed: Callable[[list[str]], None]) -> None:
         self.name = name
-        self._path = path
-        self._isolated = isolated
+        self._home = home
         self._on_failed = on_failed
         self._forks: dict[int, asyncio.Future[Forked]] = {}
         self._exits: dict[int, asyncio.Future[int | None]] = {}
@@ -57,6 +66,10 @@ class Zygote:
         self.ready = False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+
+    @property
+    def python(self) -> str:
+        return self._home.python
 
     @property
     def alive(self) -> bool:
@@ -72,14 +85,16 @@ class Zygote:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
         with theirs:
-            boot = BOOT.format(parent=str(SANDBOX_PARENT), arguments=(theirs.fileno(), os.getpid(), self._path))
-            flags = ["-I", "-S"] if self._isolated else ["-I"]
+            home = self._home
+            arguments = (theirs.fileno(), os.getpid(), home.before, home.after)
+            boot = BOOT.format(parent=str(SANDBOX_PARENT), arguments=arguments)
+            flags = ["-I", "-S"] if home.isolated else ["-I"]
             # One thread each: the libraries' own pools would not survive the forks.
             threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
             # ONNX Runtime would report to its maker, from threads and files that the forks would share.
             environment = {"LANG": "C.UTF-8", "PATH": os.defpath, "ORT_DISABLE_TELEMETRY": "1", **threads}
             self._process = subprocess.Popen(
-                [sys.executable, *flags, "-c", boot],
+                [home.python, *flags, "-c", boot],
                 pass_fds=[theirs.fileno()],
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -1,13 +1,16 @@
-"""The zygotes that run: one for all of the checkout, one per unpacked zip."""
+"""The zygotes that run: one for all of the checkout, one per environment of a service's own, one per unpacked zip."""
 
 import asyncio
 import contextlib
+from functools import partial
 from pathlib import Path
+
+from skylift_infra import brought_app
 
 from .installed import runtime_folder
 from .remembered import SOURCE, Remembered
 from .spec import ExecutionSpec
-from .zygote import MODULES_AT_ONCE, Zygote, ZygoteGone
+from .zygote import MODULES_AT_ONCE, Home, Zygote, ZygoteGone
 
 
 class Zygotes:
@@ -34,7 +37,7 @@ class Zygotes:
 
     def learn(self, spec: ExecutionSpec, zygote: Zygote, modules: list[str]) -> None:
         """A worker has imported these: the next one finds them there."""
-        self._preload(zygote, self._remembered.add(_key(spec), modules))
+        self._preload(zygote, self._remembered.add(_key(spec), modules, of=zygote.python))
 
     def _preload(self, zygote: Zygote, modules: list[str]) -> None:
         if modules:
@@ -44,10 +47,9 @@ class Zygotes:
 
     def replace_outdated(self) -> None:
         """Fork from a new zygote where a file of the checkout that it has loaded was changed."""
-        zygote = self._running.get(SOURCE)
-        if zygote is not None and zygote.outdated:
+        for key in [key for key, zygote in self._running.items() if zygote.outdated]:
             # Its workers answer until the new code is in service, and they live no longer than it does.
-            self._retired.append(self._running.pop(SOURCE))
+            self._retired.append(self._running.pop(key))
 
     def stop_unused(self, folders: set[str], in_use: set[Zygote]) -> None:
         """End those of zips that nobody runs any more; `in_use` are those with living workers."""
@@ -60,25 +62,27 @@ class Zygotes:
     def _get(self, key: str) -> Zygote:
         zygote = self._running.get(key)
         if zygote is None or not zygote.alive:
-            source = key == SOURCE
             # One that died before it was ready died of what it imported: the next does without.
             modules = self._remembered.of(key) if zygote is None or zygote.ready else []
             if zygote is not None:
                 zygote.stop()
-            zygote = Zygote(
-                key if source else Path(key).name,
-                path=[] if source else [key, self.runtime],
-                isolated=not source,
-                on_failed=lambda modules: self._remembered.forget(key, modules),
-            )
+            forget = partial(self._remembered.forget, key)
+            zygote = Zygote(Path(key).name, home=self._home(key), on_failed=forget)
             zygote.start(modules[:MODULES_AT_ONCE])
             self._preload(zygote, modules[MODULES_AT_ONCE:])
             self._running[key] = zygote
         return zygote
 
+    def _home(self, key: str) -> Home:
+        if key == SOURCE:
+            return Home()
+        own = brought_app.python(Path(key))
+        # As on Lambda, what the function brings goes before what the runtime has.
+        return Home(str(own), after=[self.runtime]) if own else Home(before=[key, self.runtime], isolated=True)
+
 
 def _key(spec: ExecutionSpec) -> str:
-    return SOURCE if spec.source else spec.folder
+    return SOURCE if spec.source and brought_app.environment(Path(spec.folder)) is None else spec.folder
 
 
 async def _preload(zygote: Zygote, modules: list[str]) -> None:

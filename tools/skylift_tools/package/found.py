@@ -13,7 +13,7 @@ def root() -> Path:
 
 def functions(names: tuple[str, ...] = ()) -> list[Path]:
     """Folders under services/ and infra/, all of them or those named; an unknown name is an error that lists them."""
-    found = {handler.parents[1].name: handler.parents[1] for handler in sorted(root().glob("*/*/*/handler.py"))}
+    found = {folder.name: folder for folder in sorted(root().glob("*/*")) if _handlers(folder)}
     if unknown := [name for name in names if name not in found]:
         raise PackagingError(f"no service is called {', '.join(unknown)}; there are {', '.join(found) or 'none'}.")
     return [found[name] for name in names or found]
@@ -21,4 +21,9 @@ def functions(names: tuple[str, ...] = ()) -> list[Path]:
 
 def handler_module(folder: Path) -> str:
     """`knowledge_api.handler` of `services/knowledge_api`."""
-    return f"{next(folder.glob('*/handler.py')).parent.name}.handler"
+    return f"{_handlers(folder)[0].parent.name}.handler"
+
+
+def _handlers(folder: Path) -> list[Path]:
+    """A brought app may have a module of that name, too, but lies in no package."""
+    return [found for found in folder.glob("*/handler.py") if found.parent.name.isidentifier()]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from skylift_infra.packaging import uv
+from skylift_infra import brought_app
+from skylift_infra.packaging import member, uv
 from skylift_infra.packaging.errors import PackagingError
 from skylift_infra.packaging.member import Member
 from skylift_infra.packaging.target import Target
@@ -40,7 +41,11 @@ class Resolution:
 
 
 def resolve(service: Member, root: Path, *, target: Target) -> Resolution:
-    """Ask uv for the service's part of the lock, without what the runtime already has."""
+    """Ask uv for the service's part of the lock, or for the lock of its own environment, without what the runtime
+    already has.
+    """
+    if own := brought_app.environment(service.folder):
+        return _of_its_own(service, own, root)
     extras = [argument for extra in target.extras if extra in service.extras for argument in ("--extra", extra)]
     result = uv.run(root, "export", "--package", service.distribution, "--frozen", "--no-dev", *extras)
     if result.returncode != 0:
@@ -48,9 +53,25 @@ def resolve(service: Member, root: Path, *, target: Target) -> Resolution:
             f"{service.folder.name}: uv cannot read its part of the lock: {result.stderr.strip()} "
             "If the folder is new, run `make setup`."
         )
-    resolution = parse(result.stdout, root)
-    pinned = {_normal(dependency) for dependency in service.dependencies}
-    return resolution if "boto3" in pinned else _without_runtime(resolution)
+    return _trimmed(parse(result.stdout, root), service.dependencies)
+
+
+def _of_its_own(service: Member, environment: Path, root: Path) -> Resolution:
+    options = ("--frozen", "--no-dev", "--no-emit-project")
+    result = uv.run(root, "export", "--project", str(environment), *options)
+    if result.returncode != 0:
+        raise PackagingError(
+            f"{service.folder.name}: uv cannot read {environment.name}/uv.lock: {result.stderr.strip()} "
+            f"Make it anew with `uv lock --project {environment.relative_to(root)}`."
+        )
+    found = parse(result.stdout, environment)
+    named = member.document(environment)["project"]["dependencies"]
+    return _trimmed(Resolution((service.folder, *found.folders), found.requirements), named)
+
+
+def _trimmed(resolution: Resolution, named: Iterable[str]) -> Resolution:
+    """Without the SDK, unless the service names it."""
+    return resolution if "boto3" in map(_normal, named) else _without_runtime(resolution)
 
 
 def parse(exported: str, root: Path) -> Resolution:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from skylift_infra import brought_app
 from skylift_infra.packaging.errors import PackagingError
 
 
@@ -32,8 +33,8 @@ class Member:
 
 def load(folder: Path) -> Member:
     """Read `folder/pyproject.toml`; raises PackagingError when it cannot be packaged."""
-    document = _toml(folder)
-    project = document.get("project", {})
+    found = document(folder)
+    project = found.get("project", {})
     if "name" not in project:
         raise PackagingError(f"{folder / 'pyproject.toml'}: [project] has no name, so uv cannot tell what it needs.")
     entry_points = {group: dict(names) for group, names in project.get("entry-points", {}).items()}
@@ -41,33 +42,36 @@ def load(folder: Path) -> Member:
         folder=folder,
         distribution=project["name"],
         version=project.get("version", "0"),
-        module_folders=tuple(_module_folders(folder, document)),
+        module_folders=tuple(_module_folders(folder, found)),
         entry_points=entry_points,
         dependencies=tuple(project.get("dependencies", [])),
         extras=frozenset(project.get("optional-dependencies", {})),
-        package_table=package_table(document),
+        package_table=package_table(found),
     )
 
 
 def workspace_root(folder: Path) -> Path:
     """The nearest folder at or above `folder` whose pyproject.toml declares the uv workspace."""
     for candidate in (folder, *folder.parents):
-        if (candidate / "pyproject.toml").is_file() and "workspace" in _toml(candidate).get("tool", {}).get("uv", {}):
+        if (candidate / "pyproject.toml").is_file() and "workspace" in document(candidate).get("tool", {}).get(
+            "uv", {}
+        ):
             return candidate
     raise PackagingError(f"{folder} is not inside a uv workspace: no pyproject.toml above it has [tool.uv.workspace].")
 
 
 def root_table(root: Path) -> dict[str, Any]:
     """`[tool.skylift.package]` of the workspace root: what holds for every service that says nothing."""
-    return package_table(_toml(root))
+    return package_table(document(root))
 
 
-def package_table(document: dict[str, Any]) -> dict[str, Any]:
+def package_table(pyproject: dict[str, Any]) -> dict[str, Any]:
     """`[tool.skylift.package]` of a pyproject document."""
-    return dict(document.get("tool", {}).get("skylift", {}).get("package", {}))
+    return dict(pyproject.get("tool", {}).get("skylift", {}).get("package", {}))
 
 
-def _toml(folder: Path) -> dict[str, Any]:
+def document(folder: Path) -> dict[str, Any]:
+    """`pyproject.toml` of a folder; raises PackagingError when it cannot be read."""
     path = folder / "pyproject.toml"
     try:
         return tomllib.loads(path.read_text())
@@ -77,14 +81,16 @@ def _toml(folder: Path) -> dict[str, Any]:
         raise PackagingError(f"{path}: {error}") from None
 
 
-def _module_folders(folder: Path, document: dict[str, Any]) -> Iterator[Path]:
-    backend = document.get("tool", {}).get("uv", {}).get("build-backend", {})
+def _module_folders(folder: Path, pyproject: dict[str, Any]) -> Iterator[Path]:
+    backend = pyproject.get("tool", {}).get("uv", {}).get("build-backend", {})
     names = backend.get("module-name", folder.name)
     for name in [names] if isinstance(names, str) else names:
         module = folder / backend.get("module-root", "src") / name
         if not module.is_dir():
             raise PackagingError(f"{folder / 'pyproject.toml'}: there is no folder {module.relative_to(folder)}.")
         yield module
+    if (folder / brought_app.SOURCE).is_dir():
+        yield folder / brought_app.SOURCE
 
 
 def _is_litter(path: Path) -> bool:

@@ -113,10 +113,10 @@ class Zygote:
         os._exit(0)
 
 
-def main(control: int, parent: int, path: list[str]) -> NoReturn:
-    """Serve orders on descriptor `control`; `path` goes before what Python itself put on the path."""
+def main(control: int, parent: int, before: list[str], after: list[str]) -> NoReturn:  # noqa: PLR0917 - it is exec'd
+    """Serve orders on descriptor `control`; `before` and `after` go around what Python itself put on the path."""
     lifeline.signal_on_parents_death(signal.SIGTERM, parent)
-    sys.path[:0] = path
+    sys.path[:] = [*before, *sys.path, *after]
     channel = socket.socket(fileno=control)
     first = json.loads(channel.recv(ORDER_BYTES))
     Zygote(channel, parent).run(first["modules"])
