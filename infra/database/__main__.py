@@ -4,9 +4,11 @@ import pulumi
 from skylift_infra.aurora import Aurora, AuroraSettings
 from skylift_infra.bootstrap import administering
 from skylift_infra.config import section
+from skylift_infra.dashboard import Dashboard
 from skylift_infra.endpoint import Endpoint
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.service import Service
+from skylift_infra.signals import signals
 from skylift_infra.stacks.platform import Platform
 from skylift_infra.vpc import Vpc, VpcArgs
 
@@ -28,6 +30,7 @@ bootstrap = Function(
         access=[administering(aurora)],
     ),
 )
+Dashboard("database", {"database": signals(aurora, bootstrap)})
 
 pulumi.export("host", endpoint.host)
 pulumi.export("port", endpoint.port)

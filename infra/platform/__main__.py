@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import pulumi
 from skylift_infra.alarm_topic import AlarmTopic
 from skylift_infra.config import section
+from skylift_infra.dashboard import Dashboard
 from skylift_infra.http_api import ApiArgs, ApiSettings, HttpApi
+from skylift_infra.signals import signals
 from skylift_infra.user_pool import UserPool, UserPoolSettings
 
 
@@ -31,6 +33,8 @@ api = HttpApi(
         alarm_topic_arn=alarms.topic.arn,
     ),
 )
+
+Dashboard("platform", {"HTTP API": signals(api)})
 
 pulumi.export("url", api.api.api_endpoint)
 pulumi.export("api_id", api.api.id)

@@ -7,10 +7,10 @@ from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.http_routes import HttpRoutes
 from skylift_infra.secret import Secret
 from skylift_infra.service import Service
+from skylift_infra.signals import signals
 from skylift_infra.stacks.database import Database
 from skylift_infra.stacks.platform import Platform
-from skylift_infra.stacks.workers import system_workers
-from skylift_infra.system_alarm import SystemAlarm
+from skylift_infra.system_health import SystemHealth
 
 service = Service.at(__file__)
 config = pulumi.Config()
@@ -38,13 +38,14 @@ api = Function(
         ],
     ),
 )
-HttpRoutes(
+routes = HttpRoutes(
     service.system,
     api,
     platform=platform,
     public=["GET /api/knowledge/health", "GET /api/knowledge/openapi.json"],
 )
-SystemAlarm(service.system, api, workers=system_workers(service), platform=platform)
+own = signals(api, routes)
+SystemHealth(service, own, platform=platform)
 
 pulumi.export("url", pulumi.Output.concat(platform.url, "/api/", service.system))
-pulumi.export("alarm_names", api.alarm_names)
+pulumi.export("signals", own)

@@ -6,6 +6,7 @@ from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.migrations import Migrations
 from skylift_infra.queue import Queue
 from skylift_infra.service import Service
+from skylift_infra.signals import signals
 from skylift_infra.stacks.database import Database
 from skylift_infra.stacks.platform import Platform
 from skylift_infra.subscription import Subscription
@@ -45,4 +46,4 @@ queue.feeds(worker)
 
 pulumi.export("queue", queue.address.export())
 pulumi.export("dead_letters_url", queue.dead_letters.url)
-pulumi.export("alarm_names", [*worker.alarm_names, *queue.alarm_names, *migrations.function.alarm_names])
+pulumi.export("signals", signals(worker, queue, migrations.function))

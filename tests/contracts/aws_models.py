@@ -18,6 +18,7 @@ from botocore.model import ListShape, MapShape, OperationNotFoundError, Shape, S
 # they are not the input themselves. The rest is `Create<Kind>` of the service of that name.
 OPERATIONS: dict[str, tuple[str, ...]] = {
     "cloudwatch/compositeAlarm:CompositeAlarm": ("cloudwatch", "PutCompositeAlarm"),
+    "cloudwatch/dashboard:Dashboard": ("cloudwatch", "PutDashboard"),
     "cloudwatch/eventRule:EventRule": ("events", "PutRule"),
     "cloudwatch/logGroup:LogGroup": ("logs", "CreateLogGroup"),
     "cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch", "PutMetricAlarm"),

@@ -6,7 +6,8 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra.aurora_alarms import aurora_alarms
+from skylift_infra.aurora_charts import aurora_charts
+from skylift_infra.signals import raised
 from skylift_infra.stacks.platform import Platform
 from skylift_infra.vpc import Vpc
 
@@ -48,8 +49,8 @@ class Aurora(pulumi.ComponentResource):
         self.cluster = self._cluster()
         self.instance = self._instance()
         self.master_secret_arn = self.cluster.master_user_secrets[0].secret_arn
-        for alarm in aurora_alarms(name, settings.max_acu):
-            alarm.create(platform.alarm_topic_arn, self._child)
+        self.charts = aurora_charts(name, settings.max_acu)
+        self.alarms = raised(self.charts, platform.alarm_topic_arn, self._child)
         self.register_outputs({"endpoint": self.cluster.endpoint})
 
     def _parameters(self) -> aws.rds.ClusterParameterGroup:

@@ -8,11 +8,12 @@ import pulumi_aws as aws
 
 from skylift_infra import code, policy
 from skylift_infra.access import Access, merged_environment
-from skylift_infra.function_alarms import function_alarms
+from skylift_infra.function_charts import function_charts
 from skylift_infra.function_role import own_statements
 from skylift_infra.network import Network
 from skylift_infra.policy import Statement
 from skylift_infra.service import Service, Size
+from skylift_infra.signals import raised
 from skylift_infra.stacks.platform import Platform
 
 RUNTIME = "python3.13"
@@ -50,14 +51,9 @@ class Function(pulumi.ComponentResource):
         self.function = self._function()
         self.recursion = self._recursion()
         self.alias = self._alias()
-        self.alarms = function_alarms(name, args.size.timeout_seconds)
-        for alarm in self.alarms:
-            alarm.create(args.platform.alarm_topic_arn, self._child)
+        self.charts = function_charts(name, args.size.timeout_seconds)
+        self.alarms = raised(self.charts, args.platform.alarm_topic_arn, self._child)
         self.register_outputs({"dials": policy.dialled(self.statements), "arn": self.alias.arn})
-
-    @property
-    def alarm_names(self) -> list[str]:
-        return [alarm.name for alarm in self.alarms]
 
     def invoking(self) -> Access:
         """Permission to call the function at `live`; no setting, since the caller knows it by name."""

@@ -6,20 +6,20 @@ import pulumi
 import pulumi_aws as aws
 
 from skylift_infra import naming
-from skylift_infra.alarms import Alarm
+from skylift_infra.gateway_charts import gateway_charts
 from skylift_infra.http_logs import access_log_format
+from skylift_infra.signals import raised
 from skylift_infra.user_pool import UserPool
 
 STAGE = "$default"
 PREFLIGHT_SECONDS = 3600
 REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "x-correlation-id"]
 ANSWER_HEADERS = ["location", "retry-after", "x-correlation-id"]
-NAMESPACE = "AWS/ApiGateway"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApiSettings:
-    """rate_per_second and burst: of all callers together. slow_ms: the 99th percentile that raises the alarm.
+    """rate_per_second and burst: of all callers together. slow_ms: the 95th percentile that raises the alarm.
 
     web_origins: sites whose pages may call the API; a star is refused, since their pages send credentials.
     token_scopes: a token must carry one of them, which identity tokens never do.
@@ -56,8 +56,8 @@ class HttpApi(pulumi.ComponentResource):
         self.log_group = self._log_group()
         self.stage = self._stage()
         self.authorizer = self._authorizer()
-        for alarm in self._alarms():
-            alarm.create(args.alarm_topic_arn, self._child)
+        self.charts = gateway_charts(name, self.api.id, slow_ms=args.settings.slow_ms)
+        self.alarms = raised(self.charts, args.alarm_topic_arn, self._child)
         self.register_outputs({"url": self.stage.invoke_url})
 
     def _api(self) -> aws.apigatewayv2.Api:
@@ -111,26 +111,3 @@ class HttpApi(pulumi.ComponentResource):
             jwt_configuration={"issuer": issuer, "audiences": [self.args.user_pool.client.id]},
             opts=self._child,
         )
-
-    def _alarms(self) -> list[Alarm]:
-        dimensions = {"ApiId": self.api.id}
-        return [
-            Alarm(
-                name=f"{self.name}-5xx",
-                description="the API answered with an error of its own",
-                namespace=NAMESPACE,
-                metric="5xx",
-                dimensions=dimensions,
-            ),
-            Alarm(
-                name=f"{self.name}-latency",
-                description="one answer in a hundred is slow",
-                namespace=NAMESPACE,
-                metric="Latency",
-                dimensions=dimensions,
-                statistic="p99",
-                threshold=self.args.settings.slow_ms,
-                period_seconds=300,
-                periods=2,
-            ),
-        ]

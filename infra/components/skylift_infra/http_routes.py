@@ -5,7 +5,10 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
+from skylift_infra.charts import Chart
 from skylift_infra.function import LIVE, Function
+from skylift_infra.routes_charts import routes_charts
+from skylift_infra.signals import raised
 from skylift_infra.stacks.platform import Platform
 
 # Named one by one: ANY would catch a browser's OPTIONS too, and ask it for a token that it never sends.
@@ -36,7 +39,13 @@ class HttpRoutes(pulumi.ComponentResource):
                     self._guarded(key)
         self._permission(self.function.name, f"{self.prefix}/*")
         self._permission(f"{self.function.name}-root", self.prefix)
+        self.charts = self._charts()
+        self.alarms = raised(self.charts, platform.alarm_topic_arn, self._child)
         self.register_outputs({})
+
+    def _charts(self) -> list[Chart]:
+        args = self.function.args
+        return routes_charts(self.function.name, system=args.service.system, timeout_seconds=args.size.timeout_seconds)
 
     def _integration(self) -> aws.apigatewayv2.Integration:
         return aws.apigatewayv2.Integration(

@@ -10,9 +10,10 @@ from skylift_infra.access import Access
 from skylift_infra.config import section
 from skylift_infra.function import Function
 from skylift_infra.policy import Statement
-from skylift_infra.queue_alarms import queue_alarms
+from skylift_infra.queue_charts import queue_charts, worker_charts
 from skylift_infra.queue_policy import queue_policy
 from skylift_infra.service import Service
+from skylift_infra.signals import raised
 from skylift_infra.stacks.platform import Platform
 from skylift_infra.timing import WorkerTiming
 
@@ -73,9 +74,8 @@ class Queue(pulumi.ComponentResource):
         self._allow_redrive()
         self.policies = self._policies()
         self.address = QueueAddress(url=self.queue.url, arn=self.queue.arn)
-        self.alarms = queue_alarms(name, f"{name}-dlq", timing.age_alarm_seconds(settings.max_receives))
-        for alarm in self.alarms:
-            alarm.create(platform.alarm_topic_arn, self._child)
+        self.charts = queue_charts(name, f"{name}-dlq", timing.age_alarm_seconds(settings.max_receives))
+        self.alarms = raised(self.charts, platform.alarm_topic_arn, self._child)
         self.register_outputs({"url": self.queue.url})
 
     @classmethod
@@ -83,10 +83,6 @@ class Queue(pulumi.ComponentResource):
         """The queue of a worker, by its YAML: the timeout under `function`, the rest under `queue`."""
         timing = WorkerTiming(timeout_seconds=service.size().timeout_seconds)
         return cls(service.name, section("queue", QueueSettings), timing=timing, platform=platform)
-
-    @property
-    def alarm_names(self) -> list[str]:
-        return [alarm.name for alarm in self.alarms]
 
     def draining(self) -> Access:
         """All that a worker does with its own queue: take, finish, postpone, and set aside."""
@@ -111,6 +107,7 @@ class Queue(pulumi.ComponentResource):
 
     def feeds(self, worker: Function) -> aws.lambda_.EventSourceMapping:
         """Hand messages to the worker; those it reports as failed come back, the rest of the batch is done."""
+        self.charts += worker_charts(worker.name, system=worker.args.service.system)
         return aws.lambda_.EventSourceMapping(
             self.name,
             event_source_arn=self.queue.arn,

@@ -6,13 +6,12 @@ from skylift_infra.stacks.reference import Stack
 
 
 class Api:
-    """url: where its routes begin. alarm_names: of its function."""
+    """url: where its routes begin."""
 
     def __init__(self, name: str) -> None:
         stack = Stack(name)
         self.name = name
         self.url: pulumi.Output[str] = stack.output("url")
-        self.alarm_names: pulumi.Output[list[str]] = stack.output("alarm_names")
 
     @classmethod
     def of(cls, name: str) -> "Api":

@@ -2,21 +2,20 @@
 
 from pathlib import Path
 
-import pulumi
-
 from skylift_infra.access import Access
 from skylift_infra.queue import QueueAddress
 from skylift_infra.service import Service
+from skylift_infra.signals import Signals
 from skylift_infra.stacks.reference import Stack
 
 
 class Worker:
-    """A worker's queue, for those who send to it, and the names of its alarms."""
+    """A worker's queue, for those who send to it, and the signals of its health."""
 
     def __init__(self, name: str) -> None:
         self._stack = Stack(name)
         self.name = name
-        self.alarm_names: pulumi.Output[list[str]] = self._stack.output("alarm_names")
+        self.signals: Signals = self._stack.output("signals")
 
     @classmethod
     def of(cls, name: str) -> "Worker":
@@ -24,7 +23,7 @@ class Worker:
 
     def sending(self, variable: str) -> Access:
         """Permission to send, and the queue's URL as the setting `variable`."""
-        # Asked for here only: a system's services without a queue have alarms too.
+        # Asked for here only: a system's services without a queue have signals too.
         return QueueAddress.of(self._stack.output("queue")).sending(variable)
 
 
