@@ -29,7 +29,7 @@ def test_every_status_that_can_occur_is_documented(
     openapi: dict[str, Any], path: str, method: str, statuses: set[str]
 ) -> None:
     responses = openapi["paths"][f"/api/knowledge{path}"][method]["responses"]
-    assert set(responses) - {"default", "500"} == statuses
+    assert set(responses) - {"default", "500", "431"} == statuses
     for status in statuses - {"200", "201", "204"}:
         assert "application/problem+json" in responses[status]["content"]
 
@@ -39,6 +39,7 @@ def test_what_api_gateway_answers_itself_is_documented_too(openapi: dict[str, An
     gateways = {"anyOf": [{"$ref": "#/components/schemas/GatewayMessage"}]}
     for status in ("401", "403", "413", "429", "503", "default"):
         assert announce[status]["content"]["application/json"] == {"schema": gateways}
+    assert announce["431"]["content"] == {"application/json": {"schema": gateways["anyOf"][0]}}
     deep = openapi["paths"]["/api/knowledge/health/deep"]["get"]["responses"]["503"]["content"]["application/json"]
     assert [each["$ref"].rpartition("/")[2] for each in deep["schema"]["anyOf"]] == ["DeepHealth", "GatewayMessage"]
 

@@ -10,6 +10,7 @@ from skylift.http.problems import MEDIA_TYPE, Problem
 _SCHEMAS = "#/components/schemas/{model}"
 _SECURED = {"401": "Without a valid access token", "403": "Without the role that this needs"}
 _ALSO_THE_GATEWAYS = ("401", "403", "413", "429", "503", "default")
+_ONLY_THE_GATEWAYS = {"431": "Request line and headers together are larger than 10,240 bytes"}
 
 
 class GatewayMessage(BaseModel):
@@ -54,10 +55,16 @@ def _add_the_gateways(responses: dict[str, Any]) -> None:
         kinds = responses[status]["content"]
         own = [kinds["application/json"]["schema"]] if "application/json" in kinds else []
         kinds["application/json"] = {"schema": {"anyOf": [*own, _reference("GatewayMessage")]}}
+    for status, description in _ONLY_THE_GATEWAYS.items():
+        responses[status] = _answer(description, "application/json", "GatewayMessage")
 
 
 def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": _reference("Problem")}}}
+    return _answer(description, MEDIA_TYPE, "Problem")
+
+
+def _answer(description: str, media_type: str, model: str) -> dict[str, Any]:
+    return {"description": description, "content": {media_type: {"schema": _reference(model)}}}
 
 
 def _reference(model: str) -> dict[str, str]:
