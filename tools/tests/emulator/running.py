@@ -86,6 +86,14 @@ class Emulator:
             iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document)
         return f"arn:aws:iam::000000000000:role/{name}"
 
+    def let_events_send(self, queue: str) -> None:
+        """The queue's policy lets EventBridge send to it."""
+        sqs = self.client("sqs")
+        allowed = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [{**allowed, "Resource": "*"}]})
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+
     def function(self, name: str, role: str, files: dict[str, str] | None = None) -> str:
         """A function with the alias `live` on version 1; the alias's ARN."""
         functions = self.client("lambda")

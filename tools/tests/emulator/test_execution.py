@@ -115,6 +115,7 @@ def test_an_upload_reaches_the_worker_through_eventbridge_and_its_queue(
     s3, events = emulator.client("s3"), emulator.client("events")
     s3.create_bucket(Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     s3.put_bucket_notification_configuration(Bucket="files", NotificationConfiguration={"EventBridgeConfiguration": {}})
+    emulator.let_events_send("uploads")
     pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": ["files"]}}}
     events.put_rule(Name="uploads", EventPattern=json.dumps(pattern))
     events.put_targets(Rule="uploads", Targets=[{"Id": "queue", "Arn": arn}])

@@ -1,16 +1,15 @@
-"""Lambda: a mapping is refused when the function's role may not read its source, as AWS refuses it."""
+"""Lambda: a mapping reads its source with its function's role: refused without, and stopped when it is revoked."""
 
 from __future__ import annotations
 
 import contextvars
-import hashlib
+import time
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core.iam_evaluator import enforce
-from ministack.core.responses import error_response_json, set_request_account_id
-from ministack.services import sts
+from ministack.core.responses import error_response_json, set_request_account_id, set_request_region
 
+from skylift_emulator.roles import role_may
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
 
@@ -18,11 +17,17 @@ _LAMBDA = "ministack.services.lambda_svc"
 CREATE = Seam(_LAMBDA, "_create_esm", ("data",))
 RESOLVE = Seam(_LAMBDA, "_resolve_existing_esm_function", ("function_ref",))
 FIND = Seam(_LAMBDA, "_get_func_record_for_qualifier", ("name", "qualifier"))
+ALL = Seam(_LAMBDA, "_iter_all_esms", ())
+PAUSES = Seam(_LAMBDA, "_esm_backoff_until")
+# The first of the three that each pass of MiniStack's poller calls.
+POLL = Seam(_LAMBDA, "_poll_sqs", ())
 IDLE_GAP = Seam(_LAMBDA, "_ESM_IDLE_WAKE_GAP_SECONDS")
-SEAMS = (CREATE, RESOLVE, FIND, IDLE_GAP)
+SEAMS = (CREATE, RESOLVE, FIND, ALL, PAUSES, POLL, IDLE_GAP)
 
 # A wake that found nothing delays the next by this; 0.05 of MiniStack's own would be a worker's whole budget.
 _IDLE_GAP_SECONDS = 0.002
+_RECHECK_SECONDS = 1
+_HOLD_SECONDS = 10
 _NEEDED = {
     "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
     "dynamodb": ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
@@ -33,6 +38,7 @@ _SOURCE_NAMES = {"sqs": "SQS", "dynamodb": "DynamoDB", "kinesis": "Kinesis"}
 
 def install(_: Surroundings) -> None:
     CREATE.replace(_checked)
+    POLL.replace(_Watch().before)
     IDLE_GAP.set(_IDLE_GAP_SECONDS)
 
 
@@ -48,28 +54,48 @@ def _refusal(data: dict[str, Any]) -> Any:
     name, qualifier, error = RESOLVE.current()(data.get("FunctionName", ""))
     if error:
         return error
+    message = _missing(name, qualifier, str(data.get("EventSourceArn", "")))
+    return error_response_json("InvalidParameterValueException", message, 400) if message else None
+
+
+def _missing(name: str, qualifier: str | None, source_arn: str) -> str:
+    """What the function's role may not do on the source, in AWS's words; empty when it may do all."""
     _, config = FIND.current()(name, qualifier)
-    arn = str(data.get("EventSourceArn", ""))
-    service = arn.split(":")[2] if arn.count(":") >= 5 else ""
+    service = source_arn.split(":")[2] if source_arn.count(":") >= 5 else ""
     for action in _NEEDED.get(service, ()):
-        if not role_may((config or {}).get("Role", ""), action, arn):
-            message = (
-                "The provided execution role does not have permissions to call "
-                f"{action.partition(':')[2]} on {_SOURCE_NAMES[service]}"
-            )
-            return error_response_json("InvalidParameterValueException", message, 400)
-    return None
+        if config and not role_may(config.get("Role", ""), action, source_arn):
+            what = f"{action.partition(':')[2]} on {_SOURCE_NAMES[service]}"
+            return f"The provided execution role does not have permissions to call {what}"
+    return ""
 
 
-def role_may(role_arn: str, action: str, resource_arn: str) -> bool:
-    """Whether the role's policies allow the action, decided by MiniStack's own evaluator."""
-    account, name, region = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1], resource_arn.split(":")[3]
-    key = "ASIA" + hashlib.sha256(f"decide:{role_arn}".encode()).hexdigest()[:16].upper()
-    session = {"Arn": f"arn:aws:sts::{account}:assumed-role/{name}/mapping", "UserId": f"{name}:mapping"}
-    sts.register_session(key, {**session, "SecretAccessKey": key, "SessionToken": ""})
+class _Watch:
+    """Holds a mapping back whose role lost what it needs, and lets it go on when the role has it again."""
 
-    def decide() -> bool:
+    def __init__(self) -> None:
+        self._checked_at = 0.0
+        self._held: set[str] = set()
+
+    def before(self, original: Callable[[], bool]) -> Callable[[], bool]:
+        def poll() -> bool:
+            if time.monotonic() - self._checked_at > _RECHECK_SECONDS:
+                for account, region, mapping in ALL.current()():
+                    contextvars.Context().run(self._check, account, region, mapping)
+                self._checked_at = time.monotonic()
+            return original()
+
+        return poll
+
+    def _check(self, account: str, region: str, mapping: dict[str, Any]) -> None:
         set_request_account_id(account)
-        return enforce(key, action, action.partition(":")[0], region, resource_arn=resource_arn) is None
-
-    return contextvars.Context().run(decide)
+        set_request_region(region)
+        held, pauses = mapping["UUID"], PAUSES.current()
+        message = _missing(mapping["FunctionName"], mapping.get("Qualifier"), mapping["EventSourceArn"])
+        if message:
+            self._held.add(held)
+            mapping["LastProcessingResult"] = f"PROBLEM: {message}"
+            pauses[held] = time.time() + _HOLD_SECONDS
+        elif held in self._held:
+            self._held.discard(held)
+            mapping["LastProcessingResult"] = "No records processed"
+            pauses.pop(held, None)

@@ -1,0 +1,41 @@
+"""Whether a role, or a service of AWS, may do something: decided by MiniStack's own evaluator of policies."""
+
+from __future__ import annotations
+
+import contextvars
+import hashlib
+from typing import Any
+
+from ministack.core.iam_evaluator import EvalContext, enforce, evaluate_resource_policy
+from ministack.core.responses import set_request_account_id
+from ministack.services import sts
+
+
+def role_may(role_arn: str, action: str, resource_arn: str) -> bool:
+    """Whether the role's policies, or the resource's for it, allow the action; a role that is gone may nothing."""
+    account, name, region = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1], resource_arn.split(":")[3]
+    key = "ASIA" + hashlib.sha256(f"decide:{role_arn}".encode()).hexdigest()[:16].upper()
+    session = {"Arn": f"arn:aws:sts::{account}:assumed-role/{name}/mapping", "UserId": f"{name}:mapping"}
+    sts.register_session(key, {**session, "SecretAccessKey": key, "SessionToken": ""})
+
+    def decide() -> bool:
+        set_request_account_id(account)
+        return enforce(key, action, action.partition(":")[0], region, resource_arn=resource_arn) is None
+
+    return contextvars.Context().run(decide)
+
+
+def service_may(policy: Any, service: str, action: str, *, resource_arn: str, source_arn: str) -> bool:
+    """Whether a resource's policy lets a service (`events.amazonaws.com`) do it on behalf of `source_arn`."""
+    account, region = source_arn.split(":")[4], source_arn.split(":")[3]
+    context = EvalContext(
+        principal_arn="*",
+        principal_type="Service",
+        principal_account="",
+        action=action,
+        resource_arn=resource_arn,
+        region=region,
+        # The emulator has no TLS, what calls inside AWS always has.
+        service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": account, "aws:securetransport": "true"},
+    )
+    return bool(evaluate_resource_policy(policy, context, service=service).decision == "Allow")
