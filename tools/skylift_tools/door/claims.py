@@ -12,7 +12,8 @@ def as_strings(claims: Mapping[str, Any]) -> dict[str, str]:
 def as_string(value: Any) -> str:
     """Lists become `[admin user]`, objects `map[key:value]`, numbers and booleans their JSON."""
     if isinstance(value, str):
-        return value
+        # Half of a surrogate pair, which JSON lets pass, has no bytes.
+        return value.encode("utf-8", "replace").decode()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -132,10 +133,15 @@ def _context(request: Request, api: ApiConfig, *, match: Match, identity: Identi
         "requestId": request.request_id,
         "routeKey": match.route.route_key,
         "stage": api.stage,
-        "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "time": _time(int(now)),
         "timeEpoch": int(now * 1000),
     }
     return context
+
+
+@lru_cache(maxsize=2)
+def _time(seconds: int) -> str:
+    return time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(seconds))
 
 
 def _http(request: Request) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """The HTTP API: from a request to a function and back."""
 
 import asyncio
-import json
 import logging
 import random
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+
+import orjson
 
 from skylift_tools.executor import BadSpec, EmulatorError, Executor, Outcome
 
@@ -118,7 +119,7 @@ class Gateway:
         return await self._integrated(request, api, match=match, identity=identity)
 
     async def _integrated(self, request: Request, api: Api, *, match: Match, identity: Identity | None) -> Response:
-        payload = json.dumps(event.build(request, api.config, match=match, identity=identity)).encode()
+        payload = orjson.dumps(event.build(request, api.config, match=match, identity=identity))
         if len(payload) > EVENT_LIMIT_BYTES:
             return message(413, "Request Entity Too Large")
         try:

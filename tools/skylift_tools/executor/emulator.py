@@ -6,6 +6,8 @@ import json
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import orjson
+
 from .spec import ExecutionSpec
 
 TIMEOUT_SECONDS = 10
@@ -37,7 +39,7 @@ class Emulator:
 
     async def write_logs(self, events: list[dict[str, Any]]) -> None:
         """Put `{"log_group", "log_stream", "timestamp_ms", "message"}` into CloudWatch Logs. Raises EmulatorError."""
-        body = json.dumps({"events": events}).encode()
+        body = orjson.dumps({"events": events})
         status, answer = await asyncio.to_thread(self._send, "POST", "/_skylift/logs", body)
         if status != 200:
             raise EmulatorError(f"POST /_skylift/logs answered {status}: {answer[:300]!r}")
@@ -45,7 +47,7 @@ class Emulator:
     async def write_metrics(self, metrics: list[dict[str, Any]]) -> None:
         """Count `{"namespace", "name", "dimensions", "unit", "timestamp", "values": [[value, count]]}` in CloudWatch.
         Raises EmulatorError."""
-        body = json.dumps({"metrics": metrics}).encode()
+        body = orjson.dumps({"metrics": metrics})
         status, answer = await asyncio.to_thread(self._send, "POST", "/_skylift/metrics", body)
         if status != 200:
             raise EmulatorError(f"POST /_skylift/metrics answered {status}: {answer[:300]!r}")

@@ -1,8 +1,9 @@
 """One call of a function."""
 
-import json
 import time
 from dataclasses import dataclass
+
+import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,4 @@ class Invocation:
         }
         if self.trace:
             headers["Lambda-Runtime-Trace-Id"] = self.trace
-        return json.dumps(headers).encode()
+        return orjson.dumps(headers)

@@ -27,6 +27,7 @@ class LogSink:
         self._folder = folder
         self._emulator = emulator
         self._files: dict[str, IO[bytes]] = {}
+        self._sizes: dict[str, int] = {}
         self._events: deque[dict[str, Any]] = deque()
         self._characters = 0
         self._dropped = 0
@@ -48,15 +49,15 @@ class LogSink:
 
     def write(self, spec: ExecutionSpec, stream: str, lines: Iterable[str]) -> None:
         now = int(time.time() * 1000)
-        file = self._file(spec.name)
-        for line in lines:
-            file.write(f"{line}\n".encode())
-            self._characters += len(line)
-            self._events.append(
-                {"log_group": spec.log_group, "log_stream": stream, "timestamp_ms": now, "message": line}
-            )
-        if file.tell() > FILE_BYTES:
+        lines = list(lines)
+        text = "".join(f"{line}\n" for line in lines)
+        written = self._file(spec.name).write(text.encode())
+        self._sizes[spec.name] += written
+        if self._sizes[spec.name] > FILE_BYTES:
             self._set_aside(spec.name)
+        self._characters += len(text) - len(lines)
+        about = {"log_group": spec.log_group, "log_stream": stream, "timestamp_ms": now}
+        self._events.extend({**about, "message": line} for line in lines)
         while len(self._events) > KEPT_EVENTS or self._characters > KEPT_CHARACTERS:
             self._characters -= len(self._events.popleft()["message"])
             self._dropped += 1
@@ -86,6 +87,7 @@ class LogSink:
     def _file(self, name: str) -> IO[bytes]:
         if name not in self._files:
             self._files[name] = (self._folder / f"{name}.log").open("ab")
+            self._sizes[name] = self._files[name].tell()
         return self._files[name]
 
     def _set_aside(self, name: str) -> None:

@@ -19,14 +19,19 @@ SLOT_SECONDS = 5
 KEPT_SAMPLES = 100_000
 
 Series = tuple[str, str, tuple[tuple[str, str], ...], str]
+Samples = Counter[tuple[Series, int, float]]
+Run = tuple[int, str, str, bool, int, float]
+Request = tuple[int, str, int, float]
 
 
 class Metrics:
-    """Counts at once, sends a moment later; to be used in one event loop."""
+    """Counts at once, spells out and sends a moment later; to be used in one event loop."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        self._samples: Counter[tuple[Series, int, float]] = Counter()
+        self._runs: Counter[Run] = Counter()
+        self._requests: Counter[Request] = Counter()
+        self._unsent: Samples = Counter()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -41,29 +46,12 @@ class Metrics:
 
     def invocation(self, spec: ExecutionSpec, outcome: Outcome, *, running: int) -> None:
         """One run of a function, with how many ran at its end; by its name and, as on AWS, by the alias called."""
-        name, alias = spec.name, spec.arn.partition(":function:")[2]
-        self._function((("FunctionName", name),), outcome, running)
-        if alias != name:
-            self._function((("FunctionName", name), ("Resource", alias)), outcome, running)
+        alias = spec.arn.partition(":function:")[2]
+        self._runs[_slot(), spec.name, alias, outcome.ok, running, _milliseconds(outcome.seconds)] += 1
 
     def request(self, api_id: str, status: int, seconds: float) -> None:
         """One answer of an HTTP API."""
-        api = (("ApiId", api_id),)
-        self._add(("AWS/ApiGateway", "Count", api, "Count"), 1)
-        self._add(("AWS/ApiGateway", "4xx", api, "Count"), 400 <= status < 500)
-        self._add(("AWS/ApiGateway", "5xx", api, "Count"), status >= 500)
-        self._add(("AWS/ApiGateway", "Latency", api, "Milliseconds"), seconds * 1000)
-
-    def _function(self, function: tuple[tuple[str, str], ...], outcome: Outcome, running: int) -> None:
-        self._add(("AWS/Lambda", "Invocations", function, "Count"), 1)
-        self._add(("AWS/Lambda", "Errors", function, "Count"), not outcome.ok)
-        self._add(("AWS/Lambda", "ConcurrentExecutions", function, "Count"), running)
-        if outcome.seconds:
-            self._add(("AWS/Lambda", "Duration", function, "Milliseconds"), outcome.seconds * 1000)
-
-    def _add(self, series: Series, value: float) -> None:
-        # Three digits are enough for a percentile, and equal values are sent as one.
-        self._samples[series, int(time.time()) // SLOT_SECONDS * SLOT_SECONDS, float(f"{value:.3g}")] += 1
+        self._requests[_slot(), api_id, status, _milliseconds(seconds)] += 1
 
     async def _run(self) -> None:
         while True:
@@ -71,15 +59,50 @@ class Metrics:
             await self._ship()
 
     async def _ship(self) -> None:
-        if not self._samples:
+        samples, self._unsent = self._unsent, Counter()
+        runs, self._runs = self._runs, Counter()
+        requests, self._requests = self._requests, Counter()
+        _add_runs(samples, runs)
+        _add_requests(samples, requests)
+        if not samples:
             return
-        samples, self._samples = self._samples, Counter()
         try:
             await self._emulator.write_metrics(_message(samples))
         except EmulatorError as error:
             log.debug("metrics wait: %s", error)
-            if len(samples) + len(self._samples) < KEPT_SAMPLES:
-                self._samples += samples
+            if len(samples) < KEPT_SAMPLES:
+                self._unsent = samples
+
+
+def _slot() -> int:
+    return int(time.time()) // SLOT_SECONDS * SLOT_SECONDS
+
+
+def _milliseconds(seconds: float) -> float:
+    # Three digits are enough for a percentile, and equal values are sent as one.
+    return float(f"{seconds * 1000:.3g}")
+
+
+def _add_runs(samples: Samples, runs: Mapping[Run, int]) -> None:
+    for (slot, name, alias, ok, running, took), count in runs.items():
+        functions = [(("FunctionName", name),)]
+        if alias != name:
+            functions.append((("FunctionName", name), ("Resource", alias)))
+        for function in functions:
+            samples[("AWS/Lambda", "Invocations", function, "Count"), slot, 1] += count
+            samples[("AWS/Lambda", "Errors", function, "Count"), slot, int(not ok)] += count
+            samples[("AWS/Lambda", "ConcurrentExecutions", function, "Count"), slot, running] += count
+            if took:
+                samples[("AWS/Lambda", "Duration", function, "Milliseconds"), slot, took] += count
+
+
+def _add_requests(samples: Samples, requests: Mapping[Request, int]) -> None:
+    for (slot, api_id, status, took), count in requests.items():
+        api = (("ApiId", api_id),)
+        samples[("AWS/ApiGateway", "Count", api, "Count"), slot, 1] += count
+        samples[("AWS/ApiGateway", "4xx", api, "Count"), slot, int(400 <= status < 500)] += count
+        samples[("AWS/ApiGateway", "5xx", api, "Count"), slot, int(status >= 500)] += count
+        samples[("AWS/ApiGateway", "Latency", api, "Milliseconds"), slot, took] += count
 
 
 def _message(samples: Mapping[tuple[Series, int, float], int]) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ class Pool:
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._starting = 0
+        self.busy = 0
         self._waiting: deque[asyncio.Future[Worker | None]] = deque()
         # The code on disk does not load: what still runs the code before must do.
         self._only_these = False
@@ -55,10 +56,6 @@ class Pool:
     @property
     def empty(self) -> bool:
         return not (self.workers or self._starting or self._waiting)
-
-    @property
-    def busy(self) -> int:
-        return len(self.workers) - sum(worker.alive for worker in self._idle)
 
     def update(self, spec: ExecutionSpec) -> None:
         """Take the description as it is now; a new revision means new workers."""
@@ -75,6 +72,7 @@ class Pool:
         except InitFailed as failure:
             result = failure.outcome
         else:
+            self.busy += 1
             try:
                 result = await worker.call(invocation)
             except asyncio.CancelledError:
@@ -82,6 +80,7 @@ class Pool:
                 worker.kill()
                 raise
             finally:
+                self.busy -= 1
                 self._release(worker)
         if not result.ok:
             self.counts.errors += 1
