@@ -31,7 +31,13 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += ["", f"PostgreSQL  {found['postgres']}", ""]
     lines += _table(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
     lines += ["", *_table(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]
+    if found["alarms"]:
+        lines += ["", *_table(("alarm", "what", "why"), [_alarm(entry) for entry in found["alarms"]])]
     return lines
+
+
+def _alarm(entry: dict[str, Any]) -> tuple[str, ...]:
+    return entry["name"], entry["description"] or "", entry["reason"]
 
 
 def _function(entry: dict[str, Any]) -> tuple[str, ...]:

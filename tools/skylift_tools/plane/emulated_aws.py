@@ -9,7 +9,11 @@ from typing import Any
 from .layout import ACCESS_KEY, REGION
 from .problems import PlaneProblem
 
-_TARGETS = {"sqs": ("AmazonSQS", "1.0"), "cognito-idp": ("AWSCognitoIdentityProviderService", "1.1")}
+_TARGETS = {
+    "sqs": ("AmazonSQS", "1.0"),
+    "cognito-idp": ("AWSCognitoIdentityProviderService", "1.1"),
+    "monitoring": ("GraniteServiceVersion20100801", "1.0"),
+}
 
 
 class Refused(PlaneProblem):

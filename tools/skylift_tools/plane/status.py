@@ -23,7 +23,7 @@ _UNSEEN: dict[str, object] = {"state": "idle", **dict.fromkeys(_COUNTERS, 0), "l
 
 
 def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `apis`.
+    """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `apis`, firing `alarms`.
 
     `functions` is the door's own view by name; without it the door is asked. Raises `PlaneProblem` when nothing runs.
     """
@@ -48,6 +48,7 @@ def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None)
         "functions": _functions(stacks, seen),
         "queues": _queues(stacks, plane["emulator_port"]),
         "apis": _apis(stacks, endpoint, url),
+        "alarms": _alarms(plane["emulator_port"]),
     }
 
 
@@ -92,6 +93,17 @@ def _queue(aws: EmulatedAws, stack: str, queue: dict[str, Any]) -> dict[str, Any
     except Refused as error:
         return {**about, **dict.fromkeys(_COUNTS), "problem": str(error)}
     return {**about, **{name: int(found[attribute]) for name, attribute in _COUNTS.items()}}
+
+
+def _alarms(port: int) -> list[dict[str, Any]]:
+    answer = EmulatedAws(port).call(
+        "monitoring", "DescribeAlarms", StateValue="ALARM", AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+    )
+    return [
+        {"name": alarm["AlarmName"], "description": alarm.get("AlarmDescription"), "reason": alarm["StateReason"]}
+        for kind in ("CompositeAlarms", "MetricAlarms")
+        for alarm in answer.get(kind, [])
+    ]
 
 
 def _apis(stacks: Record, endpoint: str, url: str) -> list[dict[str, Any]]:

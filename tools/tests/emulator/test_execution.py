@@ -107,6 +107,26 @@ def test_a_mapping_whose_role_may_not_drain_the_queue_is_refused(emulator: Emula
         emulator.client("lambda").create_event_source_mapping(FunctionName=alias, EventSourceArn=arn)
 
 
+@pytest.mark.parametrize(
+    ("attributes", "settings", "message"),
+    [
+        (None, {}, "does not exist"),
+        ({"VisibilityTimeout": "5"}, {}, "visibility timeout: 5 seconds is less than Function timeout: 7 seconds"),
+        ({}, {"BatchSize": 100}, "batch window"),
+    ],
+)
+def test_a_mapping_that_aws_would_refuse_is_refused(
+    emulator: Emulator, attributes: dict[str, str] | None, settings: dict[str, int], message: str
+) -> None:
+    if attributes is not None:
+        emulator.client("sqs").create_queue(QueueName="work", Attributes=attributes)
+    role = emulator.role("worker", {"Effect": "Allow", "Action": _DRAINING, "Resource": "*"})
+    alias = emulator.function("worker", role)
+    arn = "arn:aws:sqs:eu-west-1:000000000000:work"
+    with pytest.raises(ClientError, match=message):
+        emulator.client("lambda").create_event_source_mapping(FunctionName=alias, EventSourceArn=arn, **settings)
+
+
 def test_an_upload_reaches_the_worker_through_eventbridge_and_its_queue(
     emulator: Emulator, executor: FakeExecutor
 ) -> None:
@@ -130,8 +150,8 @@ def test_an_upload_reaches_the_worker_through_eventbridge_and_its_queue(
 
 def test_only_the_failed_messages_of_a_batch_come_back(emulator: Emulator, executor: FakeExecutor) -> None:
     url, arn = _queue(emulator, "batches")
-    emulator.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
     _worker(emulator, arn)
+    emulator.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
 
     def fail_the_bad(call: dict[str, Any]) -> dict[str, Any]:
         bad = [record["messageId"] for record in call["event"]["Records"] if record["body"] == "bad"]

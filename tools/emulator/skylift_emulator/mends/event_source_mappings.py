@@ -20,14 +20,16 @@ FIND = Seam(_LAMBDA, "_get_func_record_for_qualifier", ("name", "qualifier"))
 ALL = Seam(_LAMBDA, "_iter_all_esms", ())
 PAUSES = Seam(_LAMBDA, "_esm_backoff_until")
 # The first of the three that each pass of MiniStack's poller calls.
+QUEUE = Seam("ministack.services.sqs", "_queue_by_arn", ("arn",))
 POLL = Seam(_LAMBDA, "_poll_sqs", ())
 IDLE_GAP = Seam(_LAMBDA, "_ESM_IDLE_WAKE_GAP_SECONDS")
-SEAMS = (CREATE, RESOLVE, FIND, ALL, PAUSES, POLL, IDLE_GAP)
+SEAMS = (CREATE, RESOLVE, FIND, ALL, PAUSES, QUEUE, POLL, IDLE_GAP)
 
 # A wake that found nothing delays the next by this; 0.05 of MiniStack's own would be a worker's whole budget.
 _IDLE_GAP_SECONDS = 0.002
 _RECHECK_SECONDS = 1
 _HOLD_SECONDS = 10
+_BATCH_WITHOUT_WINDOW = 10
 _NEEDED = {
     "sqs": ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
     "dynamodb": ("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"),
@@ -54,8 +56,33 @@ def _refusal(data: dict[str, Any]) -> Any:
     name, qualifier, error = RESOLVE.current()(data.get("FunctionName", ""))
     if error:
         return error
-    message = _missing(name, qualifier, str(data.get("EventSourceArn", "")))
+    source_arn = str(data.get("EventSourceArn", ""))
+    message = _misfit(data, name, source_arn) or _missing(name, qualifier, source_arn)
     return error_response_json("InvalidParameterValueException", message, 400) if message else None
+
+
+def _misfit(data: dict[str, Any], name: str, source_arn: str) -> str:
+    """Why AWS would not take a mapping of this queue with these settings; empty when it would."""
+    if ":sqs:" not in source_arn:
+        return ""
+    queue = QUEUE.current()(source_arn)
+    if queue is None:
+        return (
+            "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
+            "SQS Error Message: The specified queue does not exist."
+        )
+    batch, window = data.get("BatchSize", 10), data.get("MaximumBatchingWindowInSeconds", 0)
+    if batch > _BATCH_WITHOUT_WINDOW and not window:
+        return (
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than "
+            f"{_BATCH_WITHOUT_WINDOW}"
+        )
+    _, config = FIND.current()(name, None)
+    timeout = int((config or {}).get("Timeout") or 3)
+    visibility = int(queue["attributes"].get("VisibilityTimeout", 30))
+    if visibility < timeout:
+        return f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds"
+    return ""
 
 
 def _missing(name: str, qualifier: str | None, source_arn: str) -> str:
