@@ -13,6 +13,9 @@ from .seams import Seam
 SERVICES = Seam("ministack.app", "_build_persistence_save_dict", ())
 SEAMS = (SERVICES,)
 
+# A message goes when its work is done: a state in which both are still there does the work twice, the other way
+# round a killed emulator would have lost it.
+_FIRST = "sqs"
 # Here lie the engine's marks, which vouch for what it made: never on disk before that is.
 _LAST = "ssm"
 # Saving stops the event loop service by service: it may take this share of the time, not more.
@@ -40,7 +43,7 @@ class Saver:
             self._changed = False
             spent = 0.0
             services = SERVICES.current()().items()
-            for service, state_of in sorted(services, key=lambda entry: entry[0] == _LAST):
+            for service, state_of in sorted(services, key=lambda entry: (entry[0] == _LAST) - (entry[0] == _FIRST)):
                 spent += self._save_one(service, state_of)
                 await asyncio.sleep(0)
             # What a burst of requests and the encoding of the state took is given back.
@@ -51,8 +54,9 @@ class Saver:
         began = time.perf_counter()
         try:
             state = state_of()  # type: ignore[operator]
-            if state is not None:
-                save_state(service, state)
+            if state is not None and not save_state(service, state):
+                # It may fit the next time.
+                self._changed = True
         except Exception:  # noqa: BLE001  the edge between the services
             # One service's fault must not cost the others their state.
             self._changed = True

@@ -10,11 +10,14 @@ import socket
 import subprocess
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import boto3
 import httpx
+import psutil
 
 REGION = "eu-west-1"
 PYTHON = Path(__file__).resolve().parents[2] / "emulator" / ".venv" / "bin" / "python"
@@ -66,6 +69,17 @@ class Emulator:
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(10)
+
+    @contextmanager
+    def without_room(self) -> Iterator[None]:
+        """No file of the process can grow by a byte: what a full disk does, without a file system of our own."""
+        process = psutil.Process(self._process.pid)
+        soft, hard = process.rlimit(psutil.RLIMIT_FSIZE)
+        process.rlimit(psutil.RLIMIT_FSIZE, (0, hard))
+        try:
+            yield
+        finally:
+            process.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
 
     def client(self, service: str, credentials: dict[str, str] | None = None) -> Any:
         keys = credentials or {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}

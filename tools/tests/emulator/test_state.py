@@ -3,6 +3,8 @@ from __future__ import annotations
 import time
 
 import httpx
+import pytest
+from botocore.exceptions import ClientError
 
 from .fake_executor import FakeExecutor
 from .running import Emulator
@@ -46,6 +48,20 @@ def test_saving_on_demand_leaves_nothing_to_lose(emulator: Emulator) -> None:
     emulator.kill()
     emulator.start()
     _assert_kept(emulator, url)
+
+
+def test_a_full_disk_refuses_files_and_what_it_could_not_take_is_saved_when_there_is_room(emulator: Emulator) -> None:
+    url = _fill(emulator)
+    with emulator.without_room(), pytest.raises(ClientError, match="InternalError"):
+        emulator.client("s3").put_object(Bucket="kept", Key="refused", Body=b"body")
+    with emulator.without_room():
+        emulator.client("sqs").create_queue(QueueName="made-without-room")
+        time.sleep(1)
+    time.sleep(1)
+    emulator.kill()
+    emulator.start()
+    _assert_kept(emulator, url)
+    assert emulator.client("sqs").get_queue_url(QueueName="made-without-room")
 
 
 def test_nobody_empties_the_platform_over_http(emulator: Emulator) -> None:

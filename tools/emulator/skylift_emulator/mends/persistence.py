@@ -32,13 +32,16 @@ def install(_: Surroundings) -> None:
     BLOB.replace(_remembering)
 
 
-def save_state(service: str, data: Any) -> None:
-    """Write one service's state if it differs from what was written last. The file is replaced as a whole."""
+def save_state(service: str, data: Any) -> bool:
+    """Write one service's state if it differs from what was written last; whether it is on disk now.
+
+    The file is replaced as a whole.
+    """
     wrapped = {"__ministack_format__": VERSION.current()(service), "payload": data}
     text = _encoded(wrapped)
     digest = hashlib.blake2b(text, digest_size=16).digest()
     if _saved.get(service) == digest:
-        return
+        return True
     path = Path(persistence.STATE_DIR, f"{service}.json")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,8 +51,9 @@ def save_state(service: str, data: Any) -> None:
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
         _log.error("the state of %s was not saved: %s (%s)", service, reason, path)
-        return
+        return False
     _saved[service] = digest
+    return True
 
 
 def _encoded(data: Any) -> bytes:
