@@ -45,6 +45,7 @@ def values(name: Name, kind: str, runtime: str) -> dict[str, Any]:
         "prefix": name.prefix,
         "leads_system": name.leads_system,
         "runtime": runtime,
+        "budget_mb": None,
     }
 
 

@@ -5,7 +5,8 @@
 Its routes answer under `/api/<path>`, and it knows so: links, redirects and its OpenAPI document carry the prefix.
 Around it stand correlation id, log and metrics of every request, and `GET /api/<path>/health` where it has none.
 
-Its startup runs once, with the cold start; its shutdown never, because Lambda freezes a process and does not end it.
+Its startup runs once, before the first request that reaches it; its shutdown never, because Lambda freezes a process
+and does not end it.
 It needs no more of FastAPI than version 0.100 has.
 """
 
@@ -20,7 +21,7 @@ from typing import Any
 
 from mangum import Mangum
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route, Router
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skylift import log
@@ -85,25 +86,26 @@ def _described(target: Any) -> str:
 def _adapter(reference: str, source: Path, path: str) -> Mangum:
     app = load(reference, source)
     # One loop for the life of the process: what startup opens belongs to the loop that it ran in.
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    lifespan = _Lifespan(app)
-    loop.run_until_complete(lifespan.start())
-    return Mangum(Surroundings(_Mounted(app, f"/api/{path}", lifespan.state)), lifespan="off")
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    return Mangum(Surroundings(_Mounted(app, f"/api/{path}")), lifespan="off")
 
 
 class _Mounted:
     """The app below its prefix, and health beside it."""
 
-    def __init__(self, app: ASGIApp, prefix: str, state: dict[str, Any]) -> None:
-        self._prefix, self._state = prefix, state
-        health = [] if _has_health(app) else [Route(f"{prefix}/health", _health)]
-        self._router = Router([*health, Mount(prefix, app=app)])
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self._prefix = prefix
+        self._lifespan = _Lifespan(app)
+        self._router = Router([Mount(prefix, app=app)])
+        self._health = None if _has_health(app) else f"{prefix}/health"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == self._health:
+            await JSONResponse({"status": "ok"})(scope, receive, send)
+            return
+        scope["state"] = (await self._lifespan.state()).copy()
         if scope["path"] == self._prefix:
             scope["path"] += "/"
-        scope["state"] = self._state.copy()
         await self._router(scope, receive, send)
 
 
@@ -111,30 +113,32 @@ def _has_health(app: ASGIApp) -> bool:
     return any(getattr(route, "path", None) == "/health" for route in getattr(app, "routes", []))
 
 
-async def _health(_: Any) -> JSONResponse:
-    return JSONResponse({"status": "ok"})
-
-
 class _Lifespan:
     """The app's startup by the ASGI protocol, left waiting for a shutdown that never comes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._asked = False
-        self._begun: asyncio.Future[None] | None = None
-        self.state: dict[str, Any] = {}
+        self._running: asyncio.Future[None] | None = None
 
-    async def start(self) -> None:
-        """Raises what the app's startup raises, so that the cold start fails with it."""
-        self._begun = asyncio.get_running_loop().create_future()
-        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
-        # Kept: the loop itself holds on to no task.
-        self._running = asyncio.ensure_future(self._app(scope, self._receive, self._send))
-        await asyncio.wait([self._running, self._begun], return_when=asyncio.FIRST_COMPLETED)
-        if self._begun.done():
-            self._begun.result()
-        elif (fault := self._running.exception()) and self._asked:
+    async def state(self) -> dict[str, Any]:
+        """What startup left for the requests. Raises what it raises, and then it is tried again the next time."""
+        if self._running is None:
+            await self._start()
+        return self._state
+
+    async def _start(self) -> None:
+        self._state: dict[str, Any] = {}
+        self._asked, self._complete = False, asyncio.Event()
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self._state}
+        running = asyncio.ensure_future(self._app(scope, self._receive, self._send))
+        complete = asyncio.ensure_future(self._complete.wait())
+        await asyncio.wait([running, complete], return_when=asyncio.FIRST_COMPLETED)
+        complete.cancel()
+        # An app that knows no lifespan says so by an error before it asks for anything.
+        if running.done() and self._asked and (fault := running.exception()):
             raise fault
+        # Kept: the loop itself holds on to no task.
+        self._running = running
 
     async def _receive(self) -> Message:
         if self._asked:
@@ -143,9 +147,6 @@ class _Lifespan:
         return {"type": "lifespan.startup"}
 
     async def _send(self, message: Message) -> None:
-        if self._begun is None or self._begun.done():
-            return
-        if message["type"] == "lifespan.startup.failed":
-            self._begun.set_exception(RuntimeError(f"the app's startup failed:\n{message.get('message', '')}"))
-        else:
-            self._begun.set_result(None)
+        # After a failed startup the app itself raises what it was.
+        if message["type"] == "lifespan.startup.complete":
+            self._complete.set()

@@ -1,0 +1,42 @@
+"""Run by the app's own Python, with the runtime library as on Lambda: loads the app and says what it is, as JSON.
+
+python probe_program.py package.module:app FOLDER
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from skylift.http.mounted import load
+
+
+def routes(app: Any, prefix: str = "") -> Iterator[tuple[str, str, list[str]]]:
+    """(kind, path, methods) of every route, those of mounted apps and included routers too."""
+    for route in getattr(app, "routes", []):
+        path = prefix + getattr(route, "path", "")
+        inner = getattr(route, "app", None) if type(route).__name__ == "Mount" else None
+        if inner is not None:
+            yield from routes(inner, path)
+        else:
+            yield type(route).__name__, path, sorted(getattr(route, "methods", None) or [])
+
+
+def main(reference: str, folder: str) -> None:
+    app: Any = load(reference, Path(folder))
+    document = app.openapi() if hasattr(app, "openapi") else {}
+    router = getattr(app, "router", None)
+    lifespan = type(getattr(router, "lifespan_context", None)).__name__
+    events = [*getattr(router, "on_startup", []), *getattr(router, "on_shutdown", [])]
+    found = {
+        "routes": list(routes(app)),
+        "lifespan": bool(events) or lifespan not in {"_DefaultLifespan", "NoneType"},
+        "own_tokens": sorted(document.get("components", {}).get("securitySchemes", {})),
+        "root_path": getattr(app, "root_path", ""),
+    }
+    sys.stdout.write(f"\nFOUND {json.dumps(found)}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,85 @@
+"""What is said about an app as a whole, once it was loaded; and what ends the command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from skylift_tools.plane.problems import PlaneProblem
+from skylift_tools.scaffold.app.findings import Finding, about_all
+from skylift_tools.scaffold.app.probe import Found
+from skylift_tools.scaffold.app.request import looks_secret
+from skylift_tools.scaffold.app.variables import Variable
+
+_PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+
+
+def refuse_impossible(found: Found) -> None:
+    """Raises `PlaneProblem` for an app of which nothing could answer."""
+    if not found.answering and found.websockets:
+        raise PlaneProblem(
+            f"every route of the app is a WebSocket ({', '.join(found.websockets)}), and an HTTP API carries none: "
+            "leave it on a server"
+        )
+
+
+def of_app(found: Found, *, opened: bool) -> Iterator[Finding]:
+    """`opened`: whether the caller chose public routes."""
+    for path in found.websockets:
+        yield about_all(
+            f"the WebSocket {path}", "an HTTP API carries none: it will not be reached", "keep it on a server, or poll"
+        )
+    if found.lifespan:
+        yield about_all(
+            "startup and shutdown",
+            "startup runs once in every process, before the first request that reaches the app; shutdown never",
+            "what must be flushed or closed is done at the end of each request",
+        )
+    if found.own_tokens and not opened:
+        yield about_all(
+            f"the app asks for tokens of its own ({', '.join(found.own_tokens)})",
+            "routes behind the platform's authoriser need the platform's token, in the same header",
+            'open its routes (--public "ANY /{proxy+}" --public "ANY /"), or take the caller from '
+            'request.scope["aws.event"]',
+        )
+    if found.root_path:
+        yield about_all(
+            f"root_path={found.root_path!r}",
+            "it goes before the prefix that the service has, so links and redirects miss",
+            "take it out of FastAPI(...)",
+        )
+
+
+def of_variables(variables: list[Variable], supplied: set[str]) -> Iterator[Finding]:
+    """Those that nobody supplies: what the app takes then was meant for a developer's machine."""
+    for variable in variables:
+        if variable.name in supplied or variable.default is None:
+            continue
+        shown = "its default" if looks_secret(variable.name) else variable.default
+        yield Finding(
+            variable.path,
+            variable.line,
+            f"{variable.name} is not supplied",
+            f"the app takes {shown}" if shown != "None" else "the app goes without",
+            f"--setting {variable.name}=... where that is wrong",
+        )
+
+
+def of_passwords(settings: Mapping[str, str]) -> Iterator[Finding]:
+    for variable, value in settings.items():
+        if _PASSWORD.search(value):
+            yield about_all(
+                f"{variable} holds a password",
+                "it stands in the stacks' YAML, where everybody reads it",
+                f"take it out there, add {variable} to `secrets` in __main__.py, and in settings.py make the field "
+                f"{variable.lower()}_secret_arn",
+            )
+
+
+def of_size(zipped_bytes: int, budget_mb: int | None) -> Iterator[Finding]:
+    if budget_mb:
+        yield about_all(
+            f"dependencies of some {zipped_bytes / 1e6:.0f} MB",
+            "a zip holds 25 MB where nothing else is said; the more, the slower the cold start",
+            f"budget-mb in the service's pyproject.toml says {budget_mb}; drop what is not needed on Lambda",
+        )
