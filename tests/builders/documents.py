@@ -9,7 +9,7 @@ from typing import Any
 from knowledge.activity.spending import Amount, Spent
 from knowledge.documents.document import Document, Status
 from knowledge.documents.reason import Reason
-from knowledge.identifiers import time_ordered
+from knowledge.identifiers import later_than, time_ordered
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SCANNED = Reason("scanned", "No text, only images.")
@@ -37,3 +37,9 @@ def announcement(content: bytes = b"handbook", **changes: Any) -> dict[str, Any]
     digest = hashlib.sha256(content).hexdigest()
     body = {"filename": "handbook.pdf", "size_bytes": len(content), "sha256": digest, "content_type": "application/pdf"}
     return body | changes
+
+
+def successor(previous: Document, content: bytes, **changes: Any) -> Document:
+    """A newer version of the same document, under the same name."""
+    newer = document(previous.filename, content, document_id=previous.document_id)
+    return replace(newer, version_id=later_than(previous.version_id, NOW), **changes)

@@ -1,39 +1,55 @@
 """Announcing a document: a place to upload to, and the promise that nobody has the same.
 
-Content and file name are claimed by conditional writes. A claim that is taken is looked into: a document that
-failed, went, was never uploaded, or whose processing never ended holds nothing any more.
+Content and file name are claimed by conditional writes. A claim that is taken is looked into: a version that failed,
+went, was never uploaded, or whose processing never ended holds nothing any more.
 """
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from knowledge.clock import Clock
-from knowledge.documents.document import NOT_UPLOADED, Document, Status
-from knowledge.documents.store import DocumentStore, Held, Moved
-from knowledge.identifiers import time_ordered
+from knowledge.documents.claims import By, Claim, Held
+from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Current, Document, Status
+from knowledge.documents.lifecycle import Lifecycle
+from knowledge.documents.steps import Moved, Raced
+from knowledge.documents.store import DocumentStore
+from knowledge.identifiers import later_than, time_ordered
 from skylift import correlation
-from skylift.errors import FieldError, TooLarge, Unavailable
+from skylift.errors import FieldError, Throttled, TooLarge, Unavailable
 from skylift.objects import Objects, Presigned, Upload
 
 CONTENT_TYPE = "application/pdf"
-ATTEMPTS = 5  # two claims to free, and somebody else who does the same
+ATTEMPTS = 8  # two claims to free, and others who do the same
+MAX_WAITING = 20  # versions of one document that were announced and are not ready yet
 
 
 class Duplicate(Exception):
     """`existing` holds the `content` or the `filename` (`by`)."""
 
-    def __init__(self, by: str, existing: Document) -> None:
+    def __init__(self, by: By, existing: Current) -> None:
         super().__init__(by)
         self.by = by
         self.existing = existing
 
 
+class Present(Exception):
+    """The content is there already, and to have it is all that was asked for."""
+
+    def __init__(self, existing: Current) -> None:
+        super().__init__(existing.document.filename)
+        self.existing = existing
+
+
 @dataclass(frozen=True)
 class Wanted:
+    """`replace`: a document of the same name gets a new version instead of standing in the way."""
+
     filename: str
     size_bytes: int
     sha256: str
     created_by: str
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,24 +61,47 @@ class UploadLimits:
 @dataclass(frozen=True)
 class Announcing:
     store: DocumentStore
+    lifecycle: Lifecycle
     objects: Objects
     limits: UploadLimits
     clock: Clock
 
     def announce(self, wanted: Wanted) -> tuple[Document, Presigned]:
-        """Raises TooLarge, Duplicate, or Unavailable where others keep coming first."""
+        """Raises TooLarge, Duplicate, Present, Throttled, or Unavailable where others keep coming first."""
         if wanted.size_bytes > self.limits.max_bytes:
             detail = f"{wanted.size_bytes:,} bytes; at most {self.limits.max_bytes:,} are accepted"
             raise TooLarge(f"size_bytes: {detail}.", errors=[FieldError("size_bytes", detail)])
         for _ in range(ATTEMPTS):
-            document = self._new(wanted)
-            try:
-                self.store.announce(document)
-            except Held as held:
-                self._free(held)
-            else:
+            with suppress(Held, Moved, Raced):
+                document = self._placed(self._new(wanted), replaces=wanted.replace)
                 return document, self._upload(document)
         raise Unavailable("Somebody announces the same file at this moment. Try again.", retry_after_seconds=1)
+
+    def _placed(self, document: Document, *, replaces: bool) -> Document:
+        """Raises Held, Moved or Raced where things changed meanwhile, and it is to be tried again."""
+        try:
+            self.store.announce(document)
+        except Held as held:
+            claim = held.claim
+        else:
+            return document
+        existing = self._holder(claim)
+        if not replaces:
+            raise Duplicate(claim.by, existing)
+        if claim.by == "content":
+            raise Present(existing)
+        return self._version_of(existing, document, claim)
+
+    def _version_of(self, existing: Current, document: Document, filename: Claim) -> Document:
+        if len(filename.versions) > MAX_WAITING:
+            raise Throttled(
+                f"{MAX_WAITING} new versions of {document.filename} are on their way. Wait for one of them."
+            )
+        newest = existing.document.newest or existing.document.version_id
+        following = later_than(newest, document.created_at)
+        version = replace(document, document_id=filename.document_id, version_id=following)
+        self.store.announce_replacement(version, listed=existing.document, filename=filename)
+        return version
 
     def _new(self, wanted: Wanted) -> Document:
         now = self.clock()
@@ -83,18 +122,25 @@ class Announcing:
         upload = Upload(document.size_bytes, document.sha256, CONTENT_TYPE)
         return self.objects.presign_put(document.object_key, upload, expires_seconds=self.limits.expires_seconds)
 
-    def _free(self, held: Held) -> None:
-        """Frees a claim that holds nothing any more; raises Duplicate for one that does."""
-        holder = self.store.find_version(held.document_id, held.version_id)
-        try:
-            if holder is None or not holder.holds_claims:
-                self.store.release(held)
-            elif (reason := holder.overdue(self.clock())) is None:
-                raise Duplicate(held.by, holder)
-            elif reason == NOT_UPLOADED and self.objects.head(holder.object_key):
-                # The file came in time, its event did not yet.
-                self.store.start_processing(holder, self.clock())
-            else:
-                self.store.fail(holder, reason, self.clock())
-        except Moved:
-            return
+    def _holder(self, claim: Claim) -> Current:
+        """What holds the claim. Frees one that holds nothing any more, and then raises Raced."""
+        found = [self.store.find_version(claim.document_id, version_id) for version_id in claim.versions]
+        holders = [version for version in found if version and version.holds_claims]
+        overdue = [version for version in holders if version.overdue(self.clock())]
+        for version in overdue:
+            self._settle(version)
+        if not holders:
+            self.store.release(claim, claim.versions)
+        elif not overdue and (existing := self.store.current(claim.document_id)):
+            return existing
+        raise Raced
+
+    def _settle(self, overdue: Document) -> None:
+        """Writes down that what it waited for did not come, or that it came after all."""
+        if overdue.status is Status.PROCESSING:
+            self.lifecycle.give_up(overdue, NO_RESULT)
+        elif self.objects.head(overdue.object_key):
+            # The file came in time, its event did not yet.
+            self.store.start_processing(overdue, self.clock())
+        else:
+            self.lifecycle.fail(overdue, NOT_UPLOADED)

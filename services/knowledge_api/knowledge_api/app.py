@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from knowledge.clock import system_clock
+from knowledge.documents.lifecycle import Lifecycle
 from knowledge.documents.store import DocumentStore
 from knowledge.index.store import SearchIndex
 from skylift import models
@@ -48,12 +49,13 @@ def _services(
     settings: Settings, table: Table, index: SearchIndex, *, objects: Objects, embeddings: models.Embeddings
 ) -> Services:
     store = DocumentStore(table)
+    lifecycle = Lifecycle(store, index, objects, system_clock)
     limits = UploadLimits(settings.max_upload_bytes, settings.upload_expires_seconds)
     found = Search(index, embeddings)
     engine = models.chat(settings.chat_model, embeddings=embeddings)
     return Services(
-        announcing=Announcing(store, objects, limits, system_clock),
-        documents=Documents(store, index, objects, system_clock),
+        announcing=Announcing(store, lifecycle, objects, limits, system_clock),
+        documents=Documents(store, lifecycle, objects, system_clock),
         search=found,
         conversation=Conversation(SessionStore(table), found, engine, system_clock),
         answers=Answers(table),

@@ -1,47 +1,58 @@
-"""The team's documents: read, listed, deleted."""
+"""The team's documents: read, listed, downloaded, deleted."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from knowledge.clock import Clock
-from knowledge.documents.document import Document
-from knowledge.documents.store import DocumentPage, DocumentStore, Moved
-from knowledge.index.store import SearchIndex
-from skylift import log
-from skylift.errors import NotFound, Unavailable
-from skylift.objects import Objects
+from knowledge.documents.document import Current, Document, Status
+from knowledge.documents.lifecycle import Lifecycle
+from knowledge.documents.store import DocumentPage, DocumentStore, VersionPage
+from skylift.errors import Conflict, NotFound
+from skylift.objects import Objects, Presigned
 
-ATTEMPTS = 3  # a worker moves a document twice at most
+DOWNLOAD_SECONDS = 60  # from the answer to the beginning of the download
+NOTHING_YET = {
+    Status.AWAITING_UPLOAD: "its file was not uploaded yet",
+    Status.PROCESSING: "its file is still being processed. Try again when it is ready",
+    Status.FAILED: "it failed",
+}
 
 
 @dataclass(frozen=True)
 class Documents:
     store: DocumentStore
-    index: SearchIndex
+    lifecycle: Lifecycle
     objects: Objects
     clock: Clock
 
-    def read(self, document_id: UUID) -> Document:
+    def read(self, document_id: UUID) -> Current:
         """Raises NotFound."""
-        document = self.store.find(document_id)
-        if document is None:
+        current = self.store.current(document_id)
+        if current is None:
             raise NotFound(f"There is no document {document_id}.")
-        return document
+        return current
 
     def page(self, *, limit: int, cursor: str | None) -> DocumentPage:
         """Newest first."""
         return self.store.page(limit=limit, cursor=cursor)
 
+    def versions(self, document_id: UUID, *, limit: int, cursor: str | None) -> VersionPage:
+        """Newest first. Raises NotFound."""
+        self.read(document_id)
+        return self.store.version_page(document_id, limit=limit, cursor=cursor)
+
+    def download(self, document_id: UUID) -> tuple[Document, Presigned]:
+        """The version that answers, and where its file is to be had. Raises NotFound, and Conflict where none is."""
+        document = self.read(document_id).document
+        if document.status is not Status.READY:
+            why = NOTHING_YET[document.shown_status(self.clock())]
+            raise Conflict(f"There is nothing to download of {document.filename}: {why}.")
+        place = self.objects.presign_get(
+            document.object_key, filename=document.filename, expires_seconds=DOWNLOAD_SECONDS
+        )
+        return document, place
+
     def delete(self, document_id: UUID) -> None:
-        """Out of every answer first, then the file, then the document; each step safe to repeat. Raises NotFound."""
-        for _ in range(ATTEMPTS):
-            document = self.read(document_id)
-            self.index.bury(document_id)
-            self.objects.delete(document.object_key)
-            try:
-                self.store.delete(document, self.clock())
-            except Moved:
-                continue
-            log.info("document_deleted", document_id=str(document_id))
-            return
-        raise Unavailable("The document keeps changing at this moment. Try again.", retry_after_seconds=1)
+        """Raises NotFound."""
+        if not self.lifecycle.delete(document_id):
+            raise NotFound(f"There is no document {document_id}.")

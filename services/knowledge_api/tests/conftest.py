@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from knowledge.documents.document import Document
+from knowledge.documents.lifecycle import Lifecycle
 from knowledge.documents.store import DocumentStore
 from knowledge.index.chunk import Hit
-from knowledge.index.store import SearchIndex
+from knowledge.index.store import Indexed, SearchIndex
 from knowledge_api.announcing import Announcing, UploadLimits
 from knowledge_api.conversation import Conversation
 from knowledge_api.documents import Documents
@@ -36,6 +37,7 @@ from tests.builders.models import FakeChat, FakeEmbeddings
 class FakeIndex:
     hits: list[Hit] = field(default_factory=list)
     buried: list[UUID] = field(default_factory=list)
+    indexed: dict[UUID, Indexed] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def search(
@@ -46,6 +48,9 @@ class FakeIndex:
 
     def bury(self, document_id: UUID) -> None:
         self.buried.append(document_id)
+
+    def refuse(self, document_id: UUID, version_id: UUID) -> Indexed | None:
+        return self.indexed.get(version_id)
 
 
 @dataclass
@@ -110,10 +115,11 @@ def services(world: World) -> Services:
         return world.now
 
     index = cast(SearchIndex, world.index)
+    lifecycle = Lifecycle(world.store, index, world.objects, clock)
     found = Search(index, FakeEmbeddings())
     return Services(
-        announcing=Announcing(world.store, world.objects, UploadLimits(1000, 300), clock),
-        documents=Documents(world.store, index, world.objects, clock),
+        announcing=Announcing(world.store, lifecycle, world.objects, UploadLimits(1000, 300), clock),
+        documents=Documents(world.store, lifecycle, world.objects, clock),
         search=found,
         conversation=Conversation(SessionStore(world.table), found, world.chat, clock),
         answers=Answers(world.table),

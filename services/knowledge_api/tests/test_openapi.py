@@ -3,9 +3,11 @@ from typing import Any
 import pytest
 
 ENDPOINTS = [
-    ("/documents", "post", {"201", "401", "403", "409", "413", "415", "422", "429", "503"}),
+    ("/documents", "post", {"200", "201", "401", "403", "409", "413", "415", "422", "429", "503"}),
     ("/documents", "get", {"200", "401", "403", "422", "429", "503"}),
     ("/documents/{document_id}", "get", {"200", "401", "403", "404", "422", "429", "503"}),
+    ("/documents/{document_id}/versions", "get", {"200", "401", "403", "404", "422", "429", "503"}),
+    ("/documents/{document_id}/download", "get", {"200", "401", "403", "404", "409", "422", "429", "503"}),
     ("/documents/{document_id}", "delete", {"204", "401", "403", "404", "422", "429", "503"}),
     ("/search", "post", {"200", "401", "403", "422", "429", "503"}),
     ("/chat/sessions", "post", {"201", "401", "403", "409", "422", "429", "503"}),
@@ -68,6 +70,18 @@ def test_every_property_of_a_request_has_an_example_or_a_default(openapi: dict[s
 
 
 def test_every_member_of_an_answer_is_always_there(openapi: dict[str, Any]) -> None:
-    for name in ("Announced", "Upload", "Document", "Hit", "Session", "Answer", "Citation", "Message"):
+    for name in (
+        "Announced",
+        "Upload",
+        "Download",
+        "Document",
+        "Existing",
+        "Version",
+        "Hit",
+        "Session",
+        "Answer",
+        "Citation",
+        "Message",
+    ):
         schema = openapi["components"]["schemas"][name]
         assert set(schema["required"]) == set(schema["properties"]), name

@@ -1,23 +1,33 @@
 """From an uploaded file to what search finds.
 
-An event may come twice, late, or for a document that is gone; the document's status decides what is left to do:
+An event may come twice, late, or for a document that is gone; the version's status decides what is left to do:
 
-    no such version, deleted, never claimed    the file belongs to nobody: it is removed
-    ready                                      done before: nothing to do
-    failed                                     done before: the index must not hold it
+    no such version, deleted, replaced,        nobody will ask for the file: it is removed
+        its claims gone, superseded
+    ready                                      done before: the files that it replaced must be gone
+    failed                                     done before: nothing to do
     awaiting_upload, processing                index it; rows are replaced as a whole, so twice is as good as once
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from knowledge.activity.spending import Amount, Spent
 from knowledge.clock import Clock
 from knowledge.documents.document import NOT_UPLOADED, Document, Status, ids_in
-from knowledge.documents.reason import Reason
-from knowledge.documents.store import DocumentStore, Moved
+from knowledge.documents.lifecycle import Lifecycle
+from knowledge.documents.steps import Moved
+from knowledge.documents.store import DocumentStore
 from knowledge.index.chunk import Chunk
-from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
+from knowledge.index.store import (
+    DocumentGone,
+    Indexed,
+    IndexedVersion,
+    SearchIndex,
+    VersionRefused,
+    VersionSuperseded,
+)
 from skylift import log
 from skylift.errors import NotFound, TooLarge, Unavailable
 from skylift.models import Embedded, Embeddings
@@ -29,6 +39,8 @@ from knowledge_ingest.chunking import passages
 from knowledge_ingest.pdf import UnreadablePdf, read_pages
 
 UNFINISHED = (Status.AWAITING_UPLOAD, Status.PROCESSING)
+USELESS = (Status.DELETED, Status.REPLACED)
+NEVER_ANSWERS = (NOT_UPLOADED, reasons.SUPERSEDED)
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,10 @@ class Ingest:
     limits: Limits
     clock: Clock
 
+    @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(self.store, self.index, self.objects, self.clock)
+
     def handle(self, event: ObjectCreated) -> None:
         """Does all there is to do; raises only what is worth another try."""
         ids = ids_in(event.key)
@@ -55,11 +71,11 @@ class Ingest:
         document = self.store.find_version(*ids)
         if document and document.correlation_id:
             adopt(document.correlation_id)
-        if document is None or document.status is Status.DELETED or document.reason == NOT_UPLOADED:
+        if document is None or document.status in USELESS or document.reason in NEVER_ANSWERS:
             self.objects.delete(event.key)
             log.info("unclaimed_file_removed", key=event.key)
-        elif document.status is Status.FAILED:
-            self.index.withdraw(document.version_id)
+        elif document.status is Status.READY:
+            self.lifecycle.remove_replaced_files(document.document_id)
         elif document.status in UNFINISHED:
             self._process(document)
 
@@ -68,7 +84,7 @@ class Ingest:
         ids = ids_in(event.key)
         document = self.store.find_version(*ids) if ids else None
         if document and document.status in UNFINISHED:
-            self._fail(document, reasons.OUR_FAULT)
+            self.lifecycle.give_up(document, reasons.OUR_FAULT)
 
     def _process(self, document: Document) -> None:
         try:
@@ -77,14 +93,15 @@ class Ingest:
             return self._settle(document)
         processing = replace(document, status=Status.PROCESSING)
         if attempts >= self.limits.max_receives:
-            return self._fail(processing, reasons.STOPPED_US)
+            return self.lifecycle.give_up(processing, reasons.STOPPED_US)
         told = False
         try:
             self._attempt(processing)
             told = True
         finally:
             if not told:
-                self.store.close_attempt(processing)
+                with suppress(Moved):
+                    self.store.close_attempt(processing)
 
     def _begin(self, document: Document) -> int:
         if document.status is Status.AWAITING_UPLOAD:
@@ -96,23 +113,25 @@ class Ingest:
         now = self.store.find_version(document.document_id, document.version_id)
         if now is None or now.status is not Status.AWAITING_UPLOAD:
             raise Unavailable("The document changed while it was taken up.")
-        self._fail(now, NOT_UPLOADED)
+        self.lifecycle.fail(now, NOT_UPLOADED)
         self.objects.delete(document.object_key)
 
     def _attempt(self, document: Document) -> None:
         try:
-            chunks = self._index(document)
+            self._index(document)
         except UnreadablePdf as fault:
-            self._fail(document, fault.reason)
+            self.lifecycle.fail(document, fault.reason)
+        except VersionRefused:
+            self.lifecycle.fail(document, reasons.OUR_FAULT)
         except VersionSuperseded:
-            self._fail(document, reasons.SUPERSEDED)
-        except DocumentGone:
+            self.lifecycle.fail(document, reasons.SUPERSEDED)
             self.objects.delete(document.object_key)
-        else:
-            log.count("documents_ready")
-            log.info("document_ready", document_id=str(document.document_id), chunks=chunks)
+        except DocumentGone:
+            # Whoever buried it may have been stopped before the rest was done.
+            self.lifecycle.delete(document.document_id)
+            self.objects.delete(document.object_key)
 
-    def _index(self, document: Document) -> int:
+    def _index(self, document: Document) -> None:
         pages = read_pages(self._read(document), max_pages=self.limits.max_pages)
         found = list(passages(pages))
         embedded = self.embeddings.embed([passage.text for passage in found])
@@ -121,8 +140,11 @@ class Ingest:
             document.document_id, document.version_id, document.filename, embedded.model, len(pages)
         )
         self.index.replace(version, chunks)
-        self._finish(document, len(pages), embedded)
-        return len(chunks)
+        self.lifecycle.finish(document, Indexed(len(pages), len(chunks)), self._spent(document, embedded))
+
+    def _spent(self, document: Document, embedded: Embedded) -> Spent:
+        amount = Amount.of(embedded.usage, documents=1)
+        return Spent(self.clock(), document.created_by, embedded.model, amount)
 
     def _read(self, document: Document) -> bytes:
         try:
@@ -134,22 +156,3 @@ class Ingest:
         if hashlib.sha256(data).hexdigest() != document.sha256:
             raise UnreadablePdf(reasons.NOT_AS_ANNOUNCED)
         return data
-
-    def _finish(self, document: Document, pages: int, embedded: Embedded) -> None:
-        amount = Amount.of(embedded.usage, documents=1)
-        spent = Spent(self.clock(), document.created_by, embedded.model, amount)
-        try:
-            self.store.finish(document, page_count=pages, chunk_count=len(embedded.vectors), spent=spent)
-        except Moved as moved:  # deleted, given up, or the same event was faster on another worker
-            log.info("document_moved_meanwhile", document_id=str(document.document_id), status=str(moved))
-            if str(moved) == Status.FAILED:
-                self.index.withdraw(document.version_id)
-
-    def _fail(self, document: Document, reason: Reason) -> None:
-        try:
-            self.store.fail(document, reason, self.clock())
-        except Moved as moved:
-            log.info("document_moved_meanwhile", document_id=str(document.document_id), status=str(moved))
-        else:
-            log.count("documents_failed")
-            log.warning("document_failed", document_id=str(document.document_id), reason=reason.kind)

@@ -1,15 +1,23 @@
 """The use case with table and bucket of moto, and fakes for index and model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from knowledge.documents.claims import Held
 from knowledge.documents.document import Document
 from knowledge.documents.store import DocumentStore
 from knowledge.index.chunk import Chunk
-from knowledge.index.store import IndexedVersion, SearchIndex
+from knowledge.index.store import (
+    DocumentGone,
+    Indexed,
+    IndexedVersion,
+    SearchIndex,
+    VersionRefused,
+    VersionSuperseded,
+)
 from knowledge_ingest.ingest import Ingest, Limits
 from skylift.objects import Objects
 from skylift.table import Table
@@ -25,21 +33,50 @@ MAX_PAGES, MAX_RECEIVES = 5, 3
 
 @dataclass
 class FakeIndex:
-    """`refusal` is raised instead of indexing; `meanwhile` happens while it indexes."""
+    """Decides as the database does. `refusal` is raised instead of indexing; `meanwhile` happens just before it, and
+    `afterwards` between it and what follows.
+    """
 
     indexed: dict[UUID, tuple[IndexedVersion, list[Chunk]]] = field(default_factory=dict)
+    refused: set[UUID] = field(default_factory=set)
+    buried: set[UUID] = field(default_factory=set)
     refusal: BaseException | None = None
-    meanwhile: Any = None
+    meanwhile: Callable[[], object] = lambda: None
+    afterwards: Callable[[], object] = lambda: None
 
     def replace(self, version: IndexedVersion, chunks: Sequence[Chunk]) -> None:
+        self.meanwhile()
         if self.refusal:
             raise self.refusal
-        if self.meanwhile:
-            self.meanwhile()
+        if version.document_id in self.buried:
+            raise DocumentGone
+        if any(each > version.version_id for each in self._of(version.document_id)):
+            raise VersionSuperseded
+        if version.version_id in self.refused:
+            raise VersionRefused
+        self._remove(version.document_id)
         self.indexed[version.version_id] = (version, list(chunks))
+        self.afterwards()
 
-    def withdraw(self, version_id: UUID) -> None:
-        self.indexed.pop(version_id, None)
+    def refuse(self, document_id: UUID, version_id: UUID) -> Indexed | None:
+        if document_id in self.buried:
+            raise DocumentGone
+        if version_id in self.indexed:
+            version, chunks = self.indexed[version_id]
+            return Indexed(version.page_count, len(chunks))
+        self.refused.add(version_id)
+        return None
+
+    def bury(self, document_id: UUID) -> None:
+        self.buried.add(document_id)
+        self._remove(document_id)
+
+    def _of(self, document_id: UUID) -> list[UUID]:
+        return [key for key, (version, _) in self.indexed.items() if version.document_id == document_id]
+
+    def _remove(self, document_id: UUID) -> None:
+        for version_id in self._of(document_id):
+            del self.indexed[version_id]
 
 
 @dataclass
@@ -61,6 +98,16 @@ class World:
         self.store.announce(announced)
         self.put(announced, content)
         return announced
+
+    def replacement(self, previous: Document, content: bytes) -> Document:
+        """A newer version, announced, and its file is there."""
+        listed, version = self.store.find(previous.document_id), documents.successor(previous, content)
+        assert listed
+        with pytest.raises(Held) as held:
+            self.store.announce(documents.document(previous.filename, b"nobody has this"))
+        self.store.announce_replacement(version, listed=listed, filename=held.value.claim)
+        self.put(version, content)
+        return version
 
     def put(self, document: Document, content: bytes) -> None:
         self.s3.put_object(Bucket=self.bucket, Key=document.object_key, Body=content)

@@ -2,8 +2,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from knowledge.documents.claims import Held
 from knowledge.documents.document import NOT_UPLOADED, Status
-from knowledge.index.store import DocumentGone, VersionSuperseded
 from knowledge_ingest import reasons
 from skylift import correlation
 from skylift.errors import Unavailable
@@ -88,14 +88,29 @@ def test_a_second_worker_with_the_same_event_is_no_failure(world: Any) -> None:
 
 def test_a_document_that_was_given_up_meanwhile_stays_out_of_the_index(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
-    world.index.meanwhile = lambda: world.store.fail(world.now(made), reasons.OUR_FAULT, NOW)
+    world.index.meanwhile = lambda: world.ingest.give_up(world.event(made))
     world.ingest.handle(world.event(made))
     assert status_of(world, made) == (Status.FAILED, reasons.OUR_FAULT) and world.index.indexed == {}
 
 
+def test_giving_up_what_is_in_the_index_makes_it_ready(world: Any) -> None:
+    made = world.uploaded(HANDBOOK)
+
+    def stopped() -> None:
+        raise Unavailable("the table does not answer")
+
+    world.index.afterwards = stopped
+    with pytest.raises(Unavailable):
+        world.ingest.handle(world.event(made))
+    assert status_of(world, made)[0] is Status.PROCESSING
+    world.ingest.give_up(world.event(made))
+    now = world.now(made)
+    assert (now.status, now.page_count, now.chunk_count) == (Status.READY, 2, 2)
+
+
 def test_an_event_of_a_deleted_document_removes_its_file(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
-    world.store.delete(made, NOW)
+    world.store.delete(made.document_id, NOW)
     world.ingest.handle(world.event(made))
     assert not world.has_file(made) and world.index.indexed == {}
 
@@ -116,31 +131,12 @@ def test_an_upload_whose_claim_was_taken_over_removes_its_file(world: Any) -> No
 
 def test_an_upload_that_lost_its_claims_fails_and_removes_its_file(world: Any) -> None:
     made = world.uploaded(HANDBOOK)
-    with pytest.raises(Exception, match="content") as held:
+    with pytest.raises(Held) as held:
         world.store.announce(document("handbook.pdf", HANDBOOK))
-    world.store.release(held.value)
+    world.store.release(held.value.claim, [made.version_id])
     world.ingest.handle(world.event(made))
     assert status_of(world, made) == (Status.FAILED, NOT_UPLOADED)
     assert not world.has_file(made)
-
-
-def test_a_deletion_while_it_is_indexed_wins(world: Any) -> None:
-    made = world.uploaded(HANDBOOK)
-
-    def delete() -> None:
-        world.store.delete(world.now(made), NOW)
-        raise DocumentGone
-
-    world.index.meanwhile = delete
-    world.ingest.handle(world.event(made))
-    assert status_of(world, made)[0] is Status.DELETED and not world.has_file(made)
-
-
-def test_an_older_version_that_comes_late_fails(world: Any) -> None:
-    made = world.uploaded(HANDBOOK)
-    world.index.refusal = VersionSuperseded()
-    world.ingest.handle(world.event(made))
-    assert status_of(world, made) == (Status.FAILED, reasons.SUPERSEDED)
 
 
 def test_a_file_that_is_gone_fails(world: Any) -> None:

@@ -44,5 +44,5 @@ def migrated(new_database: NewDatabase) -> Database:
 @pytest.fixture
 def database(migrated: Database) -> Database:
     with migrated.unit_of_work() as session:
-        session.execute(text("truncate postings, version_terms, chunks, versions, documents"))
+        session.execute(text("truncate postings, version_terms, chunks, versions, refused_versions, documents"))
     return migrated

@@ -2,8 +2,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from knowledge.documents.claims import Held
 from knowledge.documents.document import NO_RESULT, Status
-from knowledge.documents.store import DocumentStore, Held, Moved
+from knowledge.documents.steps import Moved
+from knowledge.documents.store import DocumentStore
 from skylift.table import Table
 
 from tests.builders.documents import NOW, SCANNED, SPENT, document
@@ -26,7 +28,7 @@ def test_the_same_content_under_another_name_is_held(store: DocumentStore) -> No
     store.announce(first)
     with pytest.raises(Held) as held:
         store.announce(document("b.pdf", b"same"))
-    assert (held.value.by, held.value.document_id) == ("content", first.document_id)
+    assert (held.value.claim.by, held.value.claim.document_id) == ("content", first.document_id)
 
 
 def test_the_same_name_with_other_content_is_held_in_any_spelling_of_an_accent(store: DocumentStore) -> None:
@@ -34,7 +36,7 @@ def test_the_same_name_with_other_content_is_held_in_any_spelling_of_an_accent(s
     store.announce(first)
     with pytest.raises(Held) as held:
         store.announce(document("cafe\u0301.pdf", b"two"))
-    assert (held.value.by, held.value.document_id) == ("filename", first.document_id)
+    assert (held.value.claim.by, held.value.claim.document_id) == ("filename", first.document_id)
 
 
 def test_a_refused_announcement_leaves_nothing_behind(store: DocumentStore) -> None:
@@ -85,7 +87,7 @@ def test_deleting_a_failed_document_leaves_its_successors_claims_alone(store: Do
     store.announce(first)
     store.fail(first, SCANNED, NOW)
     store.announce(document())
-    store.delete(replace(first, status=Status.FAILED), NOW)
+    store.delete(first.document_id, NOW)
     with pytest.raises(Held):
         store.announce(document())
 
@@ -93,13 +95,12 @@ def test_deleting_a_failed_document_leaves_its_successors_claims_alone(store: Do
 def test_a_deleted_document_is_gone_and_its_version_says_so(store: DocumentStore) -> None:
     announced = document()
     store.announce(announced)
-    store.delete(announced, NOW)
+    store.delete(announced.document_id, NOW)
     assert store.find(announced.document_id) is None
     assert store.page(limit=10, cursor=None).documents == []
     version = store.find_version(announced.document_id, announced.version_id)
     assert version and version.status is Status.DELETED
-    with pytest.raises(Moved):
-        store.delete(announced, NOW)
+    store.delete(announced.document_id, NOW)
 
 
 def test_a_claim_that_outlived_its_document_can_be_released_once(store: DocumentStore, table: Table) -> None:
@@ -107,9 +108,9 @@ def test_a_claim_that_outlived_its_document_can_be_released_once(store: Document
     store.announce(first)
     with pytest.raises(Held) as held:
         store.announce(document())
-    store.release(held.value)
+    store.release(held.value.claim, [first.version_id])
     with pytest.raises(Moved):
-        store.release(held.value)
+        store.release(held.value.claim, [first.version_id])
 
 
 def test_the_list_is_newest_first_and_pages_by_key(store: DocumentStore) -> None:
@@ -119,7 +120,7 @@ def test_the_list_is_newest_first_and_pages_by_key(store: DocumentStore) -> None
     first = store.page(limit=2, cursor=None)
     second = store.page(limit=2, cursor=first.next_cursor)
     last = store.page(limit=2, cursor=second.next_cursor)
-    names = [[each.filename for each in page.documents] for page in (first, second, last)]
+    names = [[each.document.filename for each in page.documents] for page in (first, second, last)]
     assert names == [["4.pdf", "3.pdf"], ["2.pdf", "1.pdf"], ["0.pdf"]]
     assert last.next_cursor is None
 

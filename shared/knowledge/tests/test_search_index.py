@@ -1,11 +1,13 @@
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import Thread
 from uuid import UUID
 
 import pytest
 from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Chunk, Passage
-from knowledge.index.store import DocumentGone, IndexedVersion, SearchIndex, VersionSuperseded
+from knowledge.index.store import DocumentGone, Indexed, IndexedVersion, SearchIndex, VersionRefused, VersionSuperseded
 from skylift.database import Database
 from sqlalchemy import text
 
@@ -31,6 +33,14 @@ def chunk(content: str, embedding: list[float], page: int = 1) -> Chunk:
 def counts(database: Database) -> dict[str, int]:
     with database.unit_of_work() as session:
         return {name: session.execute(text(f"select count(*) from {name}")).scalar_one() for name in TABLES}
+
+
+def at_once(*work: Callable[[], None]) -> None:
+    threads = [Thread(target=each) for each in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def test_a_hit_says_where_it_stands(index: SearchIndex) -> None:
@@ -121,13 +131,46 @@ def test_a_buried_document_is_gone_and_stays_out(index: SearchIndex, database: D
     assert counts(database) == dict.fromkeys(TABLES, 0)
 
 
-def test_a_withdrawn_version_is_gone_and_may_come_back(index: SearchIndex, database: Database) -> None:
+def test_a_version_that_was_given_up_stays_out_and_others_do_not(index: SearchIndex, database: Database) -> None:
     held = version()
-    index.replace(held, [chunk("secret plans", EAST)])
-    index.withdraw(held.version_id)
+    assert index.refuse(held.document_id, held.version_id) is None
+    assert index.refuse(held.document_id, held.version_id) is None
+    with pytest.raises(VersionRefused):
+        index.replace(held, [chunk("secret plans", EAST)])
     assert counts(database) == dict.fromkeys(TABLES, 0)
-    index.replace(held, [chunk("secret plans", EAST)])
+    index.replace(version(held.document_id), [chunk("public plans", EAST)])
     assert len(index.search("plans", EAST, limit=5)) == 1
+
+
+def test_giving_up_a_version_that_is_in_the_index_says_what_is_there(index: SearchIndex) -> None:
+    held = version()
+    index.replace(held, [chunk("came in time", EAST), chunk("with two chunks", EAST)])
+    assert index.refuse(held.document_id, held.version_id) == Indexed(page_count=3, chunk_count=2)
+    assert len(index.search("came in time", EAST, limit=5)) == 2
+
+
+def test_giving_up_a_version_of_a_deleted_document_says_so(index: SearchIndex) -> None:
+    held = version()
+    index.bury(held.document_id)
+    with pytest.raises(DocumentGone):
+        index.refuse(held.document_id, held.version_id)
+
+
+def test_an_ingest_and_giving_it_up_at_once_agree(index: SearchIndex) -> None:
+    for _ in range(5):
+        held = version()
+        told: list[Indexed | None] = []
+
+        def ingest(held: IndexedVersion = held) -> None:
+            with suppress(VersionRefused):
+                index.replace(held, [chunk(f"text {at}", EAST) for at in range(50)])
+
+        def give_up(held: IndexedVersion = held, told: list[Indexed | None] = told) -> None:
+            told.append(index.refuse(held.document_id, held.version_id))
+
+        at_once(ingest, give_up)
+        found = index.search("text", EAST, limit=5, document_ids=[held.document_id])
+        assert bool(found) is (told != [None])
 
 
 def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, database: Database) -> None:
@@ -138,11 +181,7 @@ def test_an_ingest_and_a_deletion_at_once_leave_nothing(index: SearchIndex, data
             index.replace(held, [chunk(f"text {at}", EAST) for at in range(200)])
 
     for _ in range(5):
-        threads = [Thread(target=ingest), Thread(target=index.bury, args=[held.document_id])]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(ingest, partial(index.bury, held.document_id))
         assert counts(database) == dict.fromkeys(TABLES, 0)
         held = version()
 

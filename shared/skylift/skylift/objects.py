@@ -1,6 +1,7 @@
 """Files in a bucket: presigned uploads of an exact size and content, downloads, reading and deleting."""
 
 import base64
+import string
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _WHAT = "The file"
+# No quotes, backslashes or percent signs: clients differ in how they read them.
+_PLAIN = frozenset(string.ascii_letters + string.digits + " !#$&'()+,-.;=@[]^_`{}~")
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,8 @@ class Objects:
 
     def presign_get(self, key: str, *, filename: str, expires_seconds: int) -> Presigned:
         """The download is named `filename`, whatever the key is."""
-        disposition = {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}"}
-        url = self._signed("get_object", self._at(key) | disposition, seconds=expires_seconds)
+        asked = {"ResponseContentDisposition": _disposition(filename), "ResponseCacheControl": "private, no-store"}
+        url = self._signed("get_object", self._at(key) | asked, seconds=expires_seconds)
         return Presigned("GET", url, {}, self._now() + timedelta(seconds=expires_seconds))
 
     def head(self, key: str) -> Head | None:
@@ -115,3 +118,9 @@ class Objects:
         if self._given is None:
             self._given = clients.client("s3")
         return self._given
+
+
+def _disposition(filename: str) -> str:
+    """RFC 6266: a plain name that every client can read, and beside it the exact one (RFC 8187)."""
+    plain = "".join(character if character in _PLAIN else "_" for character in filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -1,18 +1,17 @@
-"""Announce, read, list and delete documents."""
-
-from typing import Any
+"""Announce, read, list, download and delete documents."""
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
-from knowledge.documents.document import Document as Noun
+from knowledge.documents.document import Current
 from skylift.errors import Conflict, FieldError, UnsupportedMedia
 from skylift.http import Caller, Cursor, IdempotencyKey, Limit, Listing, Manager, Router, User
 from skylift.idempotency import Answer, Request
 
-from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Wanted
+from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Present, Wanted
 from knowledge_api.routes.addresses import DocumentId
-from knowledge_api.routes.problems import answers, conflict, operation_id
-from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem
+from knowledge_api.routes.problems import answers, conflict, described, operation_id
+from knowledge_api.schemas import document as shapes
+from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem, Existing
 from knowledge_api.services import Services, Wired
 
 router = Router(prefix="/api/knowledge/documents", tags=["documents"], generate_unique_id_function=operation_id)
@@ -22,20 +21,24 @@ DUPLICATE = conflict(
     duplicate="content",
     document=EXAMPLE,
 )
+EXISTING = {"model": Existing, "description": "With `replace`: the team has this content already, nothing to upload"}
+NOTHING_YET = described(409, "No version of the document is ready yet")
 
 
-@router.post("", status_code=201, response_model=Announced, responses={**answers(413, 415), 409: DUPLICATE})
+@router.post(
+    "", status_code=201, response_model=Announced, responses={**answers(413, 415), 200: EXISTING, 409: DUPLICATE}
+)
 def announce_document(
     body: Announcement, caller: Manager, services: Wired, *, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Announce a PDF and get the place to upload it to; needs the role `manager`.
 
     Send the file there as it was announced, with the headers given, before `expires_at`. It is then read, and found
-    by searches once its status is `ready`.
+    by searches once its status is `ready`. With `replace`, a document of the same name gets a new version.
     """
     _refuse_other_types(body)
     request = Request(idempotency_key, caller.user_id, "POST /documents", body.model_dump_json())
-    kept = services.answers.once(request, lambda: Answer(201, _announced(body, caller, services)))
+    kept = services.answers.once(request, lambda: _announced(body, caller, services))
     return JSONResponse(kept.body, kept.status)
 
 
@@ -48,13 +51,29 @@ def list_documents(_caller: User, services: Wired, *, limit: Limit = 20, cursor:
 
 @router.get("/{document_id}", responses=answers(404))
 def read_document(_caller: User, document_id: DocumentId, services: Wired) -> Document:
-    """One document: its status, why it failed, how many pages and chunks it has."""
+    """One document: its status, why it failed, how many pages and chunks it has, and whether it is being replaced."""
     return _shown(services.documents.read(document_id), services)
+
+
+@router.get("/{document_id}/versions", responses=answers(404))
+def list_versions(
+    _caller: User, document_id: DocumentId, services: Wired, *, limit: Limit = 20, cursor: Cursor = None
+) -> Listing[shapes.Version]:
+    """All versions of a document, newest first: the one that answers, those before it, those on their way or failed."""
+    page = services.documents.versions(document_id, limit=limit, cursor=cursor)
+    now = services.clock()
+    return Listing(items=[shapes.Version.of(each, now) for each in page.versions], next_cursor=page.next_cursor)
+
+
+@router.get("/{document_id}/download", responses={**answers(404), 409: NOTHING_YET})
+def download_document(_caller: User, document_id: DocumentId, services: Wired) -> shapes.Download:
+    """An address to get the file from, of the version that answers; it is good for a minute."""
+    return shapes.Download.of(*services.documents.download(document_id))
 
 
 @router.delete("/{document_id}", status_code=204, responses=answers(404))
 def delete_document(_caller: Manager, document_id: DocumentId, services: Wired) -> None:
-    """Delete a document with its file; needs the role `manager`. It is gone from every answer at once."""
+    """Delete a document with all its versions; needs the role `manager`. It is gone from every answer at once."""
     services.documents.delete(document_id)
 
 
@@ -69,23 +88,27 @@ def _other_type(field: str, detail: str) -> UnsupportedMedia:
     return UnsupportedMedia(f"{field}: {detail}.", errors=[FieldError(field, detail)])
 
 
-def _announced(body: Announcement, caller: Caller, services: Services) -> dict[str, Any]:
-    wanted = Wanted(body.filename, body.size_bytes, body.sha256, created_by=caller.name)
+def _announced(body: Announcement, caller: Caller, services: Services) -> Answer:
+    wanted = Wanted(body.filename, body.size_bytes, body.sha256, created_by=caller.name, replace=body.replace)
     try:
         document, upload = services.announcing.announce(wanted)
     except Duplicate as duplicate:
         raise _conflict(duplicate, services) from None
-    return Announced.of(document, upload).model_dump(mode="json")
+    except Present as present:
+        return Answer(200, Existing.of_current(present.existing, services.clock()).model_dump(mode="json"))
+    return Answer(201, Announced.of(document, upload).model_dump(mode="json"))
 
 
 def _conflict(duplicate: Duplicate, services: Services) -> Conflict:
-    same = "content" if duplicate.by == "content" else "file name"
-    existing = _shown(duplicate.existing, services).model_dump(mode="json")
+    existing = _shown(duplicate.existing, services)
+    same, ways_out = "content", "Use it, or delete it first"
+    if duplicate.by == "filename":
+        same, ways_out = "file name", "Use it, upload a new version of it with `replace`, or delete it first"
     return Conflict(
-        f"There is a document with the same {same}: {duplicate.existing.filename}. Use it, or delete it first.",
-        extensions={"duplicate": duplicate.by, "document": existing},
+        f"There is a document with the same {same}: {existing.filename}. {ways_out}.",
+        extensions={"duplicate": duplicate.by, "document": existing.model_dump(mode="json")},
     )
 
 
-def _shown(document: Noun, services: Services) -> Document:
-    return Document.of(document, services.clock())
+def _shown(current: Current, services: Services) -> Document:
+    return Document.of_current(current, services.clock())

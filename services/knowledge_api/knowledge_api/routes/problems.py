@@ -39,6 +39,11 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def described(status: int, description: str) -> dict[str, Any]:
+    """A problem that means something of its own at this endpoint."""
+    return _answer(description, schema=PROBLEM, example=_example(status))
+
+
 def conflict(description: str, model: type[BaseModel], **members: Any) -> dict[str, Any]:
     """409 that may have members of its own, as `model` says."""
     schema = model.model_json_schema(ref_template=REFERENCE)

@@ -1,8 +1,10 @@
 """A document of the team, as one of its versions stands.
 
     awaiting_upload -> processing -> ready | failed        any -> deleted
+                           ready | processing -> replaced
 
-Nothing else happens to a status, and every step is guarded by the one before.
+Nothing else happens to a status, and every step is guarded by the one before. A version is `replaced` when a newer one
+answers in its place.
 """
 
 import unicodedata
@@ -31,6 +33,7 @@ class Status(StrEnum):
     PROCESSING = "processing"
     READY = "ready"
     FAILED = "failed"
+    REPLACED = "replaced"
     DELETED = "deleted"
 
 
@@ -38,8 +41,9 @@ class Status(StrEnum):
 class Document:
     """`upload_expires_at` is when the presigned upload ends; `reason` says why the document failed.
 
-    `processing_expires_at` is there while it is processed, and moves on with each attempt. `correlation_id` is that of
-    the request that announced it: the event of its upload carries none.
+    `processing_expires_at` is there while it is processed, and moves on with each attempt. `newest` is there in the
+    version that people see, where a newer one was announced. `correlation_id` is that of the request that announced
+    it: the event of its upload carries none.
     """
 
     document_id: UUID
@@ -55,6 +59,7 @@ class Document:
     page_count: int | None = None
     chunk_count: int | None = None
     processing_expires_at: datetime | None = None
+    newest: UUID | None = None
     correlation_id: str | None = None
 
     @property
@@ -80,6 +85,14 @@ class Document:
 
     def shown_reason(self, now: datetime) -> str | None:
         return self.overdue(now) or self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The version that people see, and the newer one that may take its place: on its way, or failed."""
+
+    document: Document
+    replacement: Document | None = None
 
 
 def object_key(document_id: UUID, version_id: UUID) -> str:

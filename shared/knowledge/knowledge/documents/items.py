@@ -1,8 +1,7 @@
-"""Documents and their claims as items of the table.
+"""Versions of documents as items of the table.
 
-A version of a document is one item; the version that people see carries the keys of the team's list. Beside it
-stand two claims, one for the content and one for the file name, written in the same transaction: their keys make
-them unique, which no look-up through an index could.
+A version is one item. The one that people see carries the keys of the team's list, and the id of the newest version
+where that is another one: a replacement that is on its way, or that failed.
 """
 
 from datetime import UTC, datetime
@@ -11,11 +10,11 @@ from uuid import UUID
 
 from skylift.table import Item, Key, key
 
-from knowledge.documents.document import Document, Status, same_name
+from knowledge.documents.document import Document, Status
 
 LIST = "DOCUMENTS"
 VERSION_PREFIX = "VERSION#"
-CONTENT, FILENAME = "CONTENT", "FILENAME"
+LIST_KEYS = ("gsi1pk", "gsi1sk")
 
 
 def partition(document_id: UUID) -> str:
@@ -26,31 +25,14 @@ def version_key(document_id: UUID, version_id: UUID) -> Key:
     return key(partition(document_id), f"{VERSION_PREFIX}{version_id}")
 
 
-def content_key(sha256: str) -> Key:
-    return key(f"CLAIM#{CONTENT}#{sha256}", "CLAIM")
-
-
-def filename_key(filename: str) -> Key:
-    return key(f"CLAIM#{FILENAME}#{same_name(filename)}", "CLAIM")
-
-
-def claim_keys(document: Document) -> tuple[Key, Key]:
-    return content_key(document.sha256), filename_key(document.filename)
-
-
-def claim_item(document: Document, at: Key) -> Item:
-    return {**at, "document_id": str(document.document_id), "version_id": str(document.version_id)}
-
-
 def list_keys(document: Document) -> Item:
-    """The keys that put a version into the team's list, ordered by the document's age."""
+    """The keys that put a version into the team's list, ordered by its age."""
     return {"gsi1pk": LIST, "gsi1sk": f"{text_of(document.created_at)}#{document.document_id}"}
 
 
 def document_item(document: Document) -> Item:
     return {
         **version_key(document.document_id, document.version_id),
-        **list_keys(document),
         "document_id": str(document.document_id),
         "version_id": str(document.version_id),
         "filename": document.filename,
@@ -65,7 +47,7 @@ def document_item(document: Document) -> Item:
 
 
 def document_of(item: dict[str, Any]) -> Document:
-    processing_expires_at = item.get("processing_expires_at")
+    processing_expires_at, newest = item.get("processing_expires_at"), item.get("newest")
     return Document(
         document_id=UUID(item["document_id"]),
         version_id=UUID(item["version_id"]),
@@ -80,6 +62,7 @@ def document_of(item: dict[str, Any]) -> Document:
         page_count=item.get("page_count"),
         chunk_count=item.get("chunk_count"),
         processing_expires_at=datetime.fromisoformat(processing_expires_at) if processing_expires_at else None,
+        newest=UUID(newest) if newest else None,
         correlation_id=item.get("correlation_id"),
     )
 

@@ -1,41 +1,37 @@
 """Documents in the table. Every change of a status is guarded by the status before it."""
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
-from skylift.table import Condition, Delete, Item, Key, Put, Query, Table, Update, absent, equals, key
+from skylift.errors import Unavailable
+from skylift.table import Action, Key, Put, Query, Table, absent
 
 from knowledge.activity.items import document_spent, ingest_failed
 from knowledge.activity.spending import Spent
-from knowledge.documents import items
-from knowledge.documents.document import PROCESSING_TIME, Document, Status
+from knowledge.documents import claims, items, steps
+from knowledge.documents.claims import Claim
+from knowledge.documents.document import Current, Document, Status
 from knowledge.documents.reason import Reason
+from knowledge.documents.steps import Raced
 
+_Done = TypeVar("_Done")
 # Long after the upload's own end: until then the team still sees that it never came.
 FORGET_UNUSED_AFTER = timedelta(days=7)
-FORGET_DELETED_AFTER = timedelta(days=30)
-
-
-class Held(Exception):
-    """The content (or else the file name) belongs to the document of `claim`."""
-
-    def __init__(self, by: str, claim: Item) -> None:
-        super().__init__(by)
-        self.by = by
-        self.key = key_of(claim)
-        self.document_id = UUID(claim["document_id"])
-        self.version_id = UUID(claim["version_id"])
-
-
-class Moved(Exception):
-    """The document is not in the status that the change starts from."""
+ATTEMPTS = 8  # each lost one is a step that somebody else made
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    documents: list[Document]
+    documents: list[Current]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    versions: list[Document]
     next_cursor: str | None
 
 
@@ -46,129 +42,157 @@ class DocumentStore:
         self._table = table
 
     def announce(self, document: Document) -> None:
-        """Writes the document with its two claims. Raises Held when another has one of them."""
-        content, filename = items.claim_keys(document)
-        item = items.document_item(document) | {"expires_at": _forgotten_at(document)}
+        """Writes a new document with its two claims. Raises Held when another has one of them."""
+        content, filename = claims.keys(document)
+        forgotten_at = _forgotten_at(document)
+        item = items.document_item(document) | items.list_keys(document) | {"expires_at": forgotten_at}
         self._table.transact(
             [
                 Put(item, when=absent()),
-                _claim(document, content, by="content"),
-                _claim(document, filename, by="filename"),
+                claims.taken(content, document, expires_at=forgotten_at),
+                claims.taken(filename, document, expires_at=forgotten_at),
+            ]
+        )
+
+    def announce_replacement(self, document: Document, *, listed: Document, filename: Claim) -> None:
+        """Writes a new version beside `listed`, which people see; it shares the claim on the file name.
+
+        Raises Held when another has the content, Raced when the document changed since it was read.
+        """
+        forgotten_at = _forgotten_at(document)
+        self._table.transact(
+            [
+                Put(items.document_item(document) | {"expires_at": forgotten_at}, when=absent()),
+                claims.taken(claims.keys(document)[0], document, expires_at=forgotten_at),
+                claims.joined(filename, document, steps.raced),
+                steps.pointed(listed, document),
             ]
         )
 
     def find(self, document_id: UUID) -> Document | None:
         """The version that people see; None where there is none (any more)."""
-        query = Query(items.partition(document_id), prefix=items.VERSION_PREFIX, newest_first=True, consistent=True)
-        shown = (item for item in self._table.all(query) if "gsi1pk" in item)
-        return next(map(items.document_of, shown), None)
+        current = self.current(document_id)
+        return current.document if current else None
+
+    def current(self, document_id: UUID) -> Current | None:
+        """The version that people see with the newer one beside it; None where there is none (any more)."""
+        newer: dict[UUID, Document] = {}
+        for item in self._table.all(_versions(document_id)):
+            version = items.document_of(item)
+            if items.LIST_KEYS[0] in item:
+                return Current(version, newer.get(version.newest) if version.newest else None)
+            newer[version.version_id] = version
+        return None
 
     def find_version(self, document_id: UUID, version_id: UUID) -> Document | None:
         """The version whatever its status, `deleted` included."""
         item = self._table.find(items.version_key(document_id, version_id))
         return items.document_of(item) if item else None
 
+    def versions(self, document_id: UUID) -> list[Document]:
+        """All of them, newest first, whatever their status."""
+        return list(map(items.document_of, self._table.all(_versions(document_id))))
+
+    def version_page(self, document_id: UUID, *, limit: int, cursor: str | None) -> VersionPage:
+        """Newest first. Raises Unprocessable for a cursor that is not of this document."""
+        page = self._table.page(_versions(document_id, limit=limit), cursor)
+        return VersionPage(list(map(items.document_of, page.items)), page.next_cursor)
+
     def page(self, *, limit: int, cursor: str | None) -> DocumentPage:
         """Newest first. Raises Unprocessable for a cursor that is not of this list."""
         page = self._table.page(Query(items.LIST, index="gsi1", newest_first=True, limit=limit), cursor)
-        return DocumentPage([items.document_of(item) for item in page.items], page.next_cursor)
+        return DocumentPage(self._with_replacements(list(map(items.document_of, page.items))), page.next_cursor)
 
     def start_processing(self, document: Document, now: datetime) -> None:
         """awaiting_upload -> processing; from now on the claims do not expire. Raises Moved, also without claims."""
-        keep = [
-            Update(at, remove=["expires_at"], when=_held_by(document), otherwise=_moved)
-            for at in items.claim_keys(document)
-        ]
-        self._table.transact([_step(document, Status.AWAITING_UPLOAD, Status.PROCESSING, **_until(now)), *keep])
+        begun = steps.step(document, Status.AWAITING_UPLOAD, Status.PROCESSING, **steps.until(now))
+        self._table.transact([begun, *claims.kept(document, steps.moved)])
 
     def open_attempt(self, document: Document, now: datetime) -> int:
         """How many attempts at processing have begun and not been closed, this one included. Raises Moved."""
-        return int(self._table.write(_attempts(document, 1, **_until(now)))["open_attempts"])
+        return int(self._table.write(steps.attempts(document, 1, **steps.until(now)))["open_attempts"])
 
     def close_attempt(self, document: Document) -> None:
         """For an attempt that failed and could still say so. Raises Moved."""
-        self._table.write(_attempts(document, -1))
+        self._table.write(steps.attempts(document, -1))
 
-    def finish(self, document: Document, *, page_count: int, chunk_count: int, spent: Spent) -> None:
-        """processing -> ready, which cost what was `spent`. Raises Moved."""
+    def finish(self, document: Document, *, page_count: int, chunk_count: int, spent: Spent | None) -> list[Document]:
+        """processing -> ready, in the place of the version that people saw; `spent` is None where nobody knows.
+
+        Where a newer one is ready already: processing -> replaced. Answers what does not answer any more, so that its
+        file is of no use. Raises Moved.
+        """
         counts = {"page_count": page_count, "chunk_count": chunk_count}
-        self._table.transact(
-            [_step(document, Status.PROCESSING, Status.READY, **counts), document_spent(document, spent)]
-        )
+        paid = [document_spent(document, spent)] if spent else []
+
+        def attempt() -> list[Document]:
+            actions, replaced = steps.taking_place(document, self.find(document.document_id), counts)
+            self._table.transact([*actions, *paid, *self._releases(replaced)])
+            return replaced
+
+        return _again(attempt)
 
     def fail(self, document: Document, reason: Reason, now: datetime) -> None:
-        """awaiting_upload or processing -> failed; content and file name are free again. Raises Moved."""
-        step = _step(document, document.status, Status.FAILED, reason=reason)
-        self._table.transact([step, ingest_failed(document, reason, now), *self._releases(document)])
-
-    def delete(self, document: Document, now: datetime) -> None:
-        """Any status -> deleted: out of the list, content and file name free. Raises Moved."""
-        gone = Update(
-            items.version_key(document.document_id, document.version_id),
-            set={"status": Status.DELETED.value, "expires_at": _epoch(now + FORGET_DELETED_AFTER)},
-            remove=["gsi1pk", "gsi1sk"],
-            when=equals("status", document.status.value),
-            otherwise=_moved,
+        """awaiting_upload or processing -> failed; what it alone held is free again. Raises Moved."""
+        failed = [steps.step(document, document.status, Status.FAILED, reason=reason)]
+        _again(
+            lambda: self._table.transact([*failed, ingest_failed(document, reason, now), *self._releases([document])])
         )
-        self._table.transact([gone, *self._releases(document)])
 
-    def release(self, held: Held) -> None:
-        """Frees a claim that outlived its document. Raises Moved when it has a new holder."""
-        when = equals("version_id", str(held.version_id))
-        self._table.write(Delete(held.key, when=when, otherwise=_moved))
+    def delete(self, document_id: UUID, now: datetime) -> None:
+        """Every version, of any status -> deleted: out of the list, content and file name free. Safe to repeat."""
+        _again(lambda: self._delete(document_id, now))
 
-    def _releases(self, document: Document) -> list[Delete]:
-        """Only the claims that are the document's own: a failed one has none, and an old one may have lost them."""
-        claims = self._table.find_all(items.claim_keys(document))
-        own = [claim for claim in claims if claim["version_id"] == str(document.version_id)]
-        return [Delete(key_of(claim), when=_held_by(document), otherwise=_moved) for claim in own]
+    def release(self, claim: Claim, gone: Collection[UUID]) -> None:
+        """Frees a claim from versions that it outlived. Raises Moved when it changed since it was read."""
+        self._table.write(claims.released(claim, gone, steps.moved))
+
+    def _delete(self, document_id: UUID, now: datetime) -> None:
+        if (seen := self.find(document_id)) is None:
+            return
+        # Read before the versions: one that joins later changes it, and so is not missed.
+        filename = [claim for claim in self._claims([claims.keys(seen)[1]]) if claim.document_id == document_id]
+        for version in self.versions(document_id):
+            if version.version_id != seen.version_id and version.status is not Status.DELETED:
+                self._table.transact([steps.deleted(version, now), *self._content_of(version)])
+        ends = [claims.freed(claim, steps.raced) for claim in filename]
+        self._table.transact([steps.deleted(seen, now), *self._content_of(seen), *ends])
+
+    def _content_of(self, version: Document) -> list[Action]:
+        return self._released(claims.keys(version)[:1], {version.version_id})
+
+    def _releases(self, versions: Sequence[Document]) -> list[Action]:
+        every = [at for version in versions for at in claims.keys(version)]
+        return self._released(every, {version.version_id for version in versions})
+
+    def _released(self, keys: Sequence[Key], gone: Collection[UUID]) -> list[Action]:
+        """Only the claims that are their own: a failed version has none, and an old one may have lost them."""
+        own = [claim for claim in self._claims(keys) if not set(gone).isdisjoint(claim.versions)]
+        return [claims.released(claim, gone, steps.raced) for claim in own]
+
+    def _claims(self, keys: Sequence[Key]) -> list[Claim]:
+        return list(map(claims.claim_of, self._table.find_all(keys)))
+
+    def _with_replacements(self, listed: list[Document]) -> list[Current]:
+        keys = [items.version_key(each.document_id, each.newest) for each in listed if each.newest]
+        newest = {version.version_id: version for version in map(items.document_of, self._table.find_all(keys))}
+        return [Current(each, newest.get(each.newest) if each.newest else None) for each in listed]
 
 
-def _step(document: Document, start: Status, end: Status, **attributes: Any) -> Update:
-    ends = ("expires_at", "processing_expires_at")
-    return Update(
-        items.version_key(document.document_id, document.version_id),
-        set={"status": end.value, **attributes},
-        remove=[name for name in ends if name not in attributes],
-        when=equals("status", start.value),
-        otherwise=_moved,
+def _again(attempt: Callable[[], _Done]) -> _Done:
+    for _ in range(ATTEMPTS):
+        try:
+            return attempt()
+        except Raced:
+            continue
+    raise Unavailable("The document keeps changing at this moment. Try again.", retry_after_seconds=1)
+
+
+def _versions(document_id: UUID, *, limit: int = 50) -> Query:
+    return Query(
+        items.partition(document_id), prefix=items.VERSION_PREFIX, newest_first=True, limit=limit, consistent=True
     )
-
-
-def _until(now: datetime) -> Item:
-    return {"processing_expires_at": items.text_of(now + PROCESSING_TIME)}
-
-
-def _attempts(document: Document, change: int, **attributes: Any) -> Update:
-    return Update(
-        items.version_key(document.document_id, document.version_id),
-        set=attributes,
-        add={"open_attempts": change},
-        when=equals("status", Status.PROCESSING.value),
-        otherwise=_moved,
-    )
-
-
-def _claim(document: Document, at: Key, *, by: str) -> Put:
-    item = items.claim_item(document, at) | {"expires_at": _forgotten_at(document)}
-    return Put(item, when=absent(), otherwise=lambda stored: Held(by, stored))
-
-
-def _held_by(document: Document) -> Condition:
-    return equals("version_id", str(document.version_id))
-
-
-def _moved(stored: Item) -> Exception:
-    return Moved(stored.get("status", "gone"))
-
-
-def key_of(item: Item) -> Key:
-    return key(item["pk"], item["sk"])
 
 
 def _forgotten_at(document: Document) -> int:
-    return _epoch(document.upload_expires_at + FORGET_UNUSED_AFTER)
-
-
-def _epoch(moment: datetime) -> int:
-    return int(moment.timestamp())
+    return int((document.upload_expires_at + FORGET_UNUSED_AFTER).timestamp())

@@ -15,18 +15,19 @@ on conflict (document_id) do update set deleted_at = coalesce(documents.deleted_
 # Ids of versions grow with time.
 NEWER_VERSION = "select exists (select from versions where document_id = :document_id and version_id > :version_id)"
 
+REFUSED_VERSION = "select exists (select from refused_versions where version_id = :version_id)"
+
+REFUSE_VERSION = """
+insert into refused_versions (version_id, document_id) values (:version_id, :document_id) on conflict do nothing
+"""
+
+INDEXED_VERSION = "select page_count, chunk_count from versions where version_id = :version_id"
+
 REMOVE_VERSIONS = (
     "delete from postings where version_id in (select version_id from versions where document_id = :document_id)",
     "delete from version_terms where version_id in (select version_id from versions where document_id = :document_id)",
     "delete from chunks where version_id in (select version_id from versions where document_id = :document_id)",
     "delete from versions where document_id = :document_id",
-)
-
-REMOVE_VERSION = (
-    "delete from postings where version_id = :version_id",
-    "delete from version_terms where version_id = :version_id",
-    "delete from chunks where version_id = :version_id",
-    "delete from versions where version_id = :version_id",
 )
 
 INSERT_CHUNKS = """

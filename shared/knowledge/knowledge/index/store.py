@@ -28,6 +28,10 @@ class VersionSuperseded(Exception):
     """A newer version of the document is already in the index."""
 
 
+class VersionRefused(Exception):
+    """The version was given up; it must not come back."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedVersion:
     document_id: UUID
@@ -35,6 +39,14 @@ class IndexedVersion:
     filename: str
     embedding_model: str
     page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the index holds of a version."""
+
+    page_count: int
+    chunk_count: int
 
 
 class SearchIndex:
@@ -46,7 +58,7 @@ class SearchIndex:
     def replace(self, version: IndexedVersion, chunks: Sequence[Chunk]) -> None:
         """Puts `version` in the place of what the index held of its document, itself included.
 
-        Raises DocumentGone or VersionSuperseded and then changes nothing.
+        Raises DocumentGone, VersionSuperseded or VersionRefused and then changes nothing.
         """
         with self._database.unit_of_work() as session:
             _refuse_late(session, version)
@@ -64,11 +76,19 @@ class SearchIndex:
             session.execute(text(statements.BURY_DOCUMENT), {"document_id": document_id})
             _remove(session, document_id)
 
-    def withdraw(self, version_id: UUID) -> None:
-        """Removes one version, if it is there."""
+    def refuse(self, document_id: UUID, version_id: UUID) -> Indexed | None:
+        """Keeps a version out for good, unless it is in already: then says what is there. Safe to repeat.
+
+        Raises DocumentGone.
+        """
+        keys = {"document_id": document_id, "version_id": version_id}
         with self._database.unit_of_work() as session:
-            for statement in statements.REMOVE_VERSION:
-                session.execute(text(statement), {"version_id": version_id})
+            if session.execute(text(statements.LOCK_DOCUMENT), keys).scalar_one():
+                raise DocumentGone(str(document_id))
+            if held := session.execute(text(statements.INDEXED_VERSION), keys).one_or_none():
+                return Indexed(held.page_count, held.chunk_count)
+            session.execute(text(statements.REFUSE_VERSION), keys)
+            return None
 
     def search(
         self, query: str, embedding: Sequence[float], *, limit: int, document_ids: Sequence[UUID] | None = None
@@ -94,6 +114,8 @@ def _refuse_late(session: Session, version: IndexedVersion) -> None:
         raise DocumentGone(str(version.document_id))
     if session.execute(text(statements.NEWER_VERSION), keys).scalar_one():
         raise VersionSuperseded(str(version.version_id))
+    if session.execute(text(statements.REFUSED_VERSION), keys).scalar_one():
+        raise VersionRefused(str(version.version_id))
 
 
 def _remove(session: Session, document_id: UUID) -> None:
