@@ -65,8 +65,8 @@ def _bring(layout: Layout, name: Name, *, kind: str, reference: str, about: dict
 
 def _say(brought: Brought, name: Name, layout: Layout) -> None:
     versions = ", ".join(f"{distribution} {version}" for distribution, version in brought.versions.items() if version)
-    routes = len(brought.found.answering)
-    click.echo(f"{brought.folder.relative_to(layout.root)} is written: {routes} routes under {name.prefix}, {versions}")
+    folder, operations = brought.folder.relative_to(layout.root), brought.found.operations
+    click.echo(f"{folder} is written: {operations} operations under {name.prefix}, {versions}")
     if brought.left_behind:
         click.echo(f"left behind: {', '.join(brought.left_behind)}")
     for finding in brought.findings:

@@ -21,7 +21,7 @@ from typing import Any
 
 from mangum import Mangum
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Router
+from starlette.routing import Match, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skylift import log
@@ -110,7 +110,10 @@ class _Mounted:
 
 
 def _has_health(app: ASGIApp) -> bool:
-    return any(getattr(route, "path", None) == "/health" for route in getattr(app, "routes", []))
+    """Whether a route of its own answers `GET /health`; one that takes whatever comes is none."""
+    scope = {"type": "http", "method": "GET", "path": "/health", "root_path": "", "headers": []}
+    named = [route for route in getattr(app, "routes", []) if "{" not in (getattr(route, "path", None) or "")]
+    return any(route.matches(scope)[0] is Match.FULL for route in named if not isinstance(route, Mount))
 
 
 class _Lifespan:

@@ -20,21 +20,24 @@ _LINES = 12
 
 @dataclass(frozen=True)
 class Found:
-    """`routes`: (kind, path, methods). `own_tokens`: the security schemes of its OpenAPI document."""
+    """`routes`: (kind, `METHOD /path`). `documented`: how many operations its OpenAPI document has; `own_tokens`: the
+    security schemes in it.
+    """
 
-    routes: list[tuple[str, str, list[str]]]
+    routes: list[tuple[str, str]]
+    documented: int
     lifespan: bool
     own_tokens: list[str]
     root_path: str
 
     @property
-    def answering(self) -> list[str]:
-        """Paths that answer HTTP."""
-        return [path for _, path, methods in self.routes if methods]
+    def operations(self) -> int:
+        """How many answer HTTP; an app that documents none is counted by its routes."""
+        return self.documented or sum("WebSocket" not in kind for kind, _ in self.routes)
 
     @property
     def websockets(self) -> list[str]:
-        return [path for kind, path, _ in self.routes if "WebSocket" in kind]
+        return [route.partition(" ")[2] for kind, route in self.routes if "WebSocket" in kind]
 
 
 def probe(reference: str, source: Path, *, python: Path, variables: Mapping[str, str]) -> Found:

@@ -12,15 +12,17 @@ from typing import Any
 from skylift.http.mounted import load
 
 
-def routes(app: Any, prefix: str = "") -> Iterator[tuple[str, str, list[str]]]:
-    """(kind, path, methods) of every route, those of mounted apps and included routers too."""
-    for route in getattr(app, "routes", []):
-        path = prefix + getattr(route, "path", "")
-        inner = getattr(route, "app", None) if type(route).__name__ == "Mount" else None
+def routes(holder: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(kind, `METHOD /path`) of every route, those of mounted apps and included routers too."""
+    for route in getattr(holder, "routes", []):
+        path = prefix + (getattr(route, "path", None) or "")
+        # FastAPI includes a router as a whole since 0.120 or so.
+        inner = getattr(route, "original_router", None) or (route.app if type(route).__name__ == "Mount" else None)
         if inner is not None:
-            yield from routes(inner, path)
-        else:
-            yield type(route).__name__, path, sorted(getattr(route, "methods", None) or [])
+            yield from routes(inner, path + getattr(getattr(route, "include_context", None), "prefix", ""))
+            continue
+        for method in sorted(getattr(route, "methods", None) or ["-"]):
+            yield type(route).__name__, f"{method} {path}"
 
 
 def main(reference: str, folder: str) -> None:
@@ -31,6 +33,7 @@ def main(reference: str, folder: str) -> None:
     events = [*getattr(router, "on_startup", []), *getattr(router, "on_shutdown", [])]
     found = {
         "routes": list(routes(app)),
+        "documented": sum(len(operations) for operations in document.get("paths", {}).values()),
         "lifespan": bool(events) or lifespan not in {"_DefaultLifespan", "NoneType"},
         "own_tokens": sorted(document.get("components", {}).get("securitySchemes", {})),
         "root_path": getattr(app, "root_path", ""),

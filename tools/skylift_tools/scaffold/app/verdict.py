@@ -16,7 +16,7 @@ _PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 def refuse_impossible(found: Found) -> None:
     """Raises `PlaneProblem` for an app of which nothing could answer."""
-    if not found.answering and found.websockets:
+    if not found.documented and found.websockets:
         raise PlaneProblem(
             f"every route of the app is a WebSocket ({', '.join(found.websockets)}), and an HTTP API carries none: "
             "leave it on a server"
