@@ -12,6 +12,7 @@ _COMMANDS = {
     "reset": "skylift_tools.commands.reset",
     "status": "skylift_tools.commands.status",
     "logs": "skylift_tools.commands.logs",
+    "trace": "skylift_tools.commands.trace",
     "token": "skylift_tools.commands.token",
     "graph": "skylift_tools.commands.graph",
     "new": "skylift_tools.commands.new",

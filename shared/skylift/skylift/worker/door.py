@@ -56,7 +56,7 @@ class _Worker(Generic[_Parsed]):
         """Whether the queue may forget the message. Of a message that failed the others in its batch know nothing."""
         with correlation.using(record.correlation_id):
             about = {"message_id": record.message_id, "receive_count": record.receive_count}
-            log.info("message_received", queue=self.queue.name, wait_ms=record.wait_ms, **about)
+            log.info("message_received", wait_ms=record.wait_ms, **_address(self.queue), **about)
             started = time.perf_counter()
             outcome = self._outcome(record)
             log.count(f"messages_{outcome}")
@@ -113,6 +113,11 @@ def adopt(correlation_id: str) -> None:
     """The message at hand turned out to belong to `correlation_id`: it came by a way that carries none, such as S3."""
     log.info("correlation_adopted", adopted=correlation_id)
     correlation.adopt(correlation_id)
+
+
+def _address(queue: Queue) -> dict[str, Any]:
+    """Where the message goes when nobody comes to say so: a worker that is killed has no last line."""
+    return {"queue": queue.name, "dead_letter_queue": queue.dlq_name, "max_receives": queue.max_receives}
 
 
 def _report(record: Record, decision: Decision, *, error: Exception, queue: Queue) -> None:

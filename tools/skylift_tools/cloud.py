@@ -1,0 +1,76 @@
+"""Where a stack runs: the local platform, or an AWS account that the caller's own credentials open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from skylift_tools.plane import lock
+from skylift_tools.plane.layout import ACCESS_KEY, REGION, SECRET_KEY, STACK, Layout
+from skylift_tools.plane.problems import PlaneProblem
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """stack: `local`, or a name that `Pulumi.<stack>.yaml` has. endpoint: of the local platform, else None."""
+
+    stack: str
+    region: str
+    endpoint: str | None = None
+
+    @classmethod
+    def of(cls, layout: Layout, stack: str = STACK) -> Cloud:
+        """Raises `PlaneProblem` for a stack that nobody configured, or a local platform that does not run."""
+        if stack != STACK:
+            return cls(stack, _region(layout.root, stack))
+        plane = lock.running(layout)
+        if not plane:
+            raise PlaneProblem("nothing runs here: start it with `make up`, or name a stack on AWS with --stack")
+        return cls(stack, REGION, f"http://127.0.0.1:{plane['emulator_port']}")
+
+    @property
+    def is_local(self) -> bool:
+        return self.endpoint is not None
+
+    def client(self, service: str) -> Any:
+        """boto3's client; on AWS with the credentials that the AWS CLI would use."""
+        keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY} if self.is_local else {}
+        with told():
+            return self._session.client(service, region_name=self.region, endpoint_url=self.endpoint, **keys)
+
+    @cached_property
+    def _session(self) -> Any:
+        import boto3
+
+        return boto3.session.Session()
+
+
+def _region(root: Path, stack: str) -> str:
+    import yaml
+
+    path = root / f"Pulumi.{stack}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(found.suffixes[0].removeprefix(".") for found in root.glob("Pulumi.*.yaml")))
+        raise PlaneProblem(f"there is no stack {stack}; there is: {known}")
+    region = yaml.safe_load(path.read_text())["config"].get("aws:region")
+    if not region:
+        raise PlaneProblem(f"{path.name} names no aws:region")
+    return str(region)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What AWS answers a person who may not or cannot ask, as one line with the way out."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        answer = error.response["Error"]
+        raise PlaneProblem(f"AWS refused {error.operation_name}: {answer['Code']}: {answer['Message']}") from error
+    except BotoCoreError as error:
+        raise PlaneProblem(f"AWS cannot be asked: {error}; is AWS_PROFILE right, and are you signed in?") from error
