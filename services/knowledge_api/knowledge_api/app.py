@@ -1,6 +1,7 @@
 """The API, put together."""
 
 from fastapi import FastAPI
+from knowledge.activity.store import ActivityStore
 from knowledge.clock import system_clock
 from knowledge.documents.lifecycle import Lifecycle
 from knowledge.documents.store import DocumentStore
@@ -9,14 +10,17 @@ from skylift import models
 from skylift.database import Database
 from skylift.http import create_app
 from skylift.idempotency import Answers
+from skylift.limits import Limits
 from skylift.objects import Objects
 from skylift.secrets import Secret
 from skylift.table import Table, key
 
+from knowledge_api.activity import Activity
 from knowledge_api.announcing import Announcing, UploadLimits
 from knowledge_api.conversation import Conversation
 from knowledge_api.documents import Documents
-from knowledge_api.routes import chat, documents, search
+from knowledge_api.quotas import Quotas
+from knowledge_api.routes import admin, chat, documents, search
 from knowledge_api.search import Search
 from knowledge_api.services import Services
 from knowledge_api.session_store import SessionStore
@@ -40,7 +44,7 @@ def build(settings: Settings) -> FastAPI:
         },
     )
     app.state.services = _services(settings, table, index, objects=objects, embeddings=embeddings)
-    for noun in (documents, search, chat):
+    for noun in (documents, search, chat, admin):
         app.include_router(noun.router)
     return app
 
@@ -51,13 +55,15 @@ def _services(
     store = DocumentStore(table)
     lifecycle = Lifecycle(store, index, objects, system_clock)
     limits = UploadLimits(settings.max_upload_bytes, settings.upload_expires_seconds)
-    found = Search(index, embeddings)
+    found, activity = Search(index, embeddings), ActivityStore(table)
     engine = models.chat(settings.chat_model, embeddings=embeddings)
     return Services(
         announcing=Announcing(store, lifecycle, objects, limits, system_clock),
         documents=Documents(store, lifecycle, objects, system_clock),
         search=found,
-        conversation=Conversation(SessionStore(table), found, engine, system_clock),
+        conversation=Conversation(SessionStore(table), found, engine, activity, system_clock),
+        activity=Activity(activity, system_clock),
+        quotas=Quotas.of(Limits(table), settings),
         answers=Answers(table),
         clock=system_clock,
     )

@@ -7,9 +7,11 @@ from fastapi import Depends, Request
 from knowledge.clock import Clock
 from skylift.idempotency import Answers
 
+from knowledge_api.activity import Activity
 from knowledge_api.announcing import Announcing
 from knowledge_api.conversation import Conversation
 from knowledge_api.documents import Documents
+from knowledge_api.quotas import Quotas
 from knowledge_api.search import Search
 
 
@@ -19,6 +21,8 @@ class Services:
     documents: Documents
     search: Search
     conversation: Conversation
+    activity: Activity
+    quotas: Quotas
     answers: Answers
     clock: Clock
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
+
+from skylift.models import Usage
 
 TITLE_CHARACTERS = 80
 
@@ -34,15 +35,6 @@ class SourceUsed:
     filename: str
     page: int
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """`cost_usd` is None where the price is not known."""
-
-    input_tokens: int
-    output_tokens: int
-    cost_usd: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

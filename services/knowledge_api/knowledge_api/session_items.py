@@ -1,13 +1,14 @@
-"""Sessions, exchanges and daily usage as items of the table."""
+"""Sessions and exchanges as items of the table."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from skylift.models import Usage
 from skylift.table import Item, Key, key
 
-from knowledge_api.session import Citation, Exchange, Session, SourceUsed, Usage
+from knowledge_api.session import Citation, Exchange, Session, SourceUsed
 
 SESSION_PREFIX, EXCHANGE_PREFIX = "SESSION#", "MESSAGE#"
 
@@ -22,10 +23,6 @@ def session_key(user_id: str, session_id: UUID) -> Key:
 
 def session_partition(session_id: UUID) -> str:
     return f"SESSION#{session_id}"
-
-
-def usage_key(day: datetime, model: str) -> Key:
-    return key(f"USAGE#{day.astimezone(UTC):%Y-%m-%d}", f"MODEL#{model}")
 
 
 def session_item(session: Session) -> Item:
@@ -77,16 +74,6 @@ def exchange_of(item: dict[str, Any]) -> Exchange:
         model=item["model"],
         usage=Usage(item["input_tokens"], item["output_tokens"], None if cost is None else Decimal(cost)),
     )
-
-
-def usage_counts(exchange: Exchange) -> dict[str, float]:
-    counts: dict[str, float] = {
-        "messages": 1,
-        "input_tokens": exchange.usage.input_tokens,
-        "output_tokens": exchange.usage.output_tokens,
-    }
-    cost = exchange.usage.cost_usd
-    return counts | ({"unpriced_messages": 1} if cost is None else {"cost_usd": float(cost)})
 
 
 def _place(where: Citation | SourceUsed) -> Item:

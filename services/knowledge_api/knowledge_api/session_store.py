@@ -1,16 +1,22 @@
 """Chat sessions in the table. Who does not own a session does not find it."""
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
-from skylift.errors import Conflict, NotFound
+from knowledge.activity.items import answer_spent
+from knowledge.activity.spending import Spent
+from skylift import deadline
+from skylift.errors import Conflict, NotFound, Unavailable
 from skylift.table import Check, Delete, Put, Query, Table, Update, absent, equals, key, present
 
 from knowledge_api import session_items as items
 from knowledge_api.session import Exchange, Session, title_of
 
 DELETED_AT_ONCE = 25  # a transaction takes 4 MB, the deleted items counted
+LEAST_SECONDS = 2  # one more transaction, tried again where others stand in its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ class SessionStore:
         return items.session_of(item)
 
     def delete(self, session: Session) -> None:
-        """With all that was said in it; safe to repeat, because the session itself goes when it is empty."""
+        """With all that was said in it; safe to repeat, because the session itself goes when it is empty.
+
+        Raises Unavailable where the time is up before that; what is deleted by then stays deleted.
+        """
         self._clear(session)
         self._table.write(Delete(items.session_key(session.user_id, session.session_id)))
         # What was answered meanwhile; without its session nothing can be added any more.
@@ -64,9 +73,11 @@ class SessionStore:
     def _clear(self, session: Session) -> None:
         partition = items.session_partition(session.session_id)
         query = Query(partition, prefix=items.EXCHANGE_PREFIX, limit=DELETED_AT_ONCE, consistent=True)
-        said = [Delete(key(item["pk"], item["sk"])) for item in self._table.all(query)]
-        for start in range(0, len(said), DELETED_AT_ONCE):
-            self._table.transact(said[start : start + DELETED_AT_ONCE])
+        said = (Delete(key(item["pk"], item["sk"])) for item in self._table.all(query))
+        while some := list(islice(said, DELETED_AT_ONCE)):
+            if deadline.ends() - time.monotonic() < LEAST_SECONDS:
+                raise Unavailable("The session holds so much that not all is deleted yet. Delete it again.")
+            self._table.transact(some)
 
     def exchanges(self, session_id: UUID, *, limit: int, cursor: str | None) -> ExchangePage:
         """Oldest first, as a conversation is read."""
@@ -81,12 +92,19 @@ class SessionStore:
         found = [items.exchange_of(item) for item in self._table.page(query).items]
         return found[::-1]
 
-    def record(self, session: Session, exchange: Exchange) -> None:
-        """Keeps the exchange and counts its usage by day; raises NotFound when the session went meanwhile."""
+    def record(self, session: Session, exchange: Exchange, spent: Spent) -> None:
+        """Keeps the exchange and counts what was `spent` on it, once; raises NotFound when the session went meanwhile.
+
+        What was spent then is counted all the same.
+        """
         at, gone = items.session_key(session.user_id, session.session_id), _no_session(session.session_id)
-        counted = Update(items.usage_key(exchange.created_at, exchange.model), add=items.usage_counts(exchange))
+        counted = answer_spent(session.user_id, spent)
         kept = Put(items.exchange_item(session.session_id, exchange), when=absent())
-        self._table.transact([Check(at, when=present(), otherwise=lambda _: gone), kept, counted])
+        try:
+            self._table.transact([Check(at, when=present(), otherwise=lambda _: gone), kept, counted])
+        except NotFound:
+            self._table.write(counted)
+            raise
         if session.title is None:
             # The user may have given it one, or deleted it, while the answer was made.
             with suppress(Conflict):

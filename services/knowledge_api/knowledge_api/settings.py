@@ -17,3 +17,6 @@ class Settings(DatabaseSettings):
     chat_model: str
     max_upload_bytes: Positive
     upload_expires_seconds: Positive
+    messages_per_hour: Positive
+    searches_per_minute: Positive
+    uploads_per_hour: Positive

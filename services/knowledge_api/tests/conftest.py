@@ -1,27 +1,31 @@
 """The app with its real routes, table and bucket (moto), and fakes for the index and the models."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from knowledge.activity.store import ActivityStore
 from knowledge.documents.document import Document
 from knowledge.documents.lifecycle import Lifecycle
 from knowledge.documents.store import DocumentStore
 from knowledge.index.chunk import Hit
 from knowledge.index.store import Indexed, SearchIndex
+from knowledge_api.activity import Activity
 from knowledge_api.announcing import Announcing, UploadLimits
 from knowledge_api.conversation import Conversation
 from knowledge_api.documents import Documents
-from knowledge_api.routes import chat, documents, search
+from knowledge_api.quotas import Quotas
+from knowledge_api.routes import admin, chat, documents, search
 from knowledge_api.search import Search
 from knowledge_api.services import Services
 from knowledge_api.session_store import SessionStore
 from skylift.http import create_app
 from skylift.idempotency import Answers
+from skylift.limits import Limit, Limits
 from skylift.objects import Objects
 from skylift.table import Table
 from starlette.testclient import TestClient
@@ -78,6 +82,14 @@ class World:
 
         return TestClient(app, base_url="http://test/api/knowledge", raise_server_exceptions=False)
 
+    def quotas(self, most: int) -> Quotas:
+        limits = Limits(self.table, now=lambda: self.now.timestamp())  # noqa: PLW0108 - the time moves
+        return Quotas(limits, *(Limit(name, most, per="hour") for name in ("messages", "searches", "uploads")))
+
+    def allow(self, most: int) -> None:
+        """So many messages, searches and uploads an hour for each user."""
+        self.app.state.services = replace(self.app.state.services, quotas=self.quotas(most))
+
     def announce(self, content: bytes = b"handbook", **changes: Any) -> Any:
         return self.client().post("/documents", json=announcement(content, **changes))
 
@@ -104,7 +116,7 @@ def world(clients: Clients) -> World:
     app = create_app("Knowledge base", "knowledge")
     made = World(fresh, table, DocumentStore(table), Objects(fresh.bucket, client=fresh.s3), app)
     app.state.services = services(made)
-    for noun in (documents, search, chat):
+    for noun in (documents, search, chat, admin):
         app.include_router(noun.router)
     return made
 
@@ -116,12 +128,14 @@ def services(world: World) -> Services:
 
     index = cast(SearchIndex, world.index)
     lifecycle = Lifecycle(world.store, index, world.objects, clock)
-    found = Search(index, FakeEmbeddings())
+    found, activity = Search(index, FakeEmbeddings()), ActivityStore(world.table)
     return Services(
         announcing=Announcing(world.store, lifecycle, world.objects, UploadLimits(1000, 300), clock),
         documents=Documents(world.store, lifecycle, world.objects, clock),
         search=found,
-        conversation=Conversation(SessionStore(world.table), found, world.chat, clock),
+        conversation=Conversation(SessionStore(world.table), found, world.chat, activity, clock),
+        activity=Activity(activity, clock),
+        quotas=world.quotas(1000),
         answers=Answers(world.table),
         clock=clock,
     )

@@ -1,13 +1,10 @@
 import logging
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from knowledge.index.chunk import Hit
 from knowledge_api.conversation import NOTHING_FOUND
-from skylift.models import Usage
-from skylift.table import key
 
 PUMP = Hit(uuid4(), "handbook.pdf", 3, (0.0, 0.0, 1.0, 1.0), "The pump is checked weekly.", 1.0, 1.0, 1.0)
 
@@ -60,22 +57,6 @@ def test_message_answer_sources_tokens_and_cost_are_kept(world: Any) -> None:
     assert kept["items"][0]["sources"][0]["page"] == 3 and kept["items"][0]["usage"]["cost_usd"] == 0.001
     page = world.client("user").get(f"/chat/sessions/{session_id}/messages", params={"limit": 1}).json()
     assert len(page["items"]) == 1 and page["next_cursor"]
-
-
-def test_usage_is_counted_by_day_and_model(world: Any) -> None:
-    world.index.hits = [PUMP]
-    session_id = start(world)
-    say(world, session_id)
-    world.chat.usage = Usage(1, 1, None)
-    say(world, session_id)
-    counted = world.table.get(key("USAGE#2026-03-01", "MODEL#fake-chat"), "usage")
-    assert {name: counted[name] for name in ("messages", "input_tokens", "output_tokens", "unpriced_messages")} == {
-        "messages": 2,
-        "input_tokens": 11,
-        "output_tokens": 6,
-        "unpriced_messages": 1,
-    }
-    assert Decimal(str(counted["cost_usd"])) == Decimal("0.001")
 
 
 def test_a_follow_up_is_rewritten_from_the_last_turns(world: Any) -> None:

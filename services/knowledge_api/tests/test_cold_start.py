@@ -24,6 +24,9 @@ ENVIRONMENT = {
     "CHAT_MODEL": "extractive",
     "MAX_UPLOAD_BYTES": "52428800",
     "UPLOAD_EXPIRES_SECONDS": "300",
+    "MESSAGES_PER_HOUR": "120",
+    "SEARCHES_PER_MINUTE": "60",
+    "UPLOADS_PER_HOUR": "200",
 }
 EVENT = {
     "version": "2.0",

@@ -17,6 +17,8 @@ ENDPOINTS = [
     ("/chat/sessions/{session_id}", "delete", {"204", "401", "403", "404", "422", "429", "503"}),
     ("/chat/sessions/{session_id}/messages", "get", {"200", "401", "403", "404", "422", "429", "503"}),
     ("/chat/sessions/{session_id}/messages", "post", {"201", "401", "403", "404", "409", "422", "429", "503"}),
+    ("/admin/usage", "get", {"200", "401", "403", "422", "429", "503"}),
+    ("/admin/errors", "get", {"200", "401", "403", "422", "429", "503"}),
 ]
 
 
@@ -34,6 +36,8 @@ def test_every_status_that_can_occur_is_documented(
     assert set(responses) - {"default", "500", "431"} == statuses
     for status in statuses - {"200", "201", "204"}:
         assert "application/problem+json" in responses[status]["content"]
+    for status in statuses & {"429", "503"}:
+        assert "Retry-After" in responses[status]["headers"]
 
 
 def test_what_api_gateway_answers_itself_is_documented_too(openapi: dict[str, Any]) -> None:
@@ -82,6 +86,8 @@ def test_every_member_of_an_answer_is_always_there(openapi: dict[str, Any]) -> N
         "Answer",
         "Citation",
         "Message",
+        "DailyUsage",
+        "DailyErrors",
     ):
         schema = openapi["components"]["schemas"][name]
         assert set(schema["required"]) == set(schema["properties"]), name

@@ -4,13 +4,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from knowledge.activity.store import ActivityStore
 from knowledge.identifiers import time_ordered
-from knowledge_api.session import Exchange, Session, Usage
+from knowledge_api.session import Exchange, Session
+from knowledge_api.session_items import exchange_item
 from knowledge_api.session_store import SessionStore
-from skylift.errors import NotFound
+from skylift import deadline
+from skylift.errors import NotFound, Unavailable
+from skylift.models import Usage
 from skylift.table import Delete, Item, Put, Table, Update
 
-from tests.builders.documents import NOW
+from tests.builders.documents import NOW, SPENT
 
 
 def exchange() -> Exchange:
@@ -27,7 +31,7 @@ def session(world: Any) -> Session:
 def test_a_title_that_was_given_while_the_answer_was_made_stays(world: Any, session: Session) -> None:
     store = SessionStore(world.table)
     store.rename(session, "Mine")
-    store.record(session, exchange())
+    store.record(session, exchange(), SPENT)
     assert store.get("ada-id", session.session_id) == replace(session, title="Mine")
 
 
@@ -36,10 +40,32 @@ def test_an_answer_that_comes_while_its_session_is_deleted_is_deleted_too(world:
 
     class Meanwhile(Table):
         def write(self, action: Put | Update | Delete) -> Item:
-            store.record(session, exchange())
+            store.record(session, exchange(), SPENT)
             return super().write(action)
 
     SessionStore(Meanwhile(world.aws.table, client=world.aws.dynamodb)).delete(session)
     assert store.last_exchanges(session.session_id, 3) == []
     with pytest.raises(NotFound):
-        store.record(session, exchange())
+        store.record(session, exchange(), SPENT)
+    # Both answers were paid for.
+    (spent,) = ActivityStore(world.table).spent(NOW.date())
+    assert spent.amount.input_tokens == 2 * SPENT.amount.input_tokens
+
+
+def test_a_session_with_hundreds_of_messages_is_deleted_whole(world: Any, session: Session) -> None:
+    store = SessionStore(world.table)
+    for _ in range(310):
+        world.table.write(Put(exchange_item(session.session_id, exchange())))
+    store.delete(session)
+    assert store.last_exchanges(session.session_id, 3) == []
+
+
+def test_a_session_that_is_too_large_for_one_request_is_deleted_by_several(world: Any, session: Session) -> None:
+    store = SessionStore(world.table)
+    store.record(session, exchange(), SPENT)
+    with deadline.within(1), pytest.raises(Unavailable, match="Delete it again"):
+        store.delete(session)
+    assert store.get("ada-id", session.session_id)
+    store.delete(session)
+    with pytest.raises(NotFound):
+        store.get("ada-id", session.session_id)

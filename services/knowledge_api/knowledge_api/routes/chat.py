@@ -8,6 +8,7 @@ from skylift.idempotency import Request
 
 from knowledge_api.conversation import Asked
 from knowledge_api.routes.addresses import SessionId
+from knowledge_api.routes.limited import Asking
 from knowledge_api.routes.problems import answers, operation_id
 from knowledge_api.schemas.chat import Answer, Message, NewMessage, NewSession, Rename, Session
 from knowledge_api.services import Wired
@@ -70,7 +71,7 @@ def list_messages(
 
 @router.post("/{session_id}/messages", status_code=201, response_model=Answer, responses=answers(404, 409))
 def post_message(
-    caller: User, session_id: SessionId, *, body: NewMessage, services: Wired, idempotency_key: IdempotencyKey = None
+    caller: Asking, session_id: SessionId, *, body: NewMessage, services: Wired, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Ask, and get an answer from the documents with `[file, page]` citations.
 
@@ -79,7 +80,7 @@ def post_message(
     session = services.conversation.sessions.get(caller.user_id, session_id)
 
     def work() -> Kept:
-        asked = Asked(body.message, body.max_sources, body.document_ids)
+        asked = Asked(body.message, body.max_sources, caller.name, body.document_ids)
         exchange = services.conversation.say(session, asked)
         return Kept(201, Answer.model_validate(exchange).model_dump(mode="json"))
 

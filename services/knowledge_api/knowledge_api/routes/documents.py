@@ -9,6 +9,7 @@ from skylift.idempotency import Answer, Request
 
 from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Present, Wanted
 from knowledge_api.routes.addresses import DocumentId
+from knowledge_api.routes.limited import Uploading
 from knowledge_api.routes.problems import answers, conflict, described, operation_id
 from knowledge_api.schemas import document as shapes
 from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem, Existing
@@ -29,7 +30,7 @@ NOTHING_YET = described(409, "No version of the document is ready yet")
     "", status_code=201, response_model=Announced, responses={**answers(413, 415), 200: EXISTING, 409: DUPLICATE}
 )
 def announce_document(
-    body: Announcement, caller: Manager, services: Wired, *, idempotency_key: IdempotencyKey = None
+    body: Announcement, caller: Uploading, services: Wired, *, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Announce a PDF and get the place to upload it to; needs the role `manager`.
 

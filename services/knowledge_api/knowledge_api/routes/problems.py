@@ -8,12 +8,17 @@ from skylift.http.problems import MEDIA_TYPE
 
 REFERENCE = "#/components/schemas/{model}"
 PROBLEM = {"$ref": REFERENCE.format(model="Problem")}
+LATER = (429, 503)
+RETRY_AFTER = {
+    # Not where API Gateway answers itself.
+    "Retry-After": {"description": "Seconds until it may work", "required": False, "schema": {"type": "integer"}}
+}
 DESCRIPTIONS = {
     404: "There is no such thing, or it is not yours",
     409: "The first request with this Idempotency-Key is still being worked on",
     413: "The file is larger than what is accepted",
     415: "The file is not a PDF",
-    429: "Too many requests; try again after `Retry-After` seconds",
+    429: "Too many requests; try again after `Retry-After` seconds. What costs something is limited per user",
     503: "Something this depends on does not answer; try again after `Retry-After` seconds",
 }
 CODES = {
@@ -21,7 +26,7 @@ CODES = {
     409: ("conflict", "Conflict with the current state", "The first request is still being worked on."),
     413: ("too_large", "Too large", "size_bytes: 70,000,000 bytes; at most 52,428,800 are accepted."),
     415: ("unsupported_media", "Unsupported media type", "filename: only PDF files (.pdf) are accepted."),
-    429: ("throttled", "Too many requests", "The model cannot be reached: too many requests. Try again later."),
+    429: ("throttled", "Too many requests", "At most 60 searches in one minute for each user. Try again in 21 s."),
     503: ("unavailable", "Not available at the moment", "The database cannot be reached. Try again later."),
 }
 
@@ -52,7 +57,11 @@ def conflict(description: str, model: type[BaseModel], **members: Any) -> dict[s
 
 
 def _answer(description: str, *, schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema, "example": example}}}
+    made: dict[str, Any] = {
+        "description": description,
+        "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
+    }
+    return made | ({"headers": RETRY_AFTER} if example["status"] in LATER else {})
 
 
 def _example(status: int) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Hybrid search."""
 
-from skylift.http import Listing, Router, User
+from skylift.http import Listing, Router
 
+from knowledge_api.routes.limited import Searching
 from knowledge_api.routes.problems import answers, operation_id
 from knowledge_api.schemas.search import Hit, Query
 from knowledge_api.services import Wired
@@ -10,7 +11,7 @@ router = Router(prefix="/api/knowledge/search", tags=["search"], generate_unique
 
 
 @router.post("", responses=answers())
-def search_documents(body: Query, _caller: User, services: Wired) -> Listing[Hit]:
+def search_documents(body: Query, _caller: Searching, services: Wired) -> Listing[Hit]:
     """The passages that fit the query best, by its words and by its meaning, best first.
 
     One answer holds all there is: `next_cursor` is always null.

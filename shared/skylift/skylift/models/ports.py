@@ -16,6 +16,11 @@ class Usage:
     output_tokens: int
     cost_usd: Decimal | None
 
+    def __add__(self, other: "Usage") -> "Usage":
+        known = self.cost_usd is not None and other.cost_usd is not None
+        cost = (self.cost_usd or Decimal(0)) + (other.cost_usd or Decimal(0)) if known else None
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, cost)
+
 
 @dataclass(frozen=True)
 class Embedded:
