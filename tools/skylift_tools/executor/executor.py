@@ -15,7 +15,8 @@ from .metrics import Metrics
 from .outcome import Outcome
 from .pool import Pool
 from .spec import BadSpec, ExecutionSpec
-from .worker import Surroundings, Worker
+from .surroundings import Surroundings
+from .worker import Worker
 from .zygote import ZygoteGone
 from .zygotes import Zygotes
 

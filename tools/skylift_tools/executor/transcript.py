@@ -1,5 +1,7 @@
 """The lines that one worker prints, told apart by invocation."""
 
+import contextlib
+import fcntl
 import math
 import os
 import time
@@ -8,7 +10,9 @@ from collections.abc import Callable, Iterable
 
 READ_BYTES = 65_536
 # More than a pipe holds; who prints without end must let the others have their turn.
-READS_AT_ONCE = 16
+READS_AT_ONCE = 20
+# The most that Linux gives without asking; a function waits when it is full.
+PIPE_BYTES = 1 << 20
 # CloudWatch takes no longer event, and a line that never ends must not fill our memory.
 LINE_BYTES = 256 << 10
 # Of one invocation, for its caller; the files and CloudWatch get everything.
@@ -25,6 +29,9 @@ class Transcript:
         self._write = write
         self._read_end, self.write_end = os.pipe()
         os.set_blocking(self._read_end, False)
+        # Whoever has too many pipes already gets a small one.
+        with contextlib.suppress(PermissionError):
+            fcntl.fcntl(self.write_end, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._closed = False
         self._partial = b""
         self._lines: deque[str] = deque()

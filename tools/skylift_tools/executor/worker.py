@@ -8,23 +8,22 @@ import platform
 import signal
 import socket
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from . import outcome, transcript
 from .channel import Channel
 from .environment import function_environment, log_stream
 from .invocation import Invocation
-from .logs import LogSink
 from .outcome import Outcome
 from .skylift_sandbox.transport import RESPONSE_LIMIT_BYTES
 from .spec import ExecutionSpec
+from .surroundings import Surroundings
 from .zygote import Zygote, ZygoteGone
 
 INIT_SECONDS = 30
 EXIT_REPORT_SECONDS = 1
 # An answer that was sent just before the end may still be on its way.
 LAST_WORDS_SECONDS = 0.05
+PRINTED_SECONDS = 0.01
 
 
 class InitFailed(Exception):
@@ -33,17 +32,6 @@ class InitFailed(Exception):
     def __init__(self, result: Outcome) -> None:
         super().__init__(outcome.readable(result.payload))
         self.outcome = result
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a worker needs beside its function."""
-
-    zygote: Zygote
-    sink: LogSink
-    endpoint: str
-    runtime: str
-    learned: Callable[[list[str]], None]
 
 
 class Worker:
@@ -136,7 +124,7 @@ class Worker:
             raise
         finally:
             os.close(self._transcript.write_end)
-        loop.add_reader(self._transcript.read_end, self._printed)
+        self._listen()
         self._pid, self._ended, self.alive = forked.pid, forked.ended, True
         # The channel alone does not tell: a process that the function started may hold it open.
         forked.ended.add_done_callback(lambda _: loop.call_later(LAST_WORDS_SECONDS, self._gone))
@@ -194,7 +182,14 @@ class Worker:
         self.alive = False
         self._resolve(b"", 0, b"")
 
+    def _listen(self) -> None:
+        asyncio.get_running_loop().add_reader(self._transcript.read_end, self._printed)
+
     def _printed(self) -> None:
-        if not self._transcript.pump():
-            asyncio.get_running_loop().remove_reader(self._transcript.read_end)
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._transcript.read_end)
+        if self._transcript.pump():
+            # The runtime client writes every line by itself: whoever prints many would keep us from all others.
+            loop.call_later(PRINTED_SECONDS, self._listen)
+        else:
             self._transcript.close()

@@ -1,5 +1,7 @@
 import asyncio
 import json
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import psutil
 import pytest
 from skylift_tools.executor import BadSpec, ExecutionSpec, Executor, Outcome
+from skylift_tools.executor.skylift_sandbox.transport import RESPONSE_LIMIT_BYTES
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 MakeSpec = Callable[..., ExecutionSpec]
@@ -81,6 +84,17 @@ async def test_a_crash_is_that_invocations_alone(executor: Executor, make_spec: 
     assert (await value(executor, make_spec(), "version")) == 1
 
 
+async def test_a_worker_killed_from_outside_fails_its_own_call(executor: Executor, make_spec: MakeSpec) -> None:
+    spec = make_spec(name="killed")
+    victim = (await value(executor, spec, "where"))["pid"]
+    calls = [asyncio.create_task(call(executor, spec, "sleep", seconds=0.5)) for _ in range(5)]
+    await asyncio.sleep(0.1)
+    os.kill(victim, signal.SIGKILL)
+    outcomes = await asyncio.gather(*calls)
+    (failed,) = [outcome for outcome in outcomes if not outcome.ok]
+    assert json.loads(failed.payload)["errorMessage"].endswith("Runtime exited with error: signal: killed")
+
+
 async def test_a_crash_is_seen_at_once_though_a_process_of_the_function_lives_on(
     executor: Executor, make_spec: MakeSpec
 ) -> None:
@@ -89,9 +103,11 @@ async def test_a_crash_is_seen_at_once_though_a_process_of_the_function_lives_on
 
 
 async def test_an_answer_above_six_megabytes_is_refused(executor: Executor, make_spec: MakeSpec) -> None:
-    assert len(await value(executor, make_spec(), "big", bytes=6_000_000)) == 6_000_000
-    outcome = await call(executor, make_spec(), "big", bytes=6_300_000)
-    assert json.loads(outcome.payload)["errorType"] == "Function.ResponseSizeTooLarge"
+    most = RESPONSE_LIMIT_BYTES - len('""')
+    assert len(await value(executor, make_spec(), "big", bytes=most)) == most
+    for too_many in (most + 1, 4 * most):
+        outcome = await call(executor, make_spec(), "big", bytes=too_many)
+        assert json.loads(outcome.payload)["errorType"] == "Function.ResponseSizeTooLarge"
 
 
 async def test_concurrency_comes_from_more_workers_up_to_the_limit(executor: Executor, make_spec: MakeSpec) -> None:

@@ -55,3 +55,19 @@ async def test_a_line_without_end_is_cut_and_fills_no_memory(executor: Executor,
     assert outcome.ok, outcome.payload
     assert len(outcome.log) <= 1 << 20
     assert max(map(len, outcome.log.splitlines())) < 400_000
+
+
+async def test_ten_megabytes_of_lines_are_all_in_the_file_and_fill_no_memory(
+    executor: Executor, make_spec: MakeSpec, folder: Path, state: Path
+) -> None:
+    (folder / "app.py").write_text(
+        "def handler(event, context):\n    for n in range(100_000): print(f'{n:06d}', 'x' * 98)\n"
+    )
+    outcome = await executor.invoke(make_spec(name="talker"), b"{}", request_id="request-1")
+    assert outcome.ok, outcome.payload
+    assert len(outcome.log) < 2 << 20
+    lines: list[str] = []
+    while len(lines) < 100_000 + len(("INIT_START", "START", "END", "REPORT")):
+        await asyncio.sleep(0.05)
+        lines = (state / "logs" / "talker.log").read_text().splitlines()
+    assert [line[:6] for line in lines[2:-2]] == [f"{n:06d}" for n in range(100_000)]
