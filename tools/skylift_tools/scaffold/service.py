@@ -31,8 +31,8 @@ def check(root: Path, name: Name, kind: str) -> None:
     lead = f"{name.system}_api"
     if not name.leads_system and not (root / "services" / lead).is_dir():
         raise PlaneProblem(
-            f"the system {name.system} has no service yet, and its API comes first, because it holds the system's alarm "
-            f"and dashboard: skylift new service {lead}"
+            f"the system {name.system} has no service yet, and its API comes first, because it holds the system's "
+            f"alarm and dashboard: skylift new service {lead}"
         )
     if kind == "api":
         name.check_path_free(root)
