@@ -16,8 +16,6 @@ from knowledge.index.words import words
 
 ROWS_PER_STATEMENT = 500  # some 5 MB of JSON
 CANDIDATES_EACH_WAY = 50
-K1, B = 1.2, 0.75  # BM25's usual constants
-VECTOR_WEIGHT = 0.6
 
 
 class DocumentGone(Exception):
@@ -129,13 +127,18 @@ def _prepare(session: Session, candidates: int, document_ids: Sequence[UUID] | N
     scan = {"ef_search": str(2 * candidates), "iterative_scan": "strict_order" if within else "off"}
     session.execute(text(queries.PREPARE), scan)
     corpus = session.execute(text(queries.CORPUS)).one()
-    found: dict[str, Any] = {"chunks": int(corpus.chunks), "average": corpus.average or 1.0, "candidates": candidates}
+    found: dict[str, Any] = {
+        "chunks": int(corpus.chunks),
+        "average": corpus.average or 1.0,
+        "candidates": candidates,
+        "found": queries.FOUND_PER_CANDIDATE * candidates,
+    }
     if within:
         rows = session.execute(text(queries.VERSIONS_OF), {"document_ids": list(document_ids or ())})
         found["version_ids"] = list(rows.scalars())
     if not corpus.chunks or (within and not found["version_ids"]):
         return None
-    return found | {"k1": K1, "b": B, "vector_weight": VECTOR_WEIGHT}
+    return found | queries.RANKING
 
 
 def _row(position: int, chunk: Chunk) -> dict[str, Any]:
