@@ -24,8 +24,10 @@ from skylift.settings import DatabaseSettings
 CONNECT_SECONDS = 20
 """A paused Aurora takes 15 to 30 s to resume; a caller behind a 30 s gateway is told to come back instead."""
 STATEMENT_SECONDS = 20
-_TRY_LATER = frozenset({"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300", "53400"})
-"""Serialization failure, deadlock, lock and statement timeouts, shutdowns, too many connections."""
+_TRY_LATER = frozenset({"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03"})
+"""Serialization failure, deadlock, lock and statement timeouts, shutdowns."""
+_TRY_LATER_CLASSES = ("08", "53")
+"""Lost connections; no room on the disk, no memory, too many connections."""
 
 
 class Database:
@@ -106,4 +108,4 @@ def _passes(error: DBAPIError) -> bool:
     if state is None:
         # libpq's own failures (no connection, connection lost) carry no state.
         return isinstance(error, OperationalError)
-    return state in _TRY_LATER or state.startswith("08")
+    return state in _TRY_LATER or state.startswith(_TRY_LATER_CLASSES)

@@ -69,6 +69,12 @@ def test_a_statement_that_takes_too_long_is_unavailable(aws: None, port: int) ->
         session.execute(text("select pg_sleep(5)"))
 
 
+@pytest.mark.parametrize("state", ["53100", "53200", "53300"], ids=["disk full", "no memory", "too many connections"])
+def test_a_server_that_lacks_room_is_unavailable(aws: None, port: int, state: str) -> None:
+    with pytest.raises(Unavailable), Database(address(port)).unit_of_work() as session:
+        session.execute(text(f"do $$ begin raise exception 'no room' using errcode = '{state}'; end $$"))
+
+
 def test_who_must_prove_its_name_is_verified_by_public_authorities(
     aws: None, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
