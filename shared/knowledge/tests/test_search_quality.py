@@ -5,6 +5,7 @@ are enough, which is why search fuses them.
 """
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,11 +35,13 @@ def measured(new_database: Callable[[str, int], Any]) -> dict[str, Measure]:
     index.replace(IndexedVersion(time_ordered(NOW), time_ordered(NOW), "handbook.pdf", "minilm", len(texts)), chunks)
     asked = zip(questions, vectors[len(texts) :], strict=True)
     answers = [index.search(question, vector, limit=len(texts)) for question, vector in asked]
-    return {
+    found = {
         "full text": _measure(answers, lambda hit: hit.bm25),
         "vectors": _measure(answers, lambda hit: hit.cosine),
         "fused": _measure(answers, lambda hit: hit.score),
     }
+    sys.stdout.write(_table(found))
+    return found
 
 
 def _measure(answers: list[list[Hit]], score: Callable[[Hit], float]) -> Measure:
@@ -51,6 +54,15 @@ def _measure(answers: list[list[Hit]], score: Callable[[Hit], float]) -> Measure
         "recall@5": sum(rank <= 5 for rank in ranks) / len(ranks),
         "MRR": sum(1 / rank for rank in ranks) / len(ranks),
     }
+
+
+def _table(found: dict[str, Measure]) -> str:
+    """Shown with `pytest -s`, and where a test fails."""
+    head = f"\n{len(LABELLED['questions'])} questions, {len(LABELLED['passages'])} passages"
+    lines = [
+        f"{way:<10}" + "".join(f"  {name} {value:.3f}" for name, value in row.items()) for way, row in found.items()
+    ]
+    return "\n".join([head, *lines, ""])
 
 
 @pytest.mark.parametrize("measure", ["recall@5", "MRR"])
