@@ -141,8 +141,9 @@ class Gateway:
         task = asyncio.create_task(self._executor.invoke(spec, payload, request_id=_request_id(), trace=trace))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        async with asyncio.timeout(ANSWER_SECONDS):
-            return await asyncio.shield(task)
+        if not (await asyncio.wait([task], timeout=ANSWER_SECONDS))[0]:
+            raise TimeoutError
+        return task.result()
 
 
 def _request_id() -> str:

@@ -18,7 +18,8 @@ SLOT_SECONDS = 5
 # While the emulator does not answer; a day of it must not fill the memory.
 KEPT_SAMPLES = 100_000
 
-Series = tuple[str, str, tuple[tuple[str, str], ...], str]
+Dimensions = tuple[tuple[str, str], ...]
+Series = tuple[str, str, Dimensions, str]
 Samples = Counter[tuple[Series, int, float]]
 Run = tuple[int, str, str, bool, int, float]
 Request = tuple[int, str, int, float]
@@ -85,7 +86,7 @@ def _milliseconds(seconds: float) -> float:
 
 def _add_runs(samples: Samples, runs: Mapping[Run, int]) -> None:
     for (slot, name, alias, ok, running, took), count in runs.items():
-        functions = [(("FunctionName", name),)]
+        functions: list[Dimensions] = [(("FunctionName", name),)]
         if alias != name:
             functions.append((("FunctionName", name), ("Resource", alias)))
         for function in functions:

@@ -72,7 +72,8 @@ def asking_for(answer: Any, headers: list[str]) -> dict[str, Any]:
 def body_of(request: dict[str, Any]) -> bytes:
     if "body_base64" in request:
         return base64.b64decode(request["body_base64"])
-    return request.get("body", "").encode() or b"x" * request.get("body_bytes", 0)
+    text: str = request.get("body") or "x" * request.get("body_bytes", 0)
+    return text.encode()
 
 
 def send(door: Door, line: str, *, headers: list[str], body: bytes) -> tuple[http.client.HTTPResponse, bytes]:

@@ -17,7 +17,7 @@ async def test_runs_and_errors_are_counted_by_function_and_by_alias(
 
     def total(name: str, **dimensions: str) -> float:
         found = [one for one in emulator.metrics if one["name"] == name and one["dimensions"] == dimensions]
-        return sum(value * count for one in found for value, count in one["values"])
+        return sum((value * count for one in found for value, count in one["values"]), 0.0)
 
     runs = 0.0
     while not runs:
