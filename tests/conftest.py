@@ -1,9 +1,11 @@
 """The whole platform, once for every test that spans folders: from the zips, with IAM enforced."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.plane import Plane
 from tests.running import RunningPlatform, start
 
 
@@ -12,3 +14,14 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatfo
     running = start(tmp_path_factory.mktemp("platform"), code="zip")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def plane(platform: RunningPlatform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
+    """A second platform, for what the first must not suffer: faults, load, and calls that delete what they find."""
+    state = tmp_path_factory.mktemp("plane")
+    # The zips are the same, and take longer to build than to bring up.
+    shutil.copytree(platform.state / "packages", state / "packages")
+    plane = Plane(start(state, code="zip"))
+    yield plane
+    plane.platform.stop()

@@ -1,0 +1,107 @@
+"""Processes of the platform that die, and the disk under them."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+import psycopg
+
+from tests.faults.fault import Fault
+from tests.faults.plane import until
+from tests.faults.scene import Scene
+from tests.flows import knowledge
+
+# The emulator saves what changed every three seconds.
+SAVING_SECONDS = 4
+
+
+def emulator_dies(scene: Scene) -> None:
+    scene.is_ready(scene.upload())
+    _in_the_middle(scene, lambda: scene.plane.kill("emulator"))
+
+
+def database_dies(scene: Scene) -> None:
+    upload = scene.announce()
+    # Our own connection dies with it.
+    with suppress(psycopg.OperationalError), scene.holding(upload):
+        scene.put(upload)
+        until(scene.plane.blocked_sessions, "the worker waits at the end of its transaction")
+        scene.plane.kill("postgres")
+
+
+def door_dies(scene: Scene) -> None:
+    _in_the_middle(scene, lambda: scene.plane.kill("door"))
+
+
+def supervisor_dies(scene: Scene) -> None:
+    scene.is_ready(scene.upload())
+    _in_the_middle(scene, scene.plane.start_again)
+
+
+def disk_is_full(scene: Scene) -> None:
+    """A file of the emulator can grow by no byte: what a full disk does to it, without being root of a file system."""
+    emulator = scene.plane.process("emulator")
+    soft, hard = emulator.rlimit(psutil.RLIMIT_FSIZE)
+    emulator.rlimit(psutil.RLIMIT_FSIZE, (0, hard))
+    try:
+        upload = scene.announce()
+        accepted = knowledge.put(upload.announced, upload.content).status_code == 200
+        time.sleep(SAVING_SECONDS)
+    finally:
+        emulator.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
+    if not accepted:
+        scene.put(upload)
+    scene.is_ready(upload)
+    scene.plane.is_saved()
+    scene.plane.kill("emulator")
+    until(scene.plane.answers, "the platform answers")
+    assert scene.file(upload) == upload.content
+
+
+def _in_the_middle(scene: Scene, dies: Callable[[], None]) -> None:
+    """While a worker fetches a file that was uploaded."""
+    upload = scene.announce()
+    slow = scene.plane.aws_fails("s3", "SlowDown", operation="GetObject", delay_seconds=4, count=1)
+    with slow as fault:
+        with scene.crashing():
+            scene.put(upload)
+            fault.strikes()
+        scene.plane.save()
+        dies()
+        until(scene.plane.answers, "the platform answers")
+
+
+THERE = "what was ready is found, what was uploaded gets ready; nobody repairs anything"
+ROWS = (
+    Fault(
+        "PostgreSQL is killed",
+        "SIGKILL while a worker is at the end of its transaction",
+        THERE,
+        database_dies,
+    ),
+    Fault(
+        "the door is killed",
+        "SIGKILL, and with it to its workers, while a document is processed",
+        THERE,
+        door_dies,
+    ),
+    Fault(
+        "the emulator is killed",
+        "SIGKILL after it saved its state, while a document is processed",
+        THERE,
+        emulator_dies,
+    ),
+    Fault(
+        "the disk is full",
+        "no file of the emulator can grow while a document is uploaded; with room again it is killed",
+        "an upload is refused, or kept for good once there is room again",
+        disk_is_full,
+    ),
+    Fault(
+        "the supervisor is killed",
+        "SIGKILL while a document is processed, then `skylift up` once more",
+        THERE,
+        supervisor_dies,
+    ),
+)

@@ -1,0 +1,236 @@
+"""The platform that the faults befall: its processes by name, and the hands that a fault has on its stores."""
+
+import json
+import os
+import signal
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+import httpx
+import psutil
+import psycopg
+
+from tests.running import RunningPlatform, start
+
+PROCESSES = {"emulator": "skylift_emulator", "door": "skylift_tools.door", "postgres": "postgres"}
+WORKER = "knowledge_ingest"
+WAIT_SECONDS = 40
+# How long a message that a dead worker held stays hidden; the plane's own six minutes would be the whole test's.
+CRASH_VISIBILITY_SECONDS = 4
+VISIBILITY_SECONDS = 360
+
+
+def until(true: Callable[[], object], what: str, seconds: float = WAIT_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not after {seconds:.0f} s: {what}"
+        time.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What administrators see as done so far."""
+
+    documents: int
+    messages: int
+
+
+@dataclass
+class Plane:
+    """A running platform, seen from where its operator and its enemies stand."""
+
+    platform: RunningPlatform
+
+    @cached_property
+    def manager(self) -> httpx.Client:
+        return self.platform.client("manager", "faults-manager")
+
+    @cached_property
+    def admin(self) -> httpx.Client:
+        return self.platform.client("admin", "faults-admin")
+
+    def spent(self) -> Spent:
+        total = self.admin.get("/api/knowledge/admin/usage").raise_for_status().json()["total"]
+        return Spent(total["documents"], total["messages"])
+
+    def status(self) -> dict[str, Any]:
+        """What `skylift status` says at this moment."""
+        done = self.platform.skylift("status", "--json")
+        assert done.returncode == 0, done.stderr
+        return cast(dict[str, Any], json.loads(done.stdout))
+
+    @property
+    def endpoint(self) -> str:
+        return cast(str, self.platform.status["endpoint"])
+
+    def process(self, name: str) -> psutil.Process:
+        """One of `PROCESSES`, by the command that the supervisor runs."""
+        for child in psutil.Process(self.platform.process.pid).children():
+            if PROCESSES[name] in " ".join(child.cmdline()[:4]):
+                return child
+        raise AssertionError(f"the supervisor has no child {name}")
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to one process of the plane; the supervisor starts it again."""
+        died = self.process(name)
+        died.kill()
+        psutil.wait_procs([died], timeout=10)
+
+    def start_again(self) -> None:
+        """SIGKILL to the supervisor, whose children then end by themselves, and `skylift up` in the same state."""
+        self.platform.process.kill()
+        self.platform.process.wait()
+        self.platform.process = start(self.platform.state, code="zip", port=self.platform.port).process
+
+    def workers(self) -> list[psutil.Process]:
+        """Processes that run the worker's code: their folder is that of its zip."""
+        folder = httpx.get(f"{self.endpoint}/_skylift/functions/{WORKER}", params={"qualifier": "live"}).json()[
+            "folder"
+        ]
+        return [found for found in self.process("door").children(recursive=True) if _folder(found) == folder]
+
+    def kill_workers(self) -> None:
+        workers = self.workers()
+        assert workers, "no worker runs"
+        for worker in workers:
+            worker.kill()
+
+    @contextmanager
+    def aws_fails(self, service: str, error: str, **fault: Any) -> Iterator["AwsFault"]:
+        """Calls to `service` fail, as `POST /_skylift/faults` of the emulator takes it, until the block ends."""
+        answer = httpx.post(f"{self.endpoint}/_skylift/faults", json={"service": service, "error": error, **fault})
+        made = AwsFault(self, answer.raise_for_status().json()["id"])
+        try:
+            yield made
+        finally:
+            httpx.delete(f"{self.endpoint}/_skylift/faults", params={"id": made.id})
+
+    @cached_property
+    def postgres_url(self) -> str:
+        return cast(str, self.platform.status["postgres"])
+
+    def database(self, name: str = "knowledge") -> psycopg.Connection[Any]:
+        """A superuser's connection, every statement of it a transaction of its own."""
+        return psycopg.connect(self.postgres_url, dbname=name, autocommit=True)
+
+    def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        with self.database() as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    def blocked_sessions(self, role: str = WORKER) -> int:
+        """How many transactions of a service wait for a lock."""
+        found = "select count(*) from pg_stat_activity where usename = %s and wait_event_type = 'Lock'"
+        return int(self.rows(found, role)[0][0])
+
+    @cached_property
+    def sqs(self) -> Any:
+        return self.platform.aws("sqs")
+
+    def queue(self, name: str) -> str:
+        return cast(str, self.sqs.get_queue_url(QueueName=name)["QueueUrl"])
+
+    def send(self, body: str, **attributes: str) -> None:
+        """A message of the test's own in the worker's queue."""
+        given = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+        self.sqs.send_message(QueueUrl=self.queue(WORKER), MessageBody=body, MessageAttributes=given)
+
+    def hide_for(self, seconds: int) -> None:
+        """How long a message is hidden from now on, once somebody received it."""
+        self.sqs.set_queue_attributes(QueueUrl=self.queue(WORKER), Attributes={"VisibilityTimeout": str(seconds)})
+
+    def max_receives(self) -> int:
+        attributes = self.sqs.get_queue_attributes(QueueUrl=self.queue(WORKER), AttributeNames=["RedrivePolicy"])
+        return int(json.loads(attributes["Attributes"]["RedrivePolicy"])["maxReceiveCount"])
+
+    def waiting(self, queue: str) -> int:
+        """Messages in a queue, those in flight and delayed ones counted."""
+        kinds = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
+        found = self.sqs.get_queue_attributes(QueueUrl=self.queue(queue), AttributeNames=kinds)["Attributes"]
+        return sum(int(found[kind]) for kind in kinds)
+
+    def dead_letters(self) -> list[dict[str, Any]]:
+        """Takes everything out of the dead-letter queue."""
+        url, found = self.queue(f"{WORKER}-dlq"), []
+        while messages := self.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            for message in messages:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            found += messages
+        return found
+
+    def answers(self) -> bool:
+        """Whether API, table, bucket and database answer again."""
+        try:
+            return self.manager.get("/api/knowledge/health/deep").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def is_saved(self) -> None:
+        """Waits until the emulator has by itself saved what stands in its tables now, and one row more."""
+        self.manager.post("/api/knowledge/chat/sessions", json={}).raise_for_status()
+        now = time.time()
+        until(
+            lambda: (self.platform.state / "emulator" / "dynamodb.json").stat().st_mtime > now, "the tables are saved"
+        )
+
+    def save(self) -> None:
+        """What the emulator does by itself every few seconds."""
+        httpx.post(f"{self.endpoint}/_skylift/save", timeout=30).raise_for_status()
+
+
+@dataclass(frozen=True)
+class AwsFault:
+    plane: Plane
+    id: str
+
+    @property
+    def hits(self) -> int:
+        faults = httpx.get(f"{self.plane.endpoint}/_skylift/faults").json()["faults"]
+        return sum(fault["hits"] for fault in faults if fault["id"] == self.id)
+
+    def strikes(self, times: int = 1) -> None:
+        """Waits until so many calls have met the fault."""
+        until(lambda: self.hits >= times, f"{times} calls meet the fault")
+
+
+@contextmanager
+def stopped(process: psutil.Process) -> Iterator[None]:
+    """SIGSTOP to a process and its children: they hold what they hold and answer nobody."""
+    family = [process, *process.children(recursive=True)]
+    for member in family:
+        os.kill(member.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for member in reversed(family):
+            if member.is_running():
+                os.kill(member.pid, signal.SIGCONT)
+
+
+def object_created(bucket: str, key: str, **changes: Any) -> str:
+    """The body that EventBridge puts into the queue for an uploaded file; `changes` replace members of it."""
+    event = {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "000000000000",
+        "time": "2026-03-01T12:00:00Z",
+        "region": "eu-west-1",
+        "resources": [f"arn:aws:s3:::{bucket}"],
+        "detail": {"bucket": {"name": bucket}, "object": {"key": key, "size": 1, "etag": "0", "sequencer": "1"}},
+    }
+    return json.dumps(event | changes)
+
+
+def _folder(process: psutil.Process) -> str:
+    try:
+        return process.cwd()
+    except psutil.Error:
+        return ""
