@@ -23,10 +23,10 @@ TOPICS = ("pump", "valve", "turbine", "filter", "sensor", "boiler", "cable", "re
 SENTENCES_PER_PAGE = 30
 
 
-def pages(texts: Sequence[str], *, password: str | None = None) -> bytes:
-    """A page for each text; a line feed in a text begins a new paragraph."""
+def pages(texts: Sequence[str], *, password: str | None = None, owner: str | None = None) -> bytes:
+    """A page for each text; a line feed in a text begins a new paragraph. An empty password lets everybody read."""
     buffer = io.BytesIO()
-    lock = StandardEncryption(password, canPrint=0) if password else None
+    lock = StandardEncryption(password, owner, canPrint=0) if password is not None else None
     canvas = Canvas(buffer, pagesize=A4, encrypt=lock)
     for text in texts:
         _write(canvas, text)

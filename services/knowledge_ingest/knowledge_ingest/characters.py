@@ -1,6 +1,7 @@
 """From the characters that a PDF holds to text that people and search can read."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 SOFT_BREAK = 0x02  # pdfium's mark where a word was hyphenated at the end of a line
@@ -14,7 +15,21 @@ UNREADABLE_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
 def readable(characters: Iterable[int]) -> str:
     """One line of text, whitespace collapsed, ligatures written out; empty when nothing can be read."""
     text = "".join(map(chr, characters)).encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(map(_written_out, unicodedata.normalize("NFC", text))).split())
+
+
+def unreadable(characters: Iterable[int]) -> int:
+    """How many of them no reader can read: what a font shows without saying which character it is."""
+    # A half of a pair that makes up one character is readable with the other.
+    categories = UNREADABLE_CATEGORIES - {"Cs"}
+    counts = Counter(code for code in characters if code not in LINE_BREAKS)
+    return sum(
+        count
+        for code, count in counts.items()
+        if unicodedata.category(chr(code)) in categories and not chr(code).isspace()
+    )
 
 
 def _written_out(character: str) -> str:

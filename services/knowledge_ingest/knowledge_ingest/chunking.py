@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from knowledge.index.chunk import Box, Passage, union
 
-from knowledge_ingest.pdf import Line, Page
+from knowledge_ingest.columns import Line
+from knowledge_ingest.pdf import Page
 from knowledge_ingest.sentences import sentence_spans
 
 # About 220 tokens: the offline model reads at most 256, and three such chunks make a page.

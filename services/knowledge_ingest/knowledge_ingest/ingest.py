@@ -36,7 +36,8 @@ from skylift.worker import ObjectCreated, adopt
 
 from knowledge_ingest import reasons
 from knowledge_ingest.chunking import passages
-from knowledge_ingest.pdf import UnreadablePdf, read_pages
+from knowledge_ingest.pdf import UnreadablePdf
+from knowledge_ingest.reading import read_apart
 
 UNFINISHED = (Status.AWAITING_UPLOAD, Status.PROCESSING)
 USELESS = (Status.DELETED, Status.REPLACED)
@@ -132,7 +133,7 @@ class Ingest:
             self.objects.delete(document.object_key)
 
     def _index(self, document: Document) -> None:
-        pages = read_pages(self._read(document), max_pages=self.limits.max_pages)
+        pages = read_apart(self._read(document), max_pages=self.limits.max_pages)
         found = list(passages(pages))
         embedded = self.embeddings.embed([passage.text for passage in found])
         chunks = [Chunk(passage, vector) for passage, vector in zip(found, embedded.vectors, strict=True)]

@@ -17,6 +17,20 @@ NO_TEXT = Reason(
     "The PDF contains no text, only images: it looks like a scan. "
     "Run text recognition (OCR) on it and upload the result.",
 )
+NO_CHARACTERS = Reason(
+    "no_characters",
+    "The PDF shows text without saying which characters it is made of: its fonts have no Unicode map. "
+    "Export it again with fonts embedded as text, or run text recognition (OCR) on it, and upload the result.",
+)
+XFA_FORM = Reason(
+    "xfa_form",
+    "The PDF is a form that only Adobe's reader can show (XFA). Print it to a PDF there and upload that.",
+)
+TOO_COMPLEX = Reason(
+    "too_complex",
+    "The PDF takes more memory or time than there is to read it, or breaks the reader: it is damaged in an unusual "
+    "way, or holds far more than its size tells. Save a new copy, or split it, and upload that.",
+)
 NOT_AS_ANNOUNCED = Reason(
     "not_as_announced", "The uploaded file differs from the one that was announced. Upload it again."
 )

@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from knowledge_ingest.chunking import CHUNK_CHARACTERS, OVERLAP_CHARACTERS, passages
-from knowledge_ingest.pdf import Line, Page, read_pages
+from knowledge_ingest.columns import Line
+from knowledge_ingest.pdf import Page, read_pages
 from knowledge_ingest.sentences import sentence_spans
 
 from tests.builders import pdf

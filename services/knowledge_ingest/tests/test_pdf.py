@@ -23,22 +23,6 @@ def test_text_comes_by_page_and_line() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"", reasons.EMPTY),
-        (pdf.disguised(), reasons.NOT_A_PDF),
-        (pdf.encrypted("secret plans"), reasons.ENCRYPTED),
-        (pdf.truncated("A long story. " * 100), reasons.TRUNCATED),
-        (pdf.scanned(), reasons.NO_TEXT),
-        (pdf.without_pages(), reasons.NO_PAGES),
-        (b"%PDF-1.7\nnothing in it\n%%EOF", reasons.DAMAGED),
-    ],
-)
-def test_what_cannot_be_read_says_why(data: bytes, reason: str) -> None:
-    assert reason_for(data) == reason
-
-
 def test_too_much_text_says_how_much_there_may_be() -> None:
     with pytest.raises(UnreadablePdf, match="more than 1,000 characters"):
         read_pages(pdf.with_pages(1), max_pages=10, max_characters=1000)

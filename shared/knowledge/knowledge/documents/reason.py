@@ -12,3 +12,7 @@ class Reason(str):
         reason = super().__new__(cls, words)
         reason.kind = kind
         return reason
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """It may travel between processes."""
+        return self.kind, str(self)
