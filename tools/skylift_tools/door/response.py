@@ -10,7 +10,7 @@ from typing import Any
 
 Header = tuple[bytes, bytes]
 # The server says these itself.
-DROPPED = frozenset({"connection", "content-length", "transfer-encoding", "keep-alive", "upgrade", "date", "server"})
+DROPPED = frozenset({"connection", "content-length", "transfer-encoding", "keep-alive", "upgrade", "date"})
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 JSON = (b"content-type", b"application/json")
 WITHOUT_BODY = (204, 304)
