@@ -81,20 +81,18 @@ class Activity:
 
     def usage(self, asked: Range) -> UsageReport:
         whole, days = Spending(), {day: Spending() for day in asked.days}
-        for day, spending in days.items():
-            for spent in self.store.spent(day):
+        for spent in self.store.spent(asked.first, asked.last):
+            for spending in (whole, days[spent.at.date()]):
                 spending.add(spent.model, spent.user_name, spent.amount)
-                whole.add(spent.model, spent.user_name, spent.amount)
         return UsageReport(asked, whole, days)
 
     def errors(self, asked: Range) -> ErrorReport:
-        days: dict[date, Counter[Kind]] = {}
-        latest: list[Failure] = []
-        for day in asked.days:
-            failures = list(self.store.failures(day))
-            days[day] = Counter((failure.work, failure.kind) for failure in failures)
-            latest = heapq.nlargest(LATEST, [*latest, *failures], key=attrgetter("at"))
-        return ErrorReport(asked, sum(days.values(), Counter()), days, latest)
+        whole, days = Counter[Kind](), {day: Counter[Kind]() for day in asked.days}
+        failures = list(self.store.failures(asked.first, asked.last))
+        for failure in failures:
+            for counts in (whole, days[failure.at.date()]):
+                counts[failure.work, failure.kind] += 1
+        return ErrorReport(asked, whole, days, heapq.nlargest(LATEST, failures, key=attrgetter("at")))
 
 
 def _refused(name: str, detail: str) -> Unprocessable:

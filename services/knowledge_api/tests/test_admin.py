@@ -154,6 +154,8 @@ def test_without_a_range_the_last_thirty_days_are_told(world: Any, what: str) ->
         ({"to": "0001-01-01"}, "to"),
         ({"to": "2025-01-01"}, "to"),
         ({"to": "yesterday"}, "to"),
+        ({"to": "1772366400"}, "to"),
+        ({"to": "2026-03-01T12:00:00"}, "to"),
         ({"from": "2026-02-30"}, "from"),
     ],
 )

@@ -48,7 +48,7 @@ def test_an_answer_that_comes_while_its_session_is_deleted_is_deleted_too(world:
     with pytest.raises(NotFound):
         store.record(session, exchange(), SPENT)
     # Both answers were paid for.
-    (spent,) = ActivityStore(world.table).spent(NOW.date())
+    (spent,) = ActivityStore(world.table).spent(NOW.date(), NOW.date())
     assert spent.amount.input_tokens == 2 * SPENT.amount.input_tokens
 
 

@@ -179,3 +179,12 @@ def test_reading_many_at_once_gives_those_that_exist(books: Table) -> None:
     keys = [key("shelf", f"book#{number}") for number in (1, 1, 5, 99)] + [key("none", str(n)) for n in range(120)]
     assert sorted(item["number"] for item in books.find_all(keys)) == [1, 5]
     assert [item["number"] for item in books.all(Query("shelf", prefix="book#", limit=2))] == list(range(7))
+
+
+def test_a_query_may_lie_between_two_keys(books: Table) -> None:
+    query = Query("shelf", between=("book#2", "book#4"), limit=2)
+    assert [book["number"] for book in books.all(query)] == [2, 3, 4]
+    cursor = books.page(query).next_cursor
+    assert [book["number"] for book in books.page(query, cursor).items] == [4]
+    with pytest.raises(Unprocessable):
+        books.page(Query("shelf", between=("book#2", "book#5"), limit=2), cursor)

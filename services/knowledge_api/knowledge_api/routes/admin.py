@@ -4,23 +4,26 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Query
+from pydantic import BeforeValidator
 from skylift.http import Admin, Router
 
 from knowledge_api.activity import DEFAULT_DAYS, MOST_DAYS
 from knowledge_api.routes.problems import answers, operation_id
 from knowledge_api.schemas.activity import DailyErrors, DailyUsage
+from knowledge_api.schemas.inputs import day_as_written
 from knowledge_api.services import Wired
 
 router = Router(prefix="/api/knowledge/admin", tags=["admin"], generate_unique_id_function=operation_id)
+Day = Annotated[date, BeforeValidator(day_as_written)]
 From = Annotated[
-    date | None,
+    Day | None,
     Query(
         alias="from",
         description=f"First day (UTC), at most {MOST_DAYS} days with `to`; left out, {DEFAULT_DAYS} days are answered",
         examples=["2026-03-01"],
     ),
 ]
-To = Annotated[date | None, Query(alias="to", description="Last day (UTC); left out, today", examples=["2026-03-30"])]
+To = Annotated[Day | None, Query(alias="to", description="Last day (UTC); left out, today", examples=["2026-03-30"])]
 
 
 @router.get("/usage", responses=answers())

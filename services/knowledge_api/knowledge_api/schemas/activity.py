@@ -44,15 +44,12 @@ class UserAmount(Amount):
 class Spent(BaseModel):
     total: Amount
     by_model: list[ModelAmount]
-    by_user: list[UserAmount] = Field(description="Most tokens first")
 
     @classmethod
     def fields_of(cls, spending: Spending) -> dict[str, object]:
-        users = sorted(spending.by_user.items(), key=lambda each: (-_tokens(each[1]), each[0]))
         return {
             "total": Amount.fields_of(spending.total),
             "by_model": [{"model": name} | Amount.fields_of(each) for name, each in sorted(spending.by_model.items())],
-            "by_user": [{"user": name} | Amount.fields_of(each) for name, each in users],
         }
 
 
@@ -70,12 +67,16 @@ class _Ranged(BaseModel):
 class DailyUsage(Spent, _Ranged):
     """Every day of the range is there, the oldest first."""
 
+    by_user: list[UserAmount] = Field(description="Most tokens first")
     days: list[DaySpent]
 
     @classmethod
     def of(cls, report: UsageReport) -> "DailyUsage":
+        ranked = sorted(report.whole.by_user.items(), key=lambda each: (-_tokens(each[1]), each[0]))
+        users = [{"user": name} | Amount.fields_of(each) for name, each in ranked]
         days = [{"day": day} | Spent.fields_of(spending) for day, spending in report.days.items()]
-        return cls.model_validate(_ends(report.range) | Spent.fields_of(report.whole) | {"days": days})
+        own = {"by_user": users, "days": days}
+        return cls.model_validate(_ends(report.range) | Spent.fields_of(report.whole) | own)
 
 
 class KindCount(BaseModel):

@@ -12,6 +12,7 @@ MAX_FILENAME_BYTES = 1024  # 255 characters of any script; some of them grow whe
 # No-break spaces, direction marks and joiners belong to how people write; these belong to no text.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # In a name also line breaks, and what shows it in another order than it has.
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
@@ -25,6 +26,13 @@ def _printable(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError("must not contain control characters")
     return text
+
+
+def day_as_written(given: str) -> str:
+    """Else a count of seconds would be taken for a day."""
+    if not DAY.fullmatch(given):
+        raise ValueError("must be a day such as 2026-03-01")
+    return given
 
 
 def _a_name(text: str) -> str:

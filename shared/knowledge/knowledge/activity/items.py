@@ -1,11 +1,11 @@
-"""Activity as items of the table: a partition for each UTC day, so that a range of days is read by its keys.
+"""Activity as items of the table: a partition for each UTC month, in it one day after the other.
 
 What a person spends on answers is one item a day and model, added to with every message: two people never write the
 same item, whose transactions would stand in each other's way. A document and a failure are items of their own, whose
 keys make them count once.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +17,17 @@ from knowledge.documents.document import Document
 from knowledge.documents.reason import Reason
 
 KEPT = timedelta(days=400)
-SPENT, FAILED = "SPENT#", "FAILED#"
+SPENT, FAILED = "SPENT", "FAILED"
+_AFTER_ALL = "\U0010ffff"
 
 
 def partition(day: date) -> str:
-    return f"ACTIVITY#{day.isoformat()}"
+    return f"ACTIVITY#{day:%Y-%m}"
+
+
+def days(kind: str, first: date, last: date) -> tuple[str, str]:
+    """The sort keys between which those days of a month lie, both included."""
+    return f"{kind}#{first}#", f"{kind}#{last}#{_AFTER_ALL}"
 
 
 def answer_spent(user_id: str, spent: Spent) -> Update:
@@ -29,8 +35,13 @@ def answer_spent(user_id: str, spent: Spent) -> Update:
     amount = spent.amount
     counts = {name: getattr(amount, name) for name in ("messages", "input_tokens", "output_tokens", "unpriced")}
     return Update(
-        _key(spent.at, f"{SPENT}MESSAGES#{user_id}#{spent.model}"),
-        set={"user_name": spent.user_name, "model": spent.model, "expires_at": _forgotten_at(spent.at)},
+        _key(spent.at, SPENT, f"MESSAGES#{user_id}#{spent.model}"),
+        set={
+            "day": _day(spent.at).isoformat(),
+            "user_name": spent.user_name,
+            "model": spent.model,
+            "expires_at": _forgotten_at(spent.at),
+        },
         add=counts | {"cost_usd": amount.cost_usd},
     )
 
@@ -38,7 +49,8 @@ def answer_spent(user_id: str, spent: Spent) -> Update:
 def document_spent(document: Document, spent: Spent) -> Put:
     amount = spent.amount
     item = {
-        **_key(spent.at, f"{SPENT}DOCUMENT#{document.version_id}"),
+        **_key(spent.at, SPENT, f"DOCUMENT#{document.version_id}"),
+        "day": _day(spent.at).isoformat(),
         "user_name": spent.user_name,
         "model": spent.model,
         "documents": amount.documents,
@@ -67,7 +79,7 @@ def ingest_failed(document: Document, reason: Reason, at: datetime) -> Put:
 
 def failed(failure: Failure) -> Put:
     item = {
-        **_key(failure.at, f"{FAILED}{failure.work}#{failure.failure_id}"),
+        **_key(failure.at, FAILED, f"{failure.work}#{failure.failure_id}"),
         "work": failure.work.value,
         "failure_id": failure.failure_id,
         "at": failure.at.astimezone(UTC).isoformat(timespec="milliseconds"),
@@ -80,8 +92,8 @@ def failed(failure: Failure) -> Put:
     return Put(item, when=absent())
 
 
-def amount_of(item: dict[str, Any]) -> Amount:
-    return Amount(
+def spent_of(item: dict[str, Any]) -> Spent:
+    amount = Amount(
         messages=item.get("messages", 0),
         documents=item.get("documents", 0),
         input_tokens=item["input_tokens"],
@@ -90,6 +102,8 @@ def amount_of(item: dict[str, Any]) -> Amount:
         cost_usd=Decimal(str(item["cost_usd"])),
         unpriced=item["unpriced"],
     )
+    at = datetime.combine(date.fromisoformat(item["day"]), time(), UTC)
+    return Spent(at, item["user_name"], item["model"], amount)
 
 
 def failure_of(item: dict[str, Any]) -> Failure:
@@ -104,8 +118,13 @@ def failure_of(item: dict[str, Any]) -> Failure:
     )
 
 
-def _key(at: datetime, sort: str) -> Key:
-    return key(partition(at.astimezone(UTC).date()), sort)
+def _key(at: datetime, kind: str, what: str) -> Key:
+    day = _day(at)
+    return key(partition(day), f"{kind}#{day}#{what}")
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(UTC).date()
 
 
 def _forgotten_at(at: datetime) -> int:

@@ -1,9 +1,12 @@
 """What the team did and what failed, day by day. Spending is written with what it was spent on, in one transaction."""
 
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import date, timedelta
 
-from skylift.table import Query, Table
+from skylift.errors import Conflict
+from skylift.table import Item, Query, Table
 
 from knowledge.activity import items
 from knowledge.activity.failure import Failure
@@ -13,24 +16,39 @@ PAGE = 100
 
 
 class ActivityStore:
-    """Every method may raise Throttled or Unavailable."""
+    """Every method may raise Throttled or Unavailable. Days are days of UTC, the first and the last included."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def failed(self, failure: Failure) -> None:
-        self._table.write(items.failed(failure))
+        """Told twice, it is one failure."""
+        with suppress(Conflict):
+            self._table.write(items.failed(failure))
 
-    def spent(self, day: date) -> Iterator[Spent]:
-        """All of that UTC day; one for each user and model, and one for each document."""
-        at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        for item in self._table.all(_of(day, items.SPENT)):
-            yield Spent(at, item["user_name"], item["model"], items.amount_of(item))
+    def spent(self, first: date, last: date) -> Iterator[Spent]:
+        """By day: one for each user and model, and one for each document."""
+        return map(items.spent_of, self._between(items.SPENT, first, last))
 
-    def failures(self, day: date) -> Iterator[Failure]:
-        """All of that UTC day."""
-        return map(items.failure_of, self._table.all(_of(day, items.FAILED)))
+    def failures(self, first: date, last: date) -> Iterator[Failure]:
+        """By day."""
+        return map(items.failure_of, self._between(items.FAILED, first, last))
+
+    def _between(self, kind: str, first: date, last: date) -> Iterator[Item]:
+        for start, end in _by_month(first, last):
+            query = Query(items.partition(start), between=items.days(kind, start, end), limit=PAGE)
+            yield from self._table.all(query)
 
 
-def _of(day: date, prefix: str) -> Query:
-    return Query(items.partition(day), prefix=prefix, limit=PAGE)
+def _by_month(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """The range, cut where a month ends."""
+    end = _end_of_month(first)
+    while end < last:
+        yield first, end
+        first = end + timedelta(1)
+        end = _end_of_month(first)
+    yield first, last
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
