@@ -148,3 +148,19 @@ def test_an_alarms_state_outlives_a_kill(emulator: Emulator, alarms: Alarms) -> 
     emulator.stop()
     emulator.start()
     assert alarms.state("kept") == "ALARM"
+
+
+def test_an_alarm_on_a_share_computes_it(alarms: Alarms) -> None:
+    def metric(id: str) -> dict[str, Any]:
+        watched = {"Namespace": "Own", "MetricName": "Faults", "Dimensions": [{"Name": "Of", "Value": id}]}
+        return {"Id": id, "MetricStat": {"Metric": watched, "Period": 60, "Stat": "Sum"}, "ReturnData": False}
+
+    share = {"Id": "share", "Expression": "100 * part / whole", "ReturnData": True}
+    without = dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period"))
+    for name, threshold in (("low", 10), ("high", 30)):
+        queries = [share, metric("part"), metric("whole")]
+        alarms.put(name, name, **without, Metrics=queries, Threshold=threshold, TreatMissingData="notBreaching")
+    wait_for(lambda: alarms.state("low") == "OK")
+    alarms.value("part", 2)
+    alarms.value("whole", 10)
+    wait_for(lambda: (alarms.state("low"), alarms.state("high")) == ("ALARM", "OK"))

@@ -10,7 +10,7 @@ from typing import Any
 from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import cloudwatch
 
-from skylift_emulator import alarms
+from skylift_emulator import alarms, metric_math
 from skylift_emulator.metrics import Metrics
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
@@ -31,7 +31,8 @@ HISTORY = Seam(
 )
 ACT = Seam(_CLOUDWATCH, "_dispatch_alarm_actions", ("alarm", "old_state", "new_state", "reason"))
 PARENTS = Seam(_CLOUDWATCH, "_evaluate_parent_alarms", ("child", "seen"))
-SEAMS = (EVALUATE, EVALUATE_ALL, EVICT, STATE, ALARMS, STORE, KEY, FROM_LIST, STATS, VALUE, HISTORY, ACT, PARENTS)
+PUT = Seam(_CLOUDWATCH, "_put_metric_alarm", ("params", "cbor_data", "is_cbor", "is_json"))
+SEAMS = (PUT, EVALUATE, EVALUATE_ALL, EVICT, STATE, ALARMS, STORE, KEY, FROM_LIST, STATS, VALUE, HISTORY, ACT, PARENTS)
 
 _PERSISTED = ("alarms", "composite_alarms", "composite_triggers", "alarm_history", "dashboards", "resource_tags")
 _EVICTED_AFTER_SECONDS = 14 * 24 * 60 * 60
@@ -45,6 +46,7 @@ def install(around: Surroundings) -> None:
     EVALUATE_ALL.replace(lambda _: lambda: None)
     EVICT.replace(lambda _: lambda: None)
     STATE.replace(lambda _: lambda: _state(around.metrics))
+    PUT.replace(_keeping_queries)
     clock.every(around.settings.metrics_seconds, around.metrics.flush)
     clock.every(around.settings.metrics_seconds, lambda: evaluate_all(around.touched))
     clock.every(_EVICT_EVERY_SECONDS, around.metrics.forget_old)
@@ -55,7 +57,8 @@ def evaluate_all(touched: Callable[[], None]) -> None:
     """Put every metric alarm into the state that its metric calls for, and do what the change calls for."""
     now = time.time()
     for (account, region, _), alarm in list(ALARMS.current()._data.items()):
-        if not alarm.get("MetricName") or alarm.get("ComparisonOperator") not in alarms.OPERATORS:
+        watches = alarm.get("MetricName") or alarm.get("Metrics")
+        if not watches or alarm.get("ComparisonOperator") not in alarms.OPERATORS:
             continue
 
         def evaluate(alarm: dict[str, Any] = alarm, account: str = account, region: str = region) -> None:
@@ -68,13 +71,7 @@ def evaluate_all(touched: Callable[[], None]) -> None:
 
 
 def _evaluate(alarm: dict[str, Any], now: float) -> bool:
-    name = alarm.get("ExtendedStatistic") or alarm["Statistic"]
-
-    def statistic(points: Any) -> float | None:
-        value: float | None = VALUE.current()(STATS.current()(points), name, points)
-        return value
-
-    found = alarms.values(alarm, _points(alarm), statistic=statistic, now=now)
+    found = _computed(alarm, now) if alarm.get("Metrics") else _values(alarm, now)
     state, before = alarms.decide(alarm, found), alarm["StateValue"]
     if state == before:
         return False
@@ -84,6 +81,50 @@ def _evaluate(alarm: dict[str, Any], now: float) -> bool:
     ACT.current()(alarm, before, state, why)
     PARENTS.current()(alarm)
     return True
+
+
+def _values(alarm: dict[str, Any], now: float) -> list[float | None]:
+    name = alarm.get("ExtendedStatistic") or alarm["Statistic"]
+
+    def statistic(points: Any) -> float | None:
+        value: float | None = VALUE.current()(STATS.current()(points), name, points)
+        return value
+
+    return alarms.values(alarm, _points(alarm), statistic=statistic, now=now)
+
+
+def _computed(alarm: dict[str, Any], now: float) -> list[float | None]:
+    """What the query that returns data gives; one metric, or arithmetic on the others."""
+    series = {
+        query["Id"]: _values(_of_one_metric(alarm, query["MetricStat"]), now)
+        for query in alarm["Metrics"]
+        if query.get("MetricStat")
+    }
+    returned = next(query for query in alarm["Metrics"] if query.get("ReturnData", True))
+    if returned["Id"] in series:
+        return series[returned["Id"]]
+    try:
+        return metric_math.computed(returned["Expression"], series)
+    except metric_math.NotArithmetic:
+        return [None] * int(alarm["EvaluationPeriods"])
+
+
+def _of_one_metric(alarm: dict[str, Any], stat: dict[str, Any]) -> dict[str, Any]:
+    found = {**alarm, **stat["Metric"], "Period": stat["Period"], "Unit": stat.get("Unit")}
+    return found | {"Statistic": stat["Stat"], "ExtendedStatistic": None}
+
+
+def _keeping_queries(original: Callable[..., Any]) -> Callable[..., Any]:
+    """MiniStack forgets what an alarm computes; SDKs of today send it as CBOR or JSON."""
+
+    def put(params: Any, cbor_data: dict[str, Any], *is_cbor_or_json: bool) -> Any:
+        answer = original(params, cbor_data, *is_cbor_or_json)
+        alarm = ALARMS.current().get(cbor_data.get("AlarmName")) if any(is_cbor_or_json) else None
+        if alarm is not None and cbor_data.get("Metrics"):
+            alarm["Metrics"] = cbor_data["Metrics"]
+        return answer
+
+    return put
 
 
 def _points(alarm: dict[str, Any]) -> Iterable[dict[str, Any]]:
