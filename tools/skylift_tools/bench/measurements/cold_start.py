@@ -18,6 +18,7 @@ from typing import Any
 from skylift_infra.packaging import Target as Machine
 from skylift_infra.packaging import build
 
+from skylift_tools.bench import environment
 from skylift_tools.bench.failures import BenchFailure
 from skylift_tools.bench.platform import Platform
 from skylift_tools.bench.quantiles import median
@@ -82,9 +83,7 @@ def _floor_ms(root: Path, function: dict[str, Any]) -> float:
     folder = next(folder for folder in functions() if folder.name == name)
     package = build(folder, target=Machine.LOCAL)
     module = function["handler"].rpartition(".")[0]
-    runtime = {"AWS_REGION": function["region"], "AWS_DEFAULT_REGION": function["region"]}
-    environment = function["environment"] | runtime
     with tempfile.TemporaryDirectory(prefix="skylift-floor-") as scratch:
         zipfile.ZipFile(package.path).extractall(scratch)
-        floor = imports.measure(package, handler=module, unpacked=Path(scratch), environment=environment)
+        floor = imports.measure(package, handler=module, unpacked=Path(scratch), environment=environment.of(function))
     return floor.total_ms

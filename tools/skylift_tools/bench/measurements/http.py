@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from skylift_tools.bench import load
+from skylift_tools.bench import environment, load
 from skylift_tools.bench.failures import BenchFailure
 from skylift_tools.bench.load import Outcome, Request
 from skylift_tools.bench.platform import Platform
@@ -68,9 +67,8 @@ def _plain_uvicorn(platform: Platform) -> Iterator[int]:
     function, port = platform.function(API), free_port()
     command = [sys.executable, "-m", "skylift_tools.bench.plain_uvicorn", "--port", str(port), "--package", API]
     command += ["--folder", function["folder"], "--claims", json.dumps(_claims(platform.tokens["user"]))]
-    environment = {"PATH": os.defpath, **function["environment"], **function["credentials"]}
-    environment |= {"AWS_REGION": function["region"], "AWS_DEFAULT_REGION": function["region"]}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    around = environment.of(function)
+    process = subprocess.Popen(command, env=around, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         _wait(process, port)
         yield port
