@@ -36,6 +36,9 @@ def test_no_call_is_answered_otherwise_than_documented(plane: Plane, tmp_path: P
     command += ["--report", "json", "--report-json-path", report]
     if group:
         command += ["--header", f"authorization: Bearer {plane.platform.token(group, f'fuzzing-{group}')}"]
+    else:
+        # Only what is public is without a token; what else is at its path is no stranger's business.
+        command += ["--exclude-checks", "unsupported_method"]
     url = f"{plane.platform.url}/api/knowledge/openapi.json"
     done = subprocess.run([*command, url], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[:20_000] + done.stderr

@@ -31,6 +31,9 @@ VERSION = {
     "created_at": "2026-03-01T12:00:00Z",
 }
 EXAMPLE = {**VERSION, "document_id": ID, "replacement": None}
+# For generated clients; the routes answer 415 to what is no PDF.
+PDF_NAME = r"^[^\x00-\x1f\x7f-\x9f/\\]+\.[pP][dD][fF]\s*$"
+PDF_TYPE = r"^\s*[aA]pplication/[pP][dD][fF]\s*(;|$)"
 ShownStatus = Literal["awaiting_upload", "processing", "ready", "failed"]
 VersionStatus = Literal["awaiting_upload", "processing", "ready", "failed", "replaced"]
 Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-fA-F]{64}$", to_lower=True)]
@@ -39,10 +42,15 @@ Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-fA-F]{64}$", to_lower=
 class Announcement(Body):
     """A PDF that is about to be uploaded."""
 
-    filename: Filename = Field(examples=["handbook.pdf"])
+    filename: Filename = Field(examples=["handbook.pdf"], json_schema_extra={"pattern": PDF_NAME})
     size_bytes: int = Field(ge=0, strict=True, description="Exact size of the file", examples=[183_210])
     sha256: Sha256 = Field(description="SHA-256 of the file, 64 hexadecimal digits", examples=[SHA256])
-    content_type: str = Field(max_length=255, description="`application/pdf`", examples=["application/pdf"])
+    content_type: str = Field(
+        max_length=255,
+        description="`application/pdf`",
+        examples=["application/pdf"],
+        json_schema_extra={"pattern": PDF_TYPE},
+    )
     replace: bool = Field(
         default=False,
         strict=True,
