@@ -17,7 +17,7 @@ EMULATOR = ROOT / "tools" / "emulator"
 def main() -> int:
     """0 when every run passes; prints only what is wrong."""
     packages = sorted(str(marker.parent) for marker in ROOT.glob("*/*/*/py.typed") if EMULATOR not in marker.parents)
-    runs = [_mypy(*packages, str(ROOT / "tools" / "skylift_tools"))]
+    runs = [_mypy(*packages, str(ROOT / "tools" / "skylift_tools"), str(EMULATOR / "probe"))]
     runs += [_mypy(*files) for files in _programs_and_tests()]
     runs.append(_mypy("--python-executable", f"{EMULATOR}/.venv/bin/python", str(EMULATOR / "skylift_emulator")))
     return max(runs)

@@ -99,13 +99,18 @@ def _target(service: str, given: dict[str, Any], where: str) -> str:
         "dynamodb": _arn(f"arn:aws:dynamodb:{where}:table/", given.get("TableName")),
         "states": _arn("", given.get("StateMachineArn") or given.get("stateMachineArn")),
         "events": f"arn:aws:events:{where}:event-bus/{_bus(given)}",
-        "s3": _arn("arn:aws:s3:::", "/".join(given[name] for name in ("Bucket", "Key") if given.get(name))),
+        "s3": _arn("arn:aws:s3:::", _object(given)),
     }
     return found.get(service, "")
 
 
 def _arn(prefix: str, name: str | None) -> str:
     return "" if not name else name if name.startswith("arn:") else prefix + name
+
+
+def _object(given: dict[str, Any]) -> str:
+    key = given.get("Key")
+    return str(given.get("Bucket") or "") + (f"/{key}" if isinstance(key, str) else "")
 
 
 def _bus(given: dict[str, Any]) -> str:

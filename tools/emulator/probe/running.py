@@ -1,0 +1,70 @@
+"""The emulator in a process of its own, as the plane runs it with its executor, or as MiniStack comes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from .aws import REGION
+
+PYTHON = Path(__file__).resolve().parents[1] / ".venv" / "bin" / "python"
+_START_SECONDS = 30
+
+
+@contextlib.contextmanager
+def emulator(folder: Path, *, mended: bool) -> Iterator[str]:
+    """Its address, while it runs."""
+    with socket.socket() as free, socket.socket() as door:
+        free.bind(("127.0.0.1", 0))
+        door.bind(("127.0.0.1", 0))
+        port, door_port = free.getsockname()[1], door.getsockname()[1]
+    endpoint, log = f"http://127.0.0.1:{port}", (folder / "probe.log").open("wb")
+    commands = [[str(PYTHON), "-m", "skylift_emulator" if mended else "ministack"]]
+    if mended:
+        where = ["--port", str(door_port), "--emulator", endpoint, "--state", str(folder)]
+        commands.append([sys.executable, "-m", "skylift_tools.door", *where])
+    environment = {**os.environ, **_environment(folder, port)}
+    running = [subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in commands]
+    try:
+        _until_it_answers(f"{endpoint}/_ministack/health")
+        yield endpoint
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(20)
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    return {
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": REGION,
+        "BIND_HOST": "127.0.0.1",
+        "IOT_MTLS_ENABLED": "0",
+        "SKYLIFT_EMULATOR_STATE": str(folder / "emulator"),
+        "SKYLIFT_CODE_DIR": str(folder / "code"),
+        "SKYLIFT_EXECUTOR_SOCKET": str(folder / "run" / "door.sock"),
+        "SKYLIFT_METRICS_SECONDS": "0.2",
+        "AWS_ACCESS_KEY_ID": "skylift",
+        "AWS_SECRET_ACCESS_KEY": "skylift",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def _until_it_answers(url: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
