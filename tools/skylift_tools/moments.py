@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
@@ -13,22 +12,15 @@ _AGO = re.compile(r"(\d+)([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
-class Since(click.ParamType):
-    """Milliseconds since the epoch."""
-
-    name = "TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, int):
-            return value
-        if found := _AGO.fullmatch(value):
-            return int((time.time() - int(found[1]) * _SECONDS[found[2]]) * 1000)
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is neither like 15m, 2h or 7d nor like 2026-11-22T15:00", param, ctx)
-        # Without a zone it is that of the machine, as in everything else that a person types.
-        return int(moment.timestamp() * 1000)
+def since(text: str) -> int:
+    """Milliseconds since the epoch, as an option's type. Without a zone a moment is in that of the machine."""
+    if found := _AGO.fullmatch(text):
+        return int((time.time() - int(found[1]) * _SECONDS[found[2]]) * 1000)
+    try:
+        return int(datetime.fromisoformat(text).timestamp() * 1000)
+    except ValueError:
+        problem = f"{text!r} is neither like 15m, 2h or 7d nor like 2026-11-22T15:00"
+        raise click.BadParameter(problem) from None
 
 
 def shown(moment_ms: float) -> str:

@@ -65,4 +65,4 @@ def _widget(kind: str, properties: dict[str, Any], **place: int) -> Widget:
 
 
 def _bottom(widgets: list[Widget]) -> int:
-    return max(widget["y"] + widget["height"] for widget in widgets)
+    return max(int(widget["y"] + widget["height"]) for widget in widgets)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from skylift_tools import moments
 from skylift_tools.logs.choice import LEVELS, Choice
 from skylift_tools.logs.files import LogFile, files
-from skylift_tools.moments import Since
 from skylift_tools.plane.layout import STACK, Layout
 
 _LINES = 50
@@ -23,7 +23,12 @@ _CLOUD_SINCE_MS = 15 * 60 * 1000
 @click.argument("service", required=False)
 @click.option("--follow", "-f", is_flag=True, help="Go on showing what comes.")
 @click.option("--level", type=click.Choice(LEVELS, case_sensitive=False), default=LEVELS[0], help="Nothing below it.")
-@click.option("--since", type=Since(), help="Nothing before: 15m, 2h, 7d. Default: the last lines; on AWS, 15m.")
+@click.option(
+    "--since",
+    type=moments.since,
+    metavar="TIME",
+    help="Nothing before: 15m, 2h, 7d. Default: the last lines; on AWS, 15m.",
+)
 @click.option("--stack", default=STACK, show_default=True, help="A stack on AWS, by your own credentials.")
 def logs(service: str | None, *, follow: bool, level: str, since: int | None, stack: str) -> None:
     """Show what SERVICE said, or everything that runs."""

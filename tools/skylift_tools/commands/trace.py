@@ -8,7 +8,7 @@ import time
 
 import click
 
-from skylift_tools.moments import Since
+from skylift_tools import moments
 from skylift_tools.plane.layout import STACK, Layout
 from skylift_tools.plane.problems import PlaneProblem
 
@@ -18,7 +18,14 @@ _WANTED = re.compile(r"[A-Za-z0-9._:-]{6,128}")
 @click.command()
 @click.argument("correlation_id")
 @click.option("--stack", default=STACK, show_default=True, help="A stack on AWS, by your own credentials.")
-@click.option("--since", type=Since(), default="24h", show_default=True, help="How far to look back: 15m, 2h, 7d.")
+@click.option(
+    "--since",
+    type=moments.since,
+    metavar="TIME",
+    default="24h",
+    show_default=True,
+    help="How far to look back: 15m, 2h, 7d.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def trace(correlation_id: str, *, stack: str, since: int, as_json: bool) -> None:
     """Tell what became of the request with CORRELATION_ID: over APIs, queues and workers, to its end.
