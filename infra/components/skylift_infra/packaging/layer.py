@@ -13,7 +13,7 @@ from skylift_infra.packaging.errors import NoWheelError, PackagingError
 from skylift_infra.packaging.lock import Resolution
 from skylift_infra.packaging.target import Target
 
-_NO_WHEEL = re.compile(r"Because (?P<dependency>\S+) has no (?:usable )?wheels")
+_NO_WHEEL = re.compile(r"Because (?P<name>[\w.-]+)(?:{[^}]*})?(?P<version>==\S+)? has no (?:usable )?wheels")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ def _install(recipe: Recipe, tree: Path, *, root: Path) -> None:
     if result.returncode == 0:
         return
     if without := _NO_WHEEL.search(result.stderr):
-        raise NoWheelError(recipe.service, without["dependency"], platform=recipe.target.label)
+        dependency = f"{without['name']}{without['version'] or ''}"
+        raise NoWheelError(recipe.service, dependency, platform=recipe.target.label)
     raise PackagingError(f"{recipe.service}: uv could not install its dependencies: {result.stderr.strip()}")
 
 

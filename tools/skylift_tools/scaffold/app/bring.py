@@ -104,13 +104,13 @@ def _requirements(app: BroughtApp, sources: Collection[source.Source]) -> list[s
 
 
 def _values(name: Name, app: BroughtApp, requirements: list[str]) -> dict[str, Any]:
-    return service.values(name, f"{app.reference}, brought along", "skylift[mounted]") | {
+    return service.values(name, "an app that was brought along", "skylift[mounted]") | {
         "reference": app.reference,
         "requirements": requirements,
         "public": app.public_routes(name.prefix),
         "settings": dict(app.settings),
         "secrets": list(app.secrets),
-        "supplied": _supplied(app),
+        "placeholder": _IN_PLACE_OF_A_SECRET,
     }
 
 

@@ -15,7 +15,7 @@ _RUNTIME = "skylift"
 
 def told(said: str) -> str:
     """For a person: what clashes, then uv's own words."""
-    words = " ".join(said.replace("│", " ").split())
+    words = " ".join(re.sub(r"{[^}]*}|│", " ", said).split())
     asked = list(_asked(words))
     for package in dict.fromkeys(what for _, what, _ in asked):
         askers = {(who, wanted) for who, what, wanted in asked if what == package and wanted}

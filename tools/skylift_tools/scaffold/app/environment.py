@@ -18,7 +18,7 @@ from skylift_tools.scaffold.app import clash, lock_hosts
 # As `skylift_infra.packaging` has them: what Lambda's own wheels are for.
 _TARGET = Target.AWS
 _FITS = re.compile(r"-(?:(?:py2\.py3|py3|cp313)-none-any|cp3\d+-(?:abi3|cp313)-.*(?:manylinux|linux).*aarch64)")
-_NO_WHEEL = re.compile(r"(?P<name>[\w.-]+?)(?:==(?P<version>[\w.+!-]+))? has no (?:usable )?wheels")
+_NO_WHEEL = re.compile(r"Because (?P<name>[\w.-]+)(?:{[^}]*})?(?:==(?P<version>\S+))? has no (?:usable )?wheels")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from skylift_tools.plane.problems import PlaneProblem
 
-_LEFT_BEHIND = {"node_modules", "__pycache__", "tests", "test", "dist", "build", "htmlcov"}
+_LEFT_BEHIND = {"node_modules", "__pycache__", "tests", "test"}
+_LEFT_AT_THE_TOP = {"dist", "build", "htmlcov"}
 _DATABASES = (".db", ".sqlite", ".sqlite3", ".pyc", ".log")
 
 
@@ -29,7 +30,8 @@ def copy(source: Path, into: Path) -> list[str]:
     left: list[str] = []
 
     def ignored(folder: str, names: list[str]) -> Collection[str]:
-        unwanted = [name for name in names if _stays_behind(Path(folder, name))]
+        at_the_top = _LEFT_AT_THE_TOP if Path(folder) == source else set()
+        unwanted = [name for name in names if name in at_the_top or _stays_behind(Path(folder, name))]
         left.extend(Path(folder, name).relative_to(source).as_posix() for name in unwanted if _is_worth_saying(name))
         return unwanted
 

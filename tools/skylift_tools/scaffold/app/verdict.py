@@ -11,6 +11,8 @@ from skylift_tools.scaffold.app.probe import Found
 from skylift_tools.scaffold.app.request import looks_secret
 from skylift_tools.scaffold.app.variables import Variable
 
+_MADE_UP = re.compile(r"\b(secrets\.|uuid|urandom|random\b|token_)")
+_SHOWN = 30
 _PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 
@@ -52,17 +54,26 @@ def of_app(found: Found, *, opened: bool) -> Iterator[Finding]:
 
 def of_variables(variables: list[Variable], supplied: set[str]) -> Iterator[Finding]:
     """Those that nobody supplies: what the app takes then was meant for a developer's machine."""
-    for variable in variables:
-        if variable.name in supplied or variable.default is None:
-            continue
-        shown = "its default" if looks_secret(variable.name) else variable.default
-        yield Finding(
-            variable.path,
-            variable.line,
-            f"{variable.name} is not supplied",
-            f"the app takes {shown}" if shown != "None" else "the app goes without",
-            f"--setting {variable.name}=... where that is wrong",
+    left = [each for each in variables if each.name not in supplied and each.default is not None]
+    for each in left:
+        if _MADE_UP.search(each.default or ""):
+            yield Finding(
+                each.path,
+                each.line,
+                f"{each.name} is made up by every process for itself",
+                "what one process signs or encrypts, another cannot read",
+                f"--setting {each.name}=...",
+            )
+    if left:
+        yield about_all(
+            "variables that nobody supplies: " + ", ".join(f"{each.name} ({_default(each)})" for each in left),
+            "the app takes these defaults, on AWS too",
+            "--setting NAME=... where one is wrong",
         )
+
+
+def _default(variable: Variable) -> str:
+    return "..." if looks_secret(variable.name) or len(variable.default or "") > _SHOWN else str(variable.default)
 
 
 def of_passwords(settings: Mapping[str, str]) -> Iterator[Finding]:
