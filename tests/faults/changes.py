@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.fault import Fault
-from tests.faults.plane import until
 from tests.faults.scene import Scene
+from tests.faults.waiting import until
 
 
 def deleted_before_it_is_read(scene: Scene) -> None:

@@ -8,8 +8,8 @@ import psutil
 import psycopg
 
 from tests.faults.fault import Fault
-from tests.faults.plane import until
 from tests.faults.scene import Scene
+from tests.faults.waiting import until
 from tests.flows import knowledge
 
 # The emulator saves what changed every three seconds.

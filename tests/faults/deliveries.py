@@ -3,8 +3,9 @@
 from uuid import uuid4
 
 from tests.faults.fault import Fault
-from tests.faults.plane import WORKER, object_created, until
 from tests.faults.scene import Scene
+from tests.faults.waiting import until
+from tests.faults.worker_queue import object_created
 
 
 def twice(scene: Scene) -> None:
@@ -12,8 +13,8 @@ def twice(scene: Scene) -> None:
     scene.is_ready(upload)
     before = scene.shown(upload)
     for _ in range(2):
-        scene.plane.send(object_created(scene.bucket, upload.key))
-    until(lambda: scene.plane.waiting(WORKER) == 0, "both are done")
+        scene.plane.queue.send(object_created(scene.bucket, upload.key))
+    until(lambda: scene.plane.queue.waiting() == 0, "both are done")
     assert scene.shown(upload) == before
 
 
@@ -21,7 +22,7 @@ def twice_at_once(scene: Scene) -> None:
     upload = scene.announce()
     with scene.holding(upload):
         scene.put(upload)
-        scene.plane.send(object_created(scene.bucket, upload.key))
+        scene.plane.queue.send(object_created(scene.bucket, upload.key))
         until(lambda: scene.plane.blocked_sessions() == 2, "two workers index the same document")
 
 
@@ -37,13 +38,13 @@ def unreadable(scene: Scene) -> None:
     scene.poison += ["{", "null", '{"detail-type": "Object Created"}', "a\tb"]
     scene.poison.append(object_created(scene.bucket, "documents/x", source="somebody.else"))
     for body in scene.poison:
-        scene.plane.send(body, correlation_id=f"poison-{uuid4()}")
+        scene.plane.queue.send(body, correlation_id=f"poison-{uuid4()}")
 
 
 def unknown(scene: Scene) -> None:
     key = f"documents/{uuid4()}/{uuid4()}.pdf"
     for each in (key, "documents/not-an-id.pdf", "elsewhere/file.pdf"):
-        scene.plane.send(object_created(scene.bucket, each))
+        scene.plane.queue.send(object_created(scene.bucket, each))
     scene.s3.put_object(Bucket=scene.bucket, Key=key, Body=b"%PDF-")
     scene.file_is_gone(key)
 
@@ -51,7 +52,7 @@ def unknown(scene: Scene) -> None:
 def poison_beside_good(scene: Scene) -> None:
     for _ in range(3):
         scene.poison.append(f"poison {uuid4()}")
-        scene.plane.send(scene.poison[-1])
+        scene.plane.queue.send(scene.poison[-1])
         scene.upload()
 
 

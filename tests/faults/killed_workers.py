@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager, ExitStack
 from tests.builders import pdf
 from tests.faults import pdfs
 from tests.faults.fault import Fault
-from tests.faults.plane import WORKER, AwsFault, until
+from tests.faults.plane import AwsFault
 from tests.faults.scene import Scene
+from tests.faults.waiting import until
 
 READY = "the document is ready and its passages are in the index once"
 # The worker's own clients give up after five.
@@ -54,7 +55,7 @@ def before_its_message_was_deleted(scene: Scene) -> None:
     with scene.crashing():
         _held_in_its_transaction(scene, door.suspend)
         until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
-        assert scene.plane.waiting(WORKER) == 1
+        assert scene.plane.queue.waiting() == 1
         door.kill()
     until(scene.plane.answers, "the platform answers")
 
@@ -64,7 +65,7 @@ def at_every_attempt(scene: Scene) -> None:
     upload.ends, upload.reason = "failed", "stopped without a result each time"
     with scene.crashing(1), _hangs(scene, "s3", "GetObject", resource=upload.document_id) as fault:
         scene.put(upload)
-        for attempt in range(1, scene.plane.max_receives()):
+        for attempt in range(1, scene.plane.queue.max_receives()):
             fault.strikes(attempt)
             scene.plane.kill_workers()
         until(lambda: scene.status(upload) == "failed", "it is given up")

@@ -4,8 +4,7 @@ import json
 import os
 import signal
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,21 +14,11 @@ import httpx
 import psutil
 import psycopg
 
+from tests.faults.waiting import until
+from tests.faults.worker_queue import WORKER, WorkerQueue
 from tests.running import RunningPlatform, start
 
 PROCESSES = {"emulator": "skylift_emulator", "door": "skylift_tools.door", "postgres": "postgres"}
-WORKER = "knowledge_ingest"
-WAIT_SECONDS = 40
-# How long a message that a dead worker held stays hidden; the plane's own six minutes would be the whole test's.
-CRASH_VISIBILITY_SECONDS = 4
-VISIBILITY_SECONDS = 360
-
-
-def until(true: Callable[[], object], what: str, seconds: float = WAIT_SECONDS) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not after {seconds:.0f} s: {what}"
-        time.sleep(0.02)
 
 
 @dataclass(frozen=True)
@@ -128,41 +117,8 @@ class Plane:
         return int(self.rows(found, role)[0][0])
 
     @cached_property
-    def sqs(self) -> Any:
-        return self.platform.aws("sqs")
-
-    def queue(self, name: str) -> str:
-        return cast(str, self.sqs.get_queue_url(QueueName=name)["QueueUrl"])
-
-    def send(self, body: str, **attributes: str) -> None:
-        """A message of the test's own in the worker's queue."""
-        given = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
-        self.sqs.send_message(QueueUrl=self.queue(WORKER), MessageBody=body, MessageAttributes=given)
-
-    def hide_for(self, seconds: int) -> None:
-        """How long a message is hidden from now on, once somebody received it."""
-        self.sqs.set_queue_attributes(QueueUrl=self.queue(WORKER), Attributes={"VisibilityTimeout": str(seconds)})
-
-    def max_receives(self) -> int:
-        attributes = self.sqs.get_queue_attributes(QueueUrl=self.queue(WORKER), AttributeNames=["RedrivePolicy"])
-        return int(json.loads(attributes["Attributes"]["RedrivePolicy"])["maxReceiveCount"])
-
-    def waiting(self, queue: str) -> int:
-        """Messages in a queue, those in flight and delayed ones counted."""
-        kinds = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "NotVisible", "Delayed")]
-        found = self.sqs.get_queue_attributes(QueueUrl=self.queue(queue), AttributeNames=kinds)["Attributes"]
-        return sum(int(found[kind]) for kind in kinds)
-
-    def dead_letters(self) -> list[dict[str, Any]]:
-        """Takes everything out of the dead-letter queue."""
-        url, found = self.queue(f"{WORKER}-dlq"), []
-        while messages := self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
-        ).get("Messages"):
-            for message in messages:
-                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            found += messages
-        return found
+    def queue(self) -> WorkerQueue:
+        return WorkerQueue(self.platform.aws("sqs"))
 
     def answers(self) -> bool:
         """Whether API, table, bucket and database answer again."""
@@ -211,22 +167,6 @@ def stopped(process: psutil.Process) -> Iterator[None]:
         for member in reversed(family):
             if member.is_running():
                 os.kill(member.pid, signal.SIGCONT)
-
-
-def object_created(bucket: str, key: str, **changes: Any) -> str:
-    """The body that EventBridge puts into the queue for an uploaded file; `changes` replace members of it."""
-    event = {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": "Object Created",
-        "source": "aws.s3",
-        "account": "000000000000",
-        "time": "2026-03-01T12:00:00Z",
-        "region": "eu-west-1",
-        "resources": [f"arn:aws:s3:::{bucket}"],
-        "detail": {"bucket": {"name": bucket}, "object": {"key": key, "size": 1, "etag": "0", "sequencer": "1"}},
-    }
-    return json.dumps(event | changes)
 
 
 def _folder(process: psutil.Process) -> str:

@@ -13,7 +13,9 @@ from knowledge.documents import items
 from knowledge.documents.document import object_key
 
 from tests.builders import pdf
-from tests.faults.plane import CRASH_VISIBILITY_SECONDS, VISIBILITY_SECONDS, Plane, Spent, until
+from tests.faults.plane import Plane, Spent
+from tests.faults.waiting import until
+from tests.faults.worker_queue import CRASH_VISIBILITY_SECONDS, VISIBILITY_SECONDS
 from tests.flows import knowledge
 from tests.flows.knowledge import DOCUMENTS
 
@@ -165,11 +167,11 @@ class Scene:
     @contextlib.contextmanager
     def crashing(self, seconds: int = CRASH_VISIBILITY_SECONDS) -> Iterator[None]:
         """Messages that are received inside come back soon if their worker dies."""
-        self.plane.hide_for(seconds)
+        self.plane.queue.hide_for(seconds)
         try:
             yield
         finally:
-            self.plane.hide_for(VISIBILITY_SECONDS)
+            self.plane.queue.hide_for(VISIBILITY_SECONDS)
 
     @contextlib.contextmanager
     def holding(self, upload: Upload) -> Iterator[None]:

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from tests.faults.plane import WORKER, until
 from tests.faults.scene import ENDS_SECONDS, Scene, Upload
+from tests.faults.waiting import until
 
 
 def must_be_settled(scene: Scene) -> None:
@@ -11,7 +11,7 @@ def must_be_settled(scene: Scene) -> None:
     until(scene.plane.answers, "API, table and database answer")
     for upload in scene.uploads:
         until(partial(_has_ended, scene, upload), f"{upload.filename} ends", ENDS_SECONDS)
-    until(lambda: scene.plane.waiting(WORKER) == 0, "the queue is empty", ENDS_SECONDS)
+    until(lambda: scene.plane.queue.waiting() == 0, "the queue is empty", ENDS_SECONDS)
     for upload in scene.uploads:
         _ended_as_it_must(scene, upload)
         _is_indexed_once(scene, upload)
@@ -51,7 +51,7 @@ def _is_counted_once(scene: Scene) -> None:
 
 
 def _only_poison_was_set_aside(scene: Scene) -> None:
-    dead = scene.plane.dead_letters()
+    dead = scene.plane.queue.dead_letters()
     assert sorted(message["Body"] for message in dead) == sorted(scene.poison)
     for message in dead:
         assert message["MessageAttributes"]["reason"]["StringValue"]
