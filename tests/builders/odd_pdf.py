@@ -97,9 +97,9 @@ def owner_locked(text: str) -> bytes:
 
 def bomb(unpacked_bytes: int) -> bytes:
     """A small file with a page whose content unpacks to that much."""
-    packer, piece = zlib.compressobj(1), b" " * 1024**2
-    packed = b"".join(packer.compress(piece) for _ in range(unpacked_bytes // len(piece))) + packer.flush()
-    return one_page(stream(packed, b"/Filter/FlateDecode"))
+    packer, piece = zlib.compressobj(), b" " * 1024**2
+    first, again = (packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return one_page(stream(first + again * (unpacked_bytes // len(piece) - 1), b"/Filter/FlateDecode"))
 
 
 def looping_pages() -> bytes:
