@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from skylift_tools.bench import machine, measurements
-from skylift_tools.bench.report import document
+from skylift_tools.bench.report import document, quote
 from skylift_tools.bench.row import Row
 from skylift_tools.bench.session import Session, session
 from skylift_tools.plane.layout import Layout
@@ -24,7 +24,8 @@ _FILE = "bench.md"
 @click.option("--only", multiple=True, type=click.Choice(measurements.NAMES), help="Take this one; may be repeated.")
 @click.option("--list", "listing", is_flag=True, help="Name the measurements and end.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=f"Default: {_FILE} in the state folder.")
-def bench(only: tuple[str, ...], out: Path | None, *, listing: bool) -> None:
+@click.option("--readme", is_flag=True, help="Quote the table in README.md, too; only a whole run is quoted.")
+def bench(only: tuple[str, ...], out: Path | None, *, listing: bool, readme: bool) -> None:
     """Measure this checkout on this machine; writes one table.
 
     It brings up a platform of its own, beside one that runs, and leaves nothing of it behind. Fails when a figure
@@ -34,13 +35,20 @@ def bench(only: tuple[str, ...], out: Path | None, *, listing: bool) -> None:
         for name in measurements.NAMES:
             click.echo(f"{name:<12} {measurements.about(name)}")
         return
+    if only and readme:
+        raise click.UsageError("--readme quotes a whole run: leave out --only")
     layout = Layout.find()
     about = machine.described(layout.root)
     _end_in_order()
     with session(layout.root, click.echo) as run:
         rows = list(_taken(only or measurements.NAMES, run))
     text = document(rows, about)
-    target = out or layout.state / _FILE
+    if readme:
+        quote(text, layout.root / "README.md")
+    _write(text, out or layout.state / _FILE)
+
+
+def _write(text: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text)
     click.echo(f"\n{text}\nwritten to {target}")
