@@ -30,30 +30,30 @@ _ERRORS = {
 }
 _SDK_SERVICES = {"sfn": "states", "eventbridge": "events", "cloudwatchlogs": "logs", "rdsdata": "rds-data"}
 
-_machine: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar("machine", default=None)
+# The execution whose task this thread does.
+running: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar("running", default=None)
 
 
 def install(_: Surroundings) -> None:
-    TASK.replace(_with_the_machine)
+    TASK.replace(_known)
     INVOKE.replace(_allowed)
     WAIT.replace(_allowed)
 
 
-def _with_the_machine(original: Callable[..., Any]) -> Callable[..., Any]:
+def _known(original: Callable[..., Any]) -> Callable[..., Any]:
     def execute(state_def: Any, raw_input: Any, execution: dict[str, Any] | None, ctx: Any) -> Any:  # noqa: PLR0917
-        arn = (execution or {}).get("stateMachineArn")
-        token = _machine.set(MACHINES.current().get(arn) if arn else None)
+        token = running.set(execution)
         try:
             return original(state_def, raw_input, execution, ctx)
         finally:
-            _machine.reset(token)
+            running.reset(token)
 
     return execute
 
 
 def _allowed(original: Callable[..., Any]) -> Callable[..., Any]:
     def invoke(resource: str, input_data: Any, *rest: Any) -> Any:
-        machine = _machine.get()
+        machine = MACHINES.current().get((running.get() or {}).get("stateMachineArn"))
         if machine is not None:
             _check(machine, *_needed(resource, input_data if isinstance(input_data, dict) else {}, machine))
         return original(resource, input_data, *rest)
