@@ -41,7 +41,8 @@ _PLATFORM = {
     "run_timed_out": re.compile(rf"\S+ {_ID} Task timed out after (?P<seconds>[\d.]+) seconds"),
     "run_failed": re.compile(rf"RequestId: {_ID} Error: (?P<reason>.*)", re.DOTALL),
 }
-_SYSTEM = {"platform.start": "run_started", "platform.runtimeDone": "run_ended", "platform.report": "run_reported"}
+_SYSTEM = {"platform.start": "run_started", "platform.runtimeDone": "run_ended"}
+_REPORTS = {"timeout": "run_timed_out", "error": "run_failed", "failure": "run_failed"}
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,9 @@ def _system(event: Event, service: str, logged: dict[str, Any]) -> Line:
         "reason": record.get("errorType"),
     }
     fields = tuple((key, value) for key, value in found.items() if value is not None)
-    name = _SYSTEM.get(logged["type"], logged["type"].replace(".", "_"))
-    level = "INFO" if status == "success" else "ERROR"
+    is_report = logged["type"] == "platform.report"
+    told = _REPORTS.get(status, "run_reported") if is_report else _SYSTEM.get(logged["type"])
+    name, level = told or logged["type"].replace(".", "_"), "INFO" if status == "success" else "ERROR"
     return Line(event.time_ms, service, name, level, record.get("requestId"), record.get("version"), fields=fields)
 
 

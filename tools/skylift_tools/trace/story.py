@@ -63,8 +63,8 @@ class Story:
 
     def init_ms(self, line: Line) -> float | None:
         """How long the line's run waited for its function to start, where it did."""
-        reports = (each for each in self.lines if each.event == "run_reported" and each.run == line.run)
-        return next((each.get("init") for each in reports), None) if line.cold_start else None
+        said = (each.get("init") for each in self.lines if each.run == line.run)
+        return next((init for init in said if init), None) if line.cold_start else None
 
     def dead_letters(self) -> list[DeadLetter]:
         said = [

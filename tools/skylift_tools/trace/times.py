@@ -15,14 +15,14 @@ class Stretch:
 
 
 def stretches(story: Story) -> list[Stretch]:
-    """In order; what lasted less than a millisecond is left out. Works that overlap each count in full."""
-    return [stretch for stretch in _all(story) if stretch.ms >= 1]
+    """In order; a wait of less than a millisecond is left out. Works that overlap each count in full."""
+    return list(_all(story))
 
 
 def _all(story: Story) -> Iterator[Stretch]:
     ended, before = story.begin_ms, dict[str, Work]()
     for work in story.works:
-        yield from _until(work, ended, before.get(work.what))
+        yield from (wait for wait in _until(work, ended, before.get(work.what)) if wait.ms >= 1)
         did = "answering" if work.kind == "request" else "working on the message"
         yield Stretch(work.end_ms - work.begin_ms, f"{work.service} {did}: {_shown(work)}")
         ended = max(ended, work.end_ms)

@@ -12,13 +12,22 @@ from skylift_tools.plane.problems import PlaneProblem
 LINES = 20_000
 
 
-def written_while_read(log: Path, write: Callable[[], None]) -> list[str]:
-    """What a reader sees of what `write` writes in a thread beside it."""
-    reader, seen = LogFile(log), list[str]()
-    writer = threading.Thread(target=write)
+def written_while_read(log: Path, write: Callable[[Callable[[], None]], None]) -> list[str]:
+    """What a reader sees of what `write` writes in a thread beside it; `write` may wait for the reader's next look."""
+    reader, seen, looks = LogFile(log), list[str](), threading.Condition()
+
+    def looked() -> None:
+        with looks:
+            # The look that goes on at this moment may have begun too early.
+            for _ in range(2):
+                looks.wait(timeout=30)
+
+    writer = threading.Thread(target=write, args=(looked,))
     writer.start()
     while writer.is_alive():
         seen += reader.new()
+        with looks:
+            looks.notify_all()
         time.sleep(0.001)
     writer.join()
     return [*seen, *reader.new()]
@@ -27,7 +36,7 @@ def written_while_read(log: Path, write: Callable[[], None]) -> list[str]:
 def test_a_quick_writer_whose_log_is_set_aside_again_and_again_is_read_line_by_line(tmp_path: Path) -> None:
     log = tmp_path / "shelf.log"
 
-    def write() -> None:
+    def write(looked: Callable[[], None]) -> None:
         file = log.open("ab")
         for number in range(LINES):
             # In parts, as they come from a pipe.
@@ -37,8 +46,8 @@ def test_a_quick_writer_whose_log_is_set_aside_again_and_again_is_read_line_by_l
             if number % 2_000 == 1_999:
                 file.close()
                 log.replace(log.with_suffix(".log.1"))
-                # Longer than one look of the reader, as sixteen megabytes take.
-                time.sleep(0.05)
+                # Sixteen megabytes take longer than that.
+                looked()
                 file = log.open("ab")
         file.close()
 
@@ -48,11 +57,11 @@ def test_a_quick_writer_whose_log_is_set_aside_again_and_again_is_read_line_by_l
 def test_a_log_that_goes_with_a_reset_and_comes_back_is_read_on(tmp_path: Path) -> None:
     log = tmp_path / "shelf.log"
 
-    def write() -> None:
+    def write(looked: Callable[[], None]) -> None:
         log.write_text("before\nat its end, without a line's end")
-        time.sleep(0.05)
+        looked()
         log.unlink()
-        time.sleep(0.05)
+        looked()
         log.write_text("after\n")
 
     assert written_while_read(log, write) == ["before", "at its end, without a line's end", "after"]

@@ -1,6 +1,7 @@
 """Lines as functions and Lambda itself log them: an upload whose worker fails twice and then gives up."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 API, WORKER = "/aws/lambda/shelf_api", "/aws/lambda/shelf_ingest"
@@ -75,8 +76,16 @@ def delivery(number: int, offset_ms: int, outcome: str) -> list[tuple[int, str, 
     return [*before, (offset_ms + 20, WORKER, said), (offset_ms + 30, WORKER, ended)]
 
 
-def killed(number: int, offset_ms: int) -> list[tuple[int, str, str]]:
-    """A delivery whose worker did not live to say so."""
-    run = RUNS[number - 1]
-    timed_out = f"2026-01-01T00:00:09.000Z {run} Task timed out after 3.00 seconds"
-    return [*delivery(number, offset_ms, "retried")[:2], (offset_ms + 3_000, WORKER, timed_out)]
+def timed_out_as_text(run: str) -> str:
+    return f"2026-01-01T00:00:09.000Z {run} Task timed out after 3.00 seconds"
+
+
+def timed_out_as_json(run: str) -> str:
+    record = {"requestId": run, "status": "timeout", "metrics": {"durationMs": 3000.0}}
+    return json.dumps({"time": "2026-01-01T00:00:09.000Z", "type": "platform.report", "record": record})
+
+
+def killed(number: int, offset_ms: int, last_words: Callable[[str], str]) -> list[tuple[int, str, str]]:
+    """A delivery whose worker did not live to say so; the platform did."""
+    said = (offset_ms + 3_000, WORKER, last_words(RUNS[number - 1]))
+    return [*delivery(number, offset_ms, "retried")[:2], said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 import pytest
@@ -13,7 +14,21 @@ from skylift_tools.trace.search import find
 from skylift_tools.trace.story import Story, tell
 from skylift_tools.trace.telling import as_json, told
 
-from .recorded import API, EVENT_ID, GATEWAY, REQUEST, RUNS, START_MS, TRACE, WORKER, delivery, killed, request
+from .recorded import (
+    API,
+    EVENT_ID,
+    GATEWAY,
+    REQUEST,
+    RUNS,
+    START_MS,
+    TRACE,
+    WORKER,
+    delivery,
+    killed,
+    request,
+    timed_out_as_json,
+    timed_out_as_text,
+)
 from .stubbed import Insights
 
 WINDOW = Window(START_MS - 1_000, START_MS + 60_000)
@@ -70,8 +85,11 @@ def test_the_time_between_two_services_is_told_apart_into_event_queue_and_retrie
     ]
 
 
-def test_a_worker_that_was_killed_in_its_last_attempt_is_said_to_have_lost_its_message_to_the_queue() -> None:
-    lines = [*request(), *killed(3, 5_000)]
+@pytest.mark.parametrize("last_words", [timed_out_as_text, timed_out_as_json])
+def test_a_worker_that_was_killed_in_its_last_attempt_is_said_to_have_lost_its_message_to_the_queue(
+    last_words: Callable[[str], str],
+) -> None:
+    lines = [*request(), *killed(3, 5_000, last_words)]
     lost = story(Insights(lines, START_MS).groups(*GROUPS).asked(TRACE).asked(*kin(3)))
     (dead,) = lost.dead_letters()
     assert (dead.queue, dead.certain) == ("shelf_ingest-dlq", False)
