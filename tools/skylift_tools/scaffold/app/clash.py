@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from packaging.specifiers import SpecifierSet
+
 _ASKS = re.compile(
     r"(?P<who>your project|[\w.\[\]-]+(?:[<>=!~]=?[\w.*+!,<>=~-]+)?)\s+depends\s+on\s+"
     r"(?P<what>[\w.-]+)(?:\[[\w,-]+\])?(?P<range>(?:[<>=!~]=?[\w.*+!]+,?)*)"
@@ -20,7 +22,11 @@ def told(said: str) -> str:
     for package in dict.fromkeys(what for _, what, _ in asked):
         askers = {(who, wanted) for who, what, wanted in asked if what == package and wanted}
         runtime = [wanted for who, wanted in askers if _is_runtime(who)]
-        others = sorted((who, wanted) for who, wanted in askers if not _is_runtime(who))
+        others = sorted(
+            (who, wanted)
+            for who, wanted in askers
+            if not _is_runtime(who) and runtime and not _meet(wanted, runtime[0])
+        )
         if runtime and others:
             theirs = " and ".join(f"{_named(who)} asks for {package}{wanted}" for who, wanted in others)
             return (
@@ -40,6 +46,12 @@ def _asked(words: str) -> Iterable[tuple[str, str, str]]:
         for found in _ALSO.finditer(clause):
             if who and f"{found['what']}{found['range']} depends" not in clause:
                 yield who, found["what"], found["range"].rstrip(",.")
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether a version that either range names lies in both; where one has no upper end, there is no other way."""
+    both = SpecifierSet(f"{one},{other}")
+    return any(version in both for version in re.findall(r"\d[\w.+!]*", f"{one},{other}"))
 
 
 def _is_runtime(who: str) -> bool:

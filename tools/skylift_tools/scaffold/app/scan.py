@@ -6,6 +6,7 @@ Small on purpose: what it does not know, it does not mention. Names are matched,
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ _STATE = Rule(
     "keep it in a table",
 )
 
+_WRITING = re.compile(r"[rbt]*[wax+][rbt+]*")
 _CALLS: dict[str, Rule] = {
     "BackgroundTasks": _BACKGROUND,
     "add_task": _BACKGROUND,
@@ -102,8 +104,10 @@ def _call(node: ast.AST) -> Rule | None:
 
 
 def _writes(call: ast.Call) -> bool:
-    modes = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
-    return any(isinstance(mode, ast.Constant) and set("wax+") & set(str(mode.value)) for mode in modes)
+    # `open(path, mode)`, but `path.open(mode)`.
+    given = call.args[1:2] if isinstance(call.func, ast.Name) else call.args[:2]
+    modes = [*given, *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+    return any(isinstance(mode, ast.Constant) and _WRITING.fullmatch(str(mode.value)) for mode in modes)
 
 
 def _import(node: ast.AST) -> Rule | None:
