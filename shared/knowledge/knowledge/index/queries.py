@@ -45,7 +45,7 @@ with held as (
     from stems(:words) as query left join version_terms as counted using (term) group by query.term
 ), frequencies as (
     select term, ln(1 + (:chunks - df + 0.5) / (df + 0.5)) as idf,
-        sum(here) over rarest_first <= :decisive_postings or row_number() over rarest_first = 1 as decisive
+        sum(here) over rarest_first <= :decisive_postings or sum(here) over rarest_first = here as decisive
     from held window rarest_first as (order by here, term rows unbounded preceding)
 ), found as (
     select posting.chunk_id, sum({bm25}) as bm25
