@@ -94,4 +94,5 @@ class Corpus:
 
 
 def _of_length_1(vectors: Vectors) -> Vectors:
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    made: Vectors = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from skylift_tools.bench import client
 from skylift_tools.bench.documents import pdf
@@ -45,12 +46,12 @@ def _seconds(platform: Platform, files: list[bytes]) -> float:
     return time.perf_counter() - began
 
 
-def _announced(platform: Platform, content: bytes) -> dict[str, object]:
+def _announced(platform: Platform, content: bytes) -> dict[str, Any]:
     digest = hashlib.sha256(content).hexdigest()
     about = {"filename": f"{digest[:12]}.pdf", "size_bytes": len(content), "sha256": digest}
     body = about | {"content_type": "application/pdf"}
     token = platform.tokens["manager"]
-    answer: dict[str, object] = client.call(platform.url + DOCUMENTS, "POST", body, token=token, expected=201)
+    answer: dict[str, Any] = client.call(platform.url + DOCUMENTS, "POST", body, token=token, expected=201)
     return answer
 
 

@@ -98,7 +98,7 @@ def _milliseconds(
     """How long each search takes. Raises BenchFailure when one finds nothing."""
     order = {
         "questions": [{"words": each.words, "embedding": each.embedding} for each in questions],
-        "document_ids": within and [str(each) for each in within],
+        "document_ids": None if within is None else [str(each) for each in within],
     }
     command = [sys.executable, "-m", "skylift_tools.bench.search_client"]
     around = environment.of(platform.function(API))
