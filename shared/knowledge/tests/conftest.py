@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from knowledge.index.store import SearchIndex
 from skylift import migrations
 from skylift.database import Database
 from skylift.table import Table
@@ -46,3 +47,8 @@ def database(migrated: Database) -> Database:
     with migrated.unit_of_work() as session:
         session.execute(text("truncate postings, version_terms, chunks, versions, refused_versions, documents"))
     return migrated
+
+
+@pytest.fixture
+def index(database: Database) -> SearchIndex:
+    return SearchIndex(database)

@@ -2,33 +2,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from threading import Thread
-from uuid import UUID
 
 import pytest
 from knowledge.identifiers import time_ordered
-from knowledge.index import queries
-from knowledge.index.chunk import Chunk, Passage
 from knowledge.index.store import DocumentGone, Indexed, IndexedVersion, SearchIndex, VersionRefused, VersionSuperseded
 from skylift.database import Database
 from sqlalchemy import text
 
+from tests.builders.chunks import EAST, NORTH, chunk, version
 from tests.builders.documents import NOW
 
-EAST, NORTH, UP = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
 TABLES = ("postings", "version_terms", "chunks", "versions")
-
-
-@pytest.fixture
-def index(database: Database) -> SearchIndex:
-    return SearchIndex(database)
-
-
-def version(document_id: UUID | None = None, filename: str = "handbook.pdf") -> IndexedVersion:
-    return IndexedVersion(document_id or time_ordered(NOW), time_ordered(NOW), filename, "test", 3)
-
-
-def chunk(content: str, embedding: list[float], page: int = 1) -> Chunk:
-    return Chunk(Passage(page, content, (10.0, 20.0, 30.5, 40.0)), embedding)
 
 
 def counts(database: Database) -> dict[str, int]:
@@ -53,18 +37,6 @@ def test_a_hit_says_where_it_stands(index: SearchIndex) -> None:
     assert best.bm25 > 0 and best.cosine == pytest.approx(1)
 
 
-def test_words_alone_and_meaning_alone_both_find(index: SearchIndex) -> None:
-    index.replace(version(), [chunk("zirconium", NORTH), chunk("a crown", EAST), chunk("filler", UP)])
-    found = [hit.text for hit in index.search("zirconium", EAST, limit=2)]
-    assert sorted(found) == ["a crown", "zirconium"]
-
-
-def test_rare_words_weigh_more_than_frequent_ones(index: SearchIndex) -> None:
-    frequent = [chunk(f"pump number {at}", EAST) for at in range(20)]
-    index.replace(version(), [*frequent, chunk("valve number 99", EAST)])
-    assert index.search("pump valve", EAST, limit=1)[0].text == "valve number 99"
-
-
 @pytest.mark.parametrize("query", ["SERVER", "servers", "client/server", "ｓｅｒｖｅｒ"])
 def test_a_word_is_found_in_any_spelling(index: SearchIndex, query: str) -> None:
     index.replace(version(), [chunk("The client/server protocol", EAST), chunk("Unrelated", EAST)])
@@ -86,46 +58,6 @@ def test_a_query_without_terms_still_searches_by_meaning(index: SearchIndex, que
 
 def test_an_empty_index_answers_nothing(index: SearchIndex) -> None:
     assert index.search("anything", EAST, limit=5) == []
-
-
-def test_common_words_still_count_where_rarer_ones_have_found(
-    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(queries.RANKING, "decisive_postings", 1)
-    frequent = [chunk(f"pump number {at}", EAST) for at in range(20)]
-    index.replace(version(), [*frequent, chunk("valve of old", EAST), chunk("valve of the pump", EAST)])
-    best, second = index.search("pump valve", EAST, limit=2)
-    assert (best.text, second.text) == ("valve of the pump", "valve of old")
-
-
-def test_common_words_alone_find(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(queries.RANKING, "decisive_postings", 1)
-    index.replace(version(), [*(chunk(f"pump number {at}", EAST) for at in range(20)), chunk("something else", EAST)])
-    for query in ("pump", "pump that nobody has"):
-        assert all(hit.bm25 > 0 for hit in index.search(query, EAST, limit=20))
-
-
-def test_within_a_document_its_own_words_decide(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(queries.RANKING, "decisive_postings", 1)
-    held = version()
-    index.replace(version(), [chunk("valve", EAST), *(chunk(f"pump number {at}", EAST) for at in range(20))])
-    index.replace(held, [chunk("pump", EAST), chunk("gasket", EAST)])
-    best = index.search("pump valve", EAST, limit=1, document_ids=[held.document_id])[0]
-    assert best.text == "pump" and best.bm25 > 0
-
-
-def test_the_only_hit_scores_by_how_well_it_fits(index: SearchIndex) -> None:
-    index.replace(version(), [chunk("The pump starts at dawn.", EAST)])
-    scores = [
-        index.search(*asked, limit=5)[0].score for asked in (("pump dawn", EAST), ("pump", NORTH), ("rain", NORTH))
-    ]
-    assert 1 >= scores[0] > scores[1] > scores[2] > 0
-
-
-def test_hits_that_are_all_alike_score_alike_and_above_zero(index: SearchIndex) -> None:
-    index.replace(version(), [chunk("The pump starts at dawn.", [0.3, 0.2, 0.1]) for _ in range(3)])
-    scores = {hit.score for hit in index.search("pump at noon", [0.1, 0.2, 0.3], limit=5)}
-    assert len(scores) == 1 and min(scores) > 0
 
 
 def test_a_search_can_stay_within_documents(index: SearchIndex) -> None:
