@@ -8,6 +8,7 @@ import io
 import json
 import shutil
 import tempfile
+import threading
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,10 +16,13 @@ from typing import Any
 
 from ministack.core.lambda_runtime import execution_credentials
 
+from .mends.lambda_code import content
+
 SOURCE_MARKER = "skylift-source.json"
 _DEFAULT_TIMEOUT_SECONDS = 3
 _DEFAULT_MEMORY_MB = 128
 
+_unpacking = threading.Lock()
 _source_folders: dict[str, str | None] = {}
 
 
@@ -63,45 +67,49 @@ def _revision(config: Mapping[str, Any]) -> str:
 
 
 def _folder(function: Mapping[str, Any], config: Mapping[str, Any], code: Path) -> tuple[str, bool]:
-    content = function.get("code_zip")
-    if not isinstance(content, bytes) or not content:
-        raise NoCode(f"function {config['FunctionName']} has no zip to run")
-    sha = base64.b64decode(config["CodeSha256"]).hex()
-    if sha not in _source_folders:
-        _source_folders[sha] = _source_folder(content)
+    sha = base64.b64decode(config.get("CodeSha256") or "").hex()
+    target = code / sha[:32]
+    if sha not in _source_folders or not (_source_folders[sha] or target.is_dir()):
+        zipped = content(dict(function))
+        if not zipped:
+            raise NoCode(f"function {config['FunctionName']} has no zip to run")
+        _source_folders[sha] = _source_folder(zipped)
+        if not _source_folders[sha]:
+            _unpacked(zipped, target)
     source = _source_folders[sha]
-    return (source, True) if source else (str(_unpacked(content, code / sha[:32])), False)
+    return (source, True) if source else (str(target), False)
 
 
-def _source_folder(content: bytes) -> str | None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+def _source_folder(zipped: bytes) -> str | None:
+    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         if archive.namelist() != [SOURCE_MARKER]:
             return None
         return str(json.loads(archive.read(SOURCE_MARKER))["path"])
 
 
-def _unpacked(content: bytes, target: Path) -> Path:
-    if target.is_dir():
-        return target
+def _unpacked(zipped: bytes, target: Path) -> None:
+    # One at a time: who asks for what another is unpacking waits for it, and on a small machine two take twice as long.
+    with _unpacking:
+        if not target.is_dir():
+            _unpack(zipped, target)
+
+
+def _unpack(zipped: bytes, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=target.parent, prefix=".partial-"))
     try:
-        _extract(content, partial)
+        _extract(zipped, partial)
         partial.chmod(0o755)
         partial.rename(target)
-    except OSError:
-        # Another invocation may have been first; its folder holds the same bytes.
-        if not target.is_dir():
-            raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return target
 
 
-def _extract(content: bytes, folder: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+def _extract(zipped: bytes, folder: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         for entry in archive.infolist():
             path = Path(archive.extract(entry, folder))
             mode = entry.external_attr >> 16 & 0o777
-            if mode:
+            # Only what differs from what a new file has anyhow: a package holds thousands.
+            if mode & 0o111:
                 path.chmod(mode | 0o400)

@@ -11,6 +11,8 @@ import orjson
 from .spec import ExecutionSpec
 
 TIMEOUT_SECONDS = 10
+# The first question about a new zip of a hundred megabytes waits until it is unpacked, on a busy machine for long.
+UNPACK_SECONDS = 60
 
 
 class EmulatorError(RuntimeError):
@@ -30,7 +32,7 @@ class Emulator:
     async def function(self, name: str, qualifier: str) -> ExecutionSpec:
         """What to run for an alias or version. Raises UnknownFunction, EmulatorError, BadSpec."""
         path = f"/_skylift/functions/{quote(name)}?qualifier={quote(qualifier)}"
-        status, answer = await asyncio.to_thread(self._send, "GET", path, None)
+        status, answer = await asyncio.to_thread(self._send, "GET", path, None, timeout=UNPACK_SECONDS)
         if status == 404:
             raise UnknownFunction(f"no function {name}:{qualifier} is deployed")
         if status != 200:
@@ -52,9 +54,11 @@ class Emulator:
         if status != 200:
             raise EmulatorError(f"POST /_skylift/metrics answered {status}: {answer[:300]!r}")
 
-    def _send(self, method: str, path: str, body: bytes | None) -> tuple[int, bytes]:
+    def _send(
+        self, method: str, path: str, body: bytes | None, *, timeout: float = TIMEOUT_SECONDS
+    ) -> tuple[int, bytes]:
         address = urlsplit(self.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
         try:
             connection.request(method, path, body, {"content-type": "application/json"} if body else {})
             response = connection.getresponse()

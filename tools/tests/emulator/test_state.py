@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import io
+import shutil
 import time
+import zipfile
+from pathlib import Path
 
 import httpx
 import pytest
@@ -62,6 +66,18 @@ def test_a_full_disk_refuses_files_and_what_it_could_not_take_is_saved_when_ther
     emulator.start()
     _assert_kept(emulator, url)
     assert emulator.client("sqs").get_queue_url(QueueName="made-without-room")
+
+
+def test_a_functions_zip_outlives_a_kill_and_can_be_fetched_and_run(emulator: Emulator, tmp_path: Path) -> None:
+    _fill(emulator)
+    time.sleep(6)
+    emulator.kill()
+    shutil.rmtree(tmp_path / "code", ignore_errors=True)
+    emulator.start()
+    spec = httpx.get(f"{emulator.url}/_skylift/functions/kept").json()
+    assert (Path(spec["folder"]) / "app.py").exists()
+    location = emulator.client("lambda").get_function(FunctionName="kept")["Code"]["Location"]
+    assert zipfile.ZipFile(io.BytesIO(httpx.get(location).content)).namelist() == ["app.py"]
 
 
 def test_nobody_empties_the_platform_over_http(emulator: Emulator) -> None:

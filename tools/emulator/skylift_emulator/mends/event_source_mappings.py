@@ -46,7 +46,7 @@ def install(_: Surroundings) -> None:
 
 def _checked(original: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
     def create(data: dict[str, Any]) -> Any:
-        refused = _refusal(data)
+        refused = _refusal(data) or _double(data)
         return original(data) if refused is None else refused
 
     return create
@@ -59,6 +59,20 @@ def _refusal(data: dict[str, Any]) -> Any:
     source_arn = str(data.get("EventSourceArn", ""))
     message = _misfit(data, name, source_arn) or _missing(name, qualifier, source_arn)
     return error_response_json("InvalidParameterValueException", message, 400) if message else None
+
+
+def _double(data: dict[str, Any]) -> Any:
+    """The refusal of a mapping that is there already: it would not read twice as fast, only twice."""
+    name, qualifier, _ = RESOLVE.current()(data.get("FunctionName", ""))
+    asked = name, qualifier, data.get("EventSourceArn")
+    for _, _, mapping in ALL.current()():
+        if (mapping["FunctionName"], mapping.get("Qualifier"), mapping["EventSourceArn"]) == asked:
+            message = (
+                f'An event source mapping with event source arn ("{asked[2]}") and function ("{name}") already exists. '
+                f"Please update or delete the existing mapping with UUID {mapping['UUID']}"
+            )
+            return error_response_json("ResourceConflictException", message, 409)
+    return None
 
 
 def _misfit(data: dict[str, Any], name: str, source_arn: str) -> str:

@@ -56,6 +56,11 @@ def save_state(service: str, data: Any) -> bool:
     return True
 
 
+def forget(code_zip: bytes) -> None:
+    """The zip need not be remembered any more: it is named by its reference now."""
+    _blobs.pop(id(code_zip), None)
+
+
 def _encoded(data: Any) -> bytes:
     """One call of the C encoder; a thread may change a table meanwhile, then it is done again."""
     for attempt in range(_ATTEMPTS):
