@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import httpx
@@ -22,7 +23,9 @@ def manager(platform: RunningPlatform) -> Iterator[httpx.Client]:
         yield client
 
 
+@cache
 def edition(name: str) -> bytes:
+    """The same bytes each time, although a PDF holds the second that it was made in."""
     return pdf.pages([f"The lighthouse of the {name} edition shines at night."])
 
 
