@@ -29,9 +29,14 @@ def _members() -> list[Path]:
 
 def _programs_and_tests() -> Iterator[list[str]]:
     for member in _members():
-        files = [path for path in (member / "__main__.py", *sorted(member.glob("tests/**/*.py"))) if path.is_file()]
+        files = [path for path in (member / "__main__.py", *sorted(member.glob("tests/**/*.py"))) if _is_ours(path)]
         if files:
             yield [str(path) for path in files]
+
+
+def _is_ours(path: Path) -> bool:
+    """An app that was brought along keeps its own style."""
+    return path.is_file() and "app-source" not in path.parts
 
 
 def _mypy(*arguments: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -17,7 +18,8 @@ import httpx
 from skylift_tools.plane.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-APPS = Path(__file__).parent / "apps"
+# Called as in a service, so that lint and types leave it alone here, too.
+APPS = Path(__file__).parent / "app-source"
 SKYLIFT = Path(sys.executable).parent / "skylift"
 _NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".skylift*", ".*_cache", ".hypothesis", "__pycache__", "dist")
 _SECONDS = 120
@@ -59,7 +61,8 @@ class Checkout:
     def python(self, *arguments: str | Path) -> None:
         """Runs a check of the copy, new packages on its path."""
         services = [str(folder) for folder in self.root.glob("services/*") if folder.is_dir()]
-        done = self.run(sys.executable, *arguments, PYTHONPATH=os.pathsep.join([str(self.root), *services]))
+        path = os.pathsep.join([str(self.root), *services])
+        done = self.run(sys.executable, *arguments, PYTHONPATH=path, MYPYPATH=path)
         assert done.returncode == 0, f"{done.stdout[-4000:]}{done.stderr[-4000:]}"
 
     def up(self) -> None:
@@ -100,7 +103,5 @@ class Checkout:
         )
 
     def _emulator_port(self) -> int:
-        import json
-
         found: int = json.loads((self.state / "run" / "plane.json").read_text())["emulator_port"]
         return found

@@ -83,7 +83,8 @@ def parse(exported: str, root: Path) -> Resolution:
             continue
         head = block.splitlines()[0]
         if head.startswith(("-e ", "./")):
-            folders.append((root / head.removeprefix("-e ").strip()).resolve())
+            # A lock for some platforms only says so with every line.
+            folders.append((root / head.removeprefix("-e ").partition(";")[0].strip()).resolve())
         else:
             requirements.append(_requirement(block))
     return Resolution(tuple(folders), tuple(requirements))

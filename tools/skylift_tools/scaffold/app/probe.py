@@ -42,7 +42,7 @@ class Found:
 
 def probe(reference: str, source: Path, *, python: Path, variables: Mapping[str, str]) -> Found:
     """Raises `PlaneProblem` that says why the app cannot be loaded, with the lines of its own that led there."""
-    command = [python, "-B", probe_program.__file__, reference, str(source)]
+    command: list[str | Path] = [python, "-B", probe_program.__file__, reference, str(source)]
     names = {"POWERTOOLS_SERVICE_NAME": "probe", "POWERTOOLS_METRICS_NAMESPACE": "probe", "PATH": "/usr/bin:/bin"}
     try:
         done = subprocess.run(

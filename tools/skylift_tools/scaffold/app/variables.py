@@ -25,16 +25,32 @@ class Variable:
 def read_by(sources: Collection[Source]) -> list[Variable]:
     """Each variable once, at the first place that must have it, else the first that reads it."""
     found: dict[str, Variable] = {}
-    for variable in (each for source in sources for each in _in(source)):
+    classes = _settings_classes(sources)
+    for variable in (each for source in sources for each in _in(source, classes)):
         known = found.get(variable.name)
         if known is None or (known.default is not None and variable.default is None):
             found[variable.name] = variable
     return sorted(found.values(), key=lambda variable: variable.name)
 
 
-def _in(source: Source) -> Iterator[Variable]:
+def _settings_classes(sources: Collection[Source]) -> set[str]:
+    """Names of pydantic-settings' class and of all that derive from it, over any number of steps."""
+    bases = {
+        node.name: {_named(base) for base in node.bases}
+        for source in sources
+        for node in ast.walk(source.syntax)
+        if isinstance(node, ast.ClassDef)
+    }
+    found, fresh = set[str](), {"BaseSettings"}
+    while fresh:
+        found |= fresh
+        fresh = {name for name, of in bases.items() if of & found} - found
+    return found
+
+
+def _in(source: Source, classes: set[str]) -> Iterator[Variable]:
     for node in ast.walk(source.syntax):
-        if isinstance(node, ast.ClassDef) and any(_named(base) == "BaseSettings" for base in node.bases):
+        if isinstance(node, ast.ClassDef) and any(_named(base) in classes for base in node.bases):
             yield from _fields(node, source.path)
         elif isinstance(node, ast.Subscript) and _is_environ(node.value) and isinstance(node.ctx, ast.Load):
             yield from _read(node.slice, None, at=source.path, line=node.lineno)
