@@ -20,6 +20,7 @@ import psutil
 from skylift_tools.bench.checkout import copied
 from skylift_tools.bench.failures import BenchFailure
 from skylift_tools.plane import unix_http
+from skylift_tools.plane.child import dies_with_us
 from skylift_tools.plane.layout import Layout
 from skylift_tools.plane.ports import LOOPBACK, is_free
 
@@ -57,6 +58,7 @@ class Platform:
                 stderr=log,
                 # A terminal's Ctrl-C reaches the bench alone, which then stops this in order.
                 start_new_session=True,
+                preexec_fn=dies_with_us(signal.SIGTERM),  # noqa: PLW1509 - the bench has one thread
             )
         while "ready: " not in self._said()[len(said) :]:
             if self._process.poll() is not None or time.perf_counter() - began > _START_SECONDS:

@@ -34,9 +34,11 @@ def session(root: Path, say: Callable[[str], None]) -> Iterator[Session]:
     """Leaves nothing behind: no process, no file, no database."""
     # Short, because a socket lies in it.
     scratch = Path(tempfile.mkdtemp(prefix="skylift-bench-"))
-    platform = Platform(root, scratch)
     try:
-        yield Session(root, scratch, platform, say)
+        platform = Platform(root, scratch)
+        try:
+            yield Session(root, scratch, platform, say)
+        finally:
+            platform.remove()
     finally:
-        platform.remove()
         shutil.rmtree(scratch, ignore_errors=True)

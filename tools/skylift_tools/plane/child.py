@@ -53,7 +53,7 @@ class Child:
                 stderr=log,
                 start_new_session=True,
                 pass_fds=program.keeps,
-                preexec_fn=_dies_with_us(program.stop),
+                preexec_fn=dies_with_us(program.stop),
                 user=program.user,
                 group=_group(program.user) if program.user else None,
                 extra_groups=[] if program.user else None,
@@ -111,7 +111,8 @@ def _group(user: str) -> int:
     return pwd.getpwnam(user).pw_gid
 
 
-def _dies_with_us(number: signal.Signals) -> Callable[[], None]:
+def dies_with_us(number: signal.Signals) -> Callable[[], None]:
+    """A `preexec_fn`: the child gets the signal when this process ends, however that happens."""
     parent = os.getpid()
 
     def prepare() -> None:

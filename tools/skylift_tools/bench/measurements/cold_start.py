@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ from typing import Any
 from skylift_infra.packaging import Target as Machine
 from skylift_infra.packaging import build
 
-from skylift_tools.bench import environment
+from skylift_tools.bench import client, environment
 from skylift_tools.bench.failures import BenchFailure
+from skylift_tools.bench.measurements.http import API, NOT_FOUND, PATH
 from skylift_tools.bench.platform import Platform
 from skylift_tools.bench.quantiles import median
 from skylift_tools.bench.row import Row, Target, quantity
@@ -40,11 +42,23 @@ def measure(session: Session) -> Iterator[Row]:
     names = record.functions(record.stacks)
     bare_ms = _bare_ms(platform, session.scratch / BARE, like=platform.function(names[0]))
     yield Row("cold start of a bare handler", bare_ms, "ms")
+    first = [_first_request_ms(platform) for _ in range(ROUNDS + 1)][1:]
+    yield Row(
+        f"a request to {API} at rest, median", median(first), "ms", beside=f"longest {quantity(max(first), 'ms')}"
+    )
     for name in names:
         function = platform.function(name)
         cold_ms, floor_ms = _cold_ms(platform, name), _floor_ms(session.root, function)
         beside = f"{quantity(cold_ms, 'ms')}; floor {quantity(floor_ms, 'ms')}; {cold_ms / bare_ms:.1f} bare handlers"
         yield Row(f"cold start of {name}, share of its import floor", cold_ms / floor_ms, "of it", OF_THE_FLOOR, beside)
+
+
+def _first_request_ms(platform: Platform) -> float:
+    """Door to door: the worker is started, and its first event worked off."""
+    platform.control("POST /rest", {})
+    began = time.perf_counter()
+    client.call(platform.url + PATH, token=platform.tokens["user"], expected=NOT_FOUND)
+    return (time.perf_counter() - began) * 1000
 
 
 def _cold_ms(platform: Platform, name: str) -> float:
