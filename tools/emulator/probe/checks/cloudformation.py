@@ -73,6 +73,20 @@ def a_serverless_api_has_its_routes(aws: Aws) -> None:
     assert "GET /hello" in [route["RouteKey"] for route in routes], "no routes"
 
 
+def a_serverless_api_has_its_authorizer(aws: Aws) -> None:
+    jwt = {"issuer": "https://issuer.example", "audience": ["x"]}
+    pool = {"JwtConfiguration": jwt, "IdentitySource": "$request.header.Authorization"}
+    auth = {"DefaultAuthorizer": "Pool", "Authorizers": {"Pool": pool}}
+    api = {"Type": "AWS::Serverless::HttpApi", "Properties": {"Auth": auth}}
+    event = {"Type": "HttpApi", "Properties": {"Path": "/x", "Method": "get", "ApiId": {"Ref": "Api"}}}
+    about = {"Handler": "index.handler", "Runtime": "python3.12", "InlineCode": "def handler(e, c): return 1"}
+    function = {"Type": "AWS::Serverless::Function", "Properties": {**about, "Events": {"Get": event}}}
+    made = _create(aws, {"Api": api, "Do": function}, Transform="AWS::Serverless-2016-10-31")
+    assert made == "CREATE_COMPLETE", made
+    [route] = aws("apigatewayv2").get_routes(ApiId=_resources(aws)["Api"])["Items"]
+    assert route["AuthorizationType"] == "JWT", "open to everybody"
+
+
 def a_change_set_is_shown_and_done(aws: Aws) -> None:
     stacks, asked = aws("cloudformation"), {"StackName": aws.name("stack"), "ChangeSetName": "first"}
     template = json.dumps({"Resources": {"One": _QUEUE}})
