@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.plane import Plane
+from tests.faults.waiting import until
 from tests.running import RunningPlatform, start
 
 
@@ -23,5 +24,7 @@ def plane(platform: RunningPlatform, tmp_path_factory: pytest.TempPathFactory) -
     # The zips are the same, and take longer to build than to bring up.
     shutil.copytree(platform.state / "packages", state / "packages")
     plane = Plane(start(state, code="zip"))
+    # Every process of it has had its first request.
+    until(plane.answers, "API, table and database answer")
     yield plane
     plane.platform.stop()

@@ -1,26 +1,27 @@
 """How much memory the platform's processes hold."""
 
-from pathlib import Path
-
 import psutil
 
-from tests.faults.plane import PROCESSES, Plane
+from tests.faults.plane import Plane
 
 
 def held_mb(plane: Plane) -> dict[str, float]:
-    """PSS in MB per process of the plane with its children, so that pages which they share count once."""
-    return {name: _pss_mb(plane.process(name)) for name in PROCESSES}
+    """Private memory in MB of the emulator, of the door, and of the largest process that runs a function.
+
+    How many of those there are is the load's choice; that one of them grows with every call would be ours.
+    """
+    emulator, door = plane.process("emulator"), plane.process("door")
+    workers = [worker for zygote in door.children() for worker in zygote.children()]
+    return {
+        "emulator": _private_mb(emulator),
+        "door": _private_mb(door),
+        "worker": max(map(_private_mb, workers), default=0.0),
+    }
 
 
-def _pss_mb(process: psutil.Process) -> float:
-    family = [process, *process.children(recursive=True)]
-    return round(sum(_pss_kb(member.pid) for member in family) / 1024, 1)
-
-
-def _pss_kb(pid: int) -> int:
+def _private_mb(process: psutil.Process) -> float:
     try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
+        return round(process.memory_full_info().uss / 2**20, 1)
+    except psutil.NoSuchProcess:
         # It ended since it was listed.
-        return 0
-    return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+        return 0.0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -55,12 +56,10 @@ def test_five_thousand_messages_are_settled_and_none_is_done_twice(library: Scen
 
 def test_an_hours_worth_of_chat_in_a_minute_is_answered_and_kept(library: Scene) -> None:
     must_be_settled(library)
-    _talk(library, "warm-up", 1)
-    with _no_growth(library.plane), ThreadPoolExecutor(USERS) as people:
-        talks = [people.submit(_talk, library, f"user-{number}", QUESTIONS) for number in range(USERS)]
-        for talk in talks:
-            talk.result()
-    library.messages = 1 + USERS * QUESTIONS
+    _all_talk(library, 1)
+    with _no_growth(library.plane):
+        _all_talk(library, QUESTIONS)
+    library.messages = USERS * (1 + QUESTIONS)
     must_be_settled(library)
 
 
@@ -76,7 +75,7 @@ def _send_all(scene: Scene, keys: list[str], count: int) -> None:
 
     def send(batch: list[str]) -> None:
         entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
-        assert "Failed" not in scene.plane.queue.sqs.send_message_batch(QueueUrl=queue, Entries=entries)
+        assert not scene.plane.queue.sqs.send_message_batch(QueueUrl=queue, Entries=entries).get("Failed")
 
     with ThreadPoolExecutor(4) as senders:
         list(senders.map(send, batches))
@@ -88,7 +87,13 @@ def _invocations(plane: Plane) -> int:
     return next(int(function["invocations"]) for function in found if function["name"] == WORKER)
 
 
-def _talk(scene: Scene, user: str, questions: int) -> None:
+def _all_talk(scene: Scene, questions: int) -> None:
+    users = [f"user-{number}" for number in range(USERS)]
+    with ThreadPoolExecutor(USERS) as people:
+        list(people.map(partial(_talk, scene, questions), users))
+
+
+def _talk(scene: Scene, questions: int, user: str) -> None:
     """A conversation; every answer cites a document, and the session holds each exchange once, in order."""
     with scene.plane.platform.client("user", user) as client:
         session = client.post(CHAT, json={"title": user}).raise_for_status().json()["session_id"]
