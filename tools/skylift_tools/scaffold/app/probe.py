@@ -12,7 +12,7 @@ from pathlib import Path
 from skylift_tools.plane.problems import PlaneProblem
 from skylift_tools.scaffold.app import probe_program
 
-_SECONDS = 60
+_SECONDS = 120
 _MISSING = re.compile(r"ModuleNotFoundError: No module named '([\w.]+)'")
 _FRAME = re.compile(r'File "(.+)", line (\d+)')
 _LINES = 12
@@ -42,7 +42,7 @@ class Found:
 
 def probe(reference: str, source: Path, *, python: Path, variables: Mapping[str, str]) -> Found:
     """Raises `PlaneProblem` that says why the app cannot be loaded, with the lines of its own that led there."""
-    command: list[str | Path] = [python, "-B", probe_program.__file__, reference, str(source)]
+    command: list[str | Path] = [python, probe_program.__file__, reference, str(source)]
     names = {"POWERTOOLS_SERVICE_NAME": "probe", "POWERTOOLS_METRICS_NAMESPACE": "probe", "PATH": "/usr/bin:/bin"}
     try:
         done = subprocess.run(

@@ -83,4 +83,7 @@ def _stays_behind(path: Path) -> bool:
 
 
 def _is_worth_saying(name: str) -> bool:
-    return name not in {"__pycache__", ".git", ".venv", "node_modules", ".gitignore"} and not name.endswith(".pyc")
+    """Of dot files, those that may hold settings."""
+    if name.startswith("."):
+        return name.startswith(".env")
+    return name not in {"__pycache__", "node_modules"} and not name.endswith(".pyc")
