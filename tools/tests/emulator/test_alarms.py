@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from .running import Emulator, wait_for
@@ -122,6 +123,21 @@ def test_a_composite_fires_with_its_parts_and_all_recover_when_the_cause_is_over
     heard = [json.loads(json.loads(message["Body"])["Message"]) for message in _all(sqs, url)]
     told = [(message["AlarmName"], message["NewStateValue"]) for message in heard]
     assert told[-2:] == [("part", "ALARM"), ("part", "OK")]
+
+
+def test_an_alarms_mail_can_be_read_here(emulator: Emulator, alarms: Alarms) -> None:
+    sns = emulator.client("sns")
+    topic = sns.create_topic(Name="alarms")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.com")
+    alarms.put("mailed", "x", AlarmActions=[topic])
+    alarms.value("x", 1)
+
+    def mails() -> list[dict[str, Any]]:
+        found = httpx.get(f"{emulator.url}/_ministack/ses/messages").json()["messages"]
+        return [mail for mails in found.values() for mail in mails]
+
+    wait_for(mails)
+    assert mails()[0]["To"] == ["ada@example.com"] and mails()[0]["Subject"] == 'ALARM: "mailed" in eu-west-1'
 
 
 def _all(sqs: Any, url: str) -> list[dict[str, Any]]:
