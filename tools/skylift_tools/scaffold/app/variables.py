@@ -33,25 +33,25 @@ def read_by(sources: Collection[Source]) -> list[Variable]:
     return sorted(found.values(), key=lambda variable: variable.name)
 
 
-def _settings_classes(sources: Collection[Source]) -> set[str]:
-    """Names of pydantic-settings' class and of all that derive from it, over any number of steps."""
-    bases = {
-        node.name: {_named(base) for base in node.bases}
-        for source in sources
-        for node in ast.walk(source.syntax)
-        if isinstance(node, ast.ClassDef)
-    }
-    found, fresh = set[str](), {"BaseSettings"}
+def _settings_classes(sources: Collection[Source]) -> dict[str, str]:
+    """pydantic-settings' class and all that derive from it, over any number of steps, each with its `env_prefix`."""
+    nodes = [node for source in sources for node in ast.walk(source.syntax) if isinstance(node, ast.ClassDef)]
+    found, fresh = dict[str, str](), {"BaseSettings": ""}
     while fresh:
         found |= fresh
-        fresh = {name for name, of in bases.items() if of & found} - found
+        fresh = {
+            node.name: _prefix(node) or found[_named(base)]
+            for node in nodes
+            for base in node.bases
+            if node.name not in found and _named(base) in found
+        }
     return found
 
 
-def _in(source: Source, classes: set[str]) -> Iterator[Variable]:
+def _in(source: Source, classes: dict[str, str]) -> Iterator[Variable]:
     for node in ast.walk(source.syntax):
         if isinstance(node, ast.ClassDef) and any(_named(base) in classes for base in node.bases):
-            yield from _fields(node, source.path)
+            yield from _fields(node, classes[node.name], source.path)
         elif isinstance(node, ast.Subscript) and _is_environ(node.value) and isinstance(node.ctx, ast.Load):
             yield from _read(node.slice, None, at=source.path, line=node.lineno)
         elif isinstance(node, ast.Call) and _reads(node.func) and node.args:
@@ -59,8 +59,7 @@ def _in(source: Source, classes: set[str]) -> Iterator[Variable]:
             yield from _read(node.args[0], default, at=source.path, line=node.lineno)
 
 
-def _fields(node: ast.ClassDef, path: Path) -> Iterator[Variable]:
-    prefix = _prefix(node)
+def _fields(node: ast.ClassDef, prefix: str, path: Path) -> Iterator[Variable]:
     for field in node.body:
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue
