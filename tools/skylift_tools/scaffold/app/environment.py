@@ -68,7 +68,11 @@ class Environment:
     def zipped_bytes(self) -> int:
         """About what its wheels for Lambda weigh, bytecode not counted."""
         packages: list[dict[str, Any]] = tomllib.loads((self.folder / "uv.lock").read_text())["package"]
-        return sum(_wheel_bytes(package) for package in packages)
+        # A lock may hold one version for each of several Pythons.
+        largest: dict[str, int] = {}
+        for package in packages:
+            largest[package["name"]] = max(largest.get(package["name"], 0), _wheel_bytes(package))
+        return sum(largest.values())
 
     def version(self, distribution: str) -> str | None:
         """What the lock chose; None where it is not in it."""

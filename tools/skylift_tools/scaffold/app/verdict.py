@@ -13,6 +13,8 @@ from skylift_tools.scaffold.app.variables import Variable
 
 _MADE_UP = re.compile(r"\b(secrets\.|uuid|urandom|random\b|token_)")
 _SHOWN = 30
+# Wheels of native libraries unpack to three times their size.
+_TOO_MUCH_BYTES = 85_000_000
 _PASSWORD = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
 
 
@@ -88,7 +90,13 @@ def of_passwords(settings: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def of_size(zipped_bytes: int, budget_mb: int | None) -> Iterator[Finding]:
-    if budget_mb:
+    if zipped_bytes > _TOO_MUCH_BYTES:
+        yield about_all(
+            f"dependencies of some {zipped_bytes / 1e6:.0f} MB",
+            "unpacked that is likely more than the 250 MB that Lambda takes; `skylift package` tells, and would refuse",
+            "drop what is not needed on Lambda",
+        )
+    elif budget_mb:
         yield about_all(
             f"dependencies of some {zipped_bytes / 1e6:.0f} MB",
             "a zip holds 25 MB where nothing else is said; the more, the slower the cold start",
