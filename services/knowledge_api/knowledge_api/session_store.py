@@ -49,7 +49,8 @@ class SessionStore:
 
     def page(self, user_id: str, *, limit: int, cursor: str | None) -> SessionPage:
         """The user's sessions, newest first."""
-        query = Query(items.user_partition(user_id), prefix=items.SESSION_PREFIX, newest_first=True, limit=limit)
+        partition = items.user_partition(user_id)
+        query = Query(partition, prefix=items.SESSION_PREFIX, newest_first=True, limit=limit, consistent=True)
         page = self._table.page(query, cursor)
         return SessionPage([items.session_of(item) for item in page.items], page.next_cursor)
 
