@@ -26,7 +26,7 @@ def after_the_row_moved(scene: Scene) -> None:
 
 
 def while_it_read_the_text(scene: Scene) -> None:
-    _killed_a_while_after_the_start(scene, pdfs.slow_to_read(scene.word), seconds=0.5)
+    _killed_a_while_after_the_start(scene, pdfs.slow_to_read(scene.word), seconds=0.4)
 
 
 def while_it_embedded(scene: Scene) -> None:
@@ -116,7 +116,7 @@ ROWS = (
     ),
     Fault(
         "a worker is killed while it reads the text",
-        "SIGKILL half a second into a PDF that takes two to read",
+        "SIGKILL in the middle of a PDF of heavy drawings",
         READY,
         while_it_read_the_text,
     ),

@@ -13,6 +13,7 @@ from tests.faults.plane import stopped
 from tests.faults.scene import Scene
 
 SECONDS = 10
+SHORTLY_SECONDS = 4
 CHAT = "/api/knowledge/chat/sessions"
 THROTTLED = "ProvisionedThroughputExceededException"
 
@@ -38,28 +39,28 @@ def database_refuses(scene: Scene) -> None:
 def database_hangs(scene: Scene) -> None:
     with stopped(scene.plane.process("postgres")):
         scene.upload()
-        time.sleep(SECONDS / 2)
+        time.sleep(SHORTLY_SECONDS)
 
 
 def table_throttles(scene: Scene) -> None:
     upload = scene.announce()
-    with scene.plane.aws_fails("dynamodb", THROTTLED, seconds=SECONDS / 2):
+    with scene.plane.aws_fails("dynamodb", THROTTLED, seconds=SHORTLY_SECONDS):
         scene.put(upload)
         _says_try_again(scene.manager.get("/api/knowledge/documents"), 429)
-        time.sleep(SECONDS / 2)
+        time.sleep(SHORTLY_SECONDS)
 
 
 def table_throttles_now_and_then(scene: Scene) -> None:
     with scene.plane.aws_fails("dynamodb", THROTTLED, rate=0.5):
         for _ in range(4):
             scene.upload()
-        time.sleep(SECONDS / 5)
+        time.sleep(SHORTLY_SECONDS / 2)
 
 
 def files_cannot_be_read(scene: Scene) -> None:
     with scene.plane.aws_fails("s3", "SlowDown", operation="GetObject"):
         scene.upload()
-        time.sleep(SECONDS / 2)
+        time.sleep(SHORTLY_SECONDS)
 
 
 def file_cannot_be_stored(scene: Scene) -> None:
@@ -98,13 +99,13 @@ ROWS = (
         database_refuses,
     ),
     Fault(
-        "the database hangs for five seconds",
+        "the database hangs for four seconds",
         "SIGSTOP to PostgreSQL while a document is processed",
         READY,
         database_hangs,
     ),
     Fault(
-        "the table throttles everybody for five seconds",
+        "the table throttles everybody for four seconds",
         "every call gets ProvisionedThroughputExceeded while a document is processed",
         "the API answers 429 with Retry-After; the document is ready",
         table_throttles,
@@ -116,7 +117,7 @@ ROWS = (
         table_throttles_now_and_then,
     ),
     Fault(
-        "files cannot be read for five seconds",
+        "files cannot be read for four seconds",
         "SlowDown for every GetObject",
         READY,
         files_cannot_be_read,

@@ -5,7 +5,7 @@ import io
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-STROKES_PER_PAGE = 400_000
+STROKES_PER_PAGE = 250_000
 
 
 def slow_to_read(shown: str, *, pages: int = 30) -> bytes:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 WORKER = "knowledge_ingest"
 # How long a message that a dead worker held stays hidden; the plane's own six minutes would be the whole test's.
-CRASH_VISIBILITY_SECONDS = 4
+CRASH_VISIBILITY_SECONDS = 3
 VISIBILITY_SECONDS = 360
 
 

@@ -1,0 +1,102 @@
+"""Bytes that no generator of valid JSON makes, at every operation of the OpenAPI document."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.faults.plane import Plane
+
+JSON = {"content-type": "application/json"}
+BODIES = {
+    "cut off": b"{",
+    "not UTF-8": b"\xff\xfe",
+    "NUL": b'{"query": "a\\u0000b", "message": "a\\u0000b", "title": "\\u0000", "filename": "a\\u0000.pdf"}',
+    "lone surrogates": b'{"query": "\\ud800", "message": "\\udfff", "title": "\\ud800", "filename": "\\ud800.pdf"}',
+    "noncharacters": '{"query": "\ufffe\U0010ffff", "message": "\uffff", "title": "\U0010ffff"}'.encode(),
+    "huge numbers": b'{"query": "x", "message": "x", "limit": ' + b"9" * 5000 + b', "max_sources": 1e999}',
+    "no numbers": b'{"query": "x", "message": "x", "limit": NaN, "max_sources": Infinity, "size_bytes": -Infinity}',
+    "digits of other scripts": '{"query": "x", "message": "x", "limit": "٣", "document_ids": ["٠198c5f0"]}'.encode(),
+    "deep": b"[" * 100_000,
+    "a list": b"[]",
+    "null": b"null",
+    "the same name twice": b'{"query": "a", "query": "b", "title": "a", "title": "b"}',
+    "only spaces": '{"query": " \u00a0", "message": "\u200b\u2028", "title": "\u3000"}'.encode(),
+    "no words": b'{"query": "?!.,", "message": "the of and", "title": "-"}',
+}
+TYPES = [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/json; charset=utf-16",
+    "",
+]
+IDS = ["%00", "%ff%fe", "%ED%A0%80", "..%2F..", "٠198c5f0-6e1c-7a52-9d0e-3f1b2c4d5e6f", "x" * 3000, "{}", "%20"]
+QUERIES = [
+    "limit=٣",
+    "limit=%00",
+    "limit=1e2",
+    "limit=" + "9" * 400,
+    "limit=1&limit=2",
+    "limit=1_0",
+    "cursor=%ff",
+    "=&&=",
+]
+QUERIES += [
+    "cursor=" + "A" * 2048,
+    "from=٢٠٢٦-01-01",
+    "from=9999-12-31",
+    "to=0001-01-01",
+    "from=2026-02-30",
+    "from=%00",
+]
+HEADERS: list[dict[str, str | bytes]] = [
+    {"idempotency-key": b"\xff\xfe"},
+    {"idempotency-key": "a" * 300},
+    {"x-correlation-id": b"\xff\x01"},
+    {"accept": "nothing/known"},
+    {"cookie": "a=b; ;;="},
+    {"content-length": "0", "transfer-encoding": "identity"},
+]
+
+
+@pytest.mark.parametrize("group", ["user", "admin"])
+def test_no_input_is_our_fault(plane: Plane, group: str) -> None:
+    with plane.platform.client(group, f"hostile-{group}") as client:
+        document = client.get("/api/knowledge/openapi.json").json()
+        wrong = [found for call in _calls(document) if (found := _fault_of_ours(client, call))]
+    assert wrong == []
+
+
+def _calls(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for template, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for path in {_filled(template, each) for each in IDS}:
+                yield {"method": method, "url": path}
+            path = _filled(template, "0198c5f0-6e1c-7a52-9d0e-3f1b2c4d5e6f")
+            yield from ({"method": method, "url": f"{path}?{query}"} for query in QUERIES)
+            yield from ({"method": method, "url": path, "headers": header} for header in HEADERS)
+            if "requestBody" in operation:
+                yield from (
+                    {"method": method, "url": path, "content": body, "headers": JSON} for body in BODIES.values()
+                )
+                yield from (
+                    {"method": method, "url": path, "content": b"{}", "headers": {"content-type": each}}
+                    for each in TYPES
+                )
+
+
+def _filled(template: str, value: str) -> str:
+    return "/".join(value if part.startswith("{") else part for part in template.split("/"))
+
+
+def _fault_of_ours(client: httpx.Client, call: dict[str, Any]) -> str | None:
+    """What is wrong with the answer; None for one that says what it refuses, or does what was asked."""
+    answer = client.request(**call)
+    about = f"{call['method']} {call['url'][:100]} {str(call.get('content'))[:60]} {call.get('headers')}: "
+    if answer.status_code >= 500:
+        return f"{about}{answer.status_code} {answer.text[:200]}"
+    if answer.is_error and not {"detail", "message"} & answer.json().keys():
+        return f"{about}{answer.status_code} says nothing: {answer.text[:200]}"
+    return None
