@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,10 +17,11 @@ class Recorded:
     answers: list[tuple[int, str, str]]
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     delay_seconds: float = 0
+    over: threading.Event = field(default_factory=threading.Event)
 
     def next(self, path: str, body: bytes) -> tuple[int, str, str]:
         self.asked.append((unquote(path), json.loads(body)))
-        time.sleep(self.delay_seconds)
+        self.over.wait(self.delay_seconds)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
@@ -66,6 +66,7 @@ def serving(recorded: Recorded) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
+        recorded.over.set()
         server.shutdown()
         server.server_close()
         thread.join()
