@@ -23,10 +23,19 @@ def said(checkout: Checkout) -> str:
     return text
 
 
+@pytest.fixture(scope="module")
+def older(checkout: Checkout) -> Path:
+    """The folder of an app that the workspace's own versions would not do for."""
+    checkout.made("older_api", *OLDER)
+    checkout.wait(lambda: checkout.get("/api/older/health").status_code == 200)
+    return checkout.root / "services" / "older_api"
+
+
 @pytest.mark.usefixtures("said")
 def test_the_app_answers_under_the_prefix_and_knows_of_it(checkout: Checkout) -> None:
     open_to_all = checkout.get("/api/shop/orders/7")
     assert open_to_all.json()["self"].endswith("/api/shop/orders/7")
+    assert open_to_all.json()["next"].endswith("/api/shop/orders/8")
     assert open_to_all.json()["opened"] == "at startup"
     assert open_to_all.headers["x-correlation-id"]
     assert checkout.get("/api/shop").status_code == 401
@@ -62,24 +71,25 @@ def test_what_lambda_does_otherwise_is_said_with_its_place(said: str) -> None:
     assert "ORDERS_LARGEST (100)" in said
 
 
-def test_older_versions_run_beside_the_workspaces_own(checkout: Checkout) -> None:
-    checkout.made("older_api", *OLDER)
-    checkout.wait(lambda: checkout.get("/api/older/health").status_code == 200)
+def test_older_versions_run_beside_the_workspaces_own(checkout: Checkout, older: Path) -> None:
     assert checkout.get("/api/older/health").json() == {
         "status": "old but well",
         "fastapi": "0.110.0",
         "pydantic": "2.8.2",
     }
-    folder = checkout.root / "services" / "older_api"
-    assert 'name = "pydantic"\nversion = "2.8.2"' in (folder / "environment" / "uv.lock").read_text()
-    checkout.python("-m", "ruff", "check", "--no-cache", folder, folder.with_name("shop_api"))
-    checkout.python("-m", "ruff", "format", "--no-cache", "--check", folder, folder.with_name("shop_api"))
-    checkout.python("-m", "pytest", "-q", "-p", "no:cacheprovider", folder, folder.with_name("shop_api"))
+    assert 'name = "pydantic"\nversion = "2.8.2"' in (older / "environment" / "uv.lock").read_text()
 
 
-def test_its_zip_for_aws_holds_what_its_own_lock_says(checkout: Checkout, tmp_path: Path) -> None:
-    folder = checkout.root / "services" / "older_api"
-    package = build(folder, target=Target.AWS, out=tmp_path, bytecode=False)
+@pytest.mark.usefixtures("said")
+def test_what_was_written_around_an_app_passes_lint_format_and_its_own_tests(checkout: Checkout, older: Path) -> None:
+    folders = [older.with_name("shop_api"), older]
+    checkout.python("-m", "ruff", "check", "--no-cache", *folders)
+    checkout.python("-m", "ruff", "format", "--no-cache", "--check", *folders)
+    checkout.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *folders)
+
+
+def test_its_zip_for_aws_holds_what_its_own_lock_says(older: Path, tmp_path: Path) -> None:
+    package = build(older, target=Target.AWS, out=tmp_path, bytecode=False)
     names = zipfile.ZipFile(package.path).namelist()
     assert {"app-source/main.py", "older_api/handler.py", "skylift/http/mounted.py"} <= set(names)
     assert "pydantic-2.8.2.dist-info/METADATA" in names and not any(name.startswith("boto3") for name in names)

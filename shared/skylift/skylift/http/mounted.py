@@ -21,7 +21,7 @@ from typing import Any
 
 from mangum import Mangum
 from starlette.responses import JSONResponse
-from starlette.routing import Match, Mount, Router
+from starlette.routing import Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skylift import log
@@ -95,8 +95,9 @@ class _Mounted:
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         self._prefix = prefix
+        self._app = app
         self._lifespan = _Lifespan(app)
-        self._router = Router([Mount(prefix, app=app)])
+        self._whole_paths = _takes_whole_paths()
         self._health = None if _has_health(app) else f"{prefix}/health"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,9 +105,18 @@ class _Mounted:
             await JSONResponse({"status": "ok"})(scope, receive, send)
             return
         scope["state"] = (await self._lifespan.state()).copy()
-        if scope["path"] == self._prefix:
-            scope["path"] += "/"
-        await self._router(scope, receive, send)
+        # As a server behind a proxy that serves the app under this prefix.
+        below = scope["path"].removeprefix(self._prefix) or "/"
+        path = self._prefix + below if self._whole_paths else below
+        # In place: what surrounds it reads from the scope which route it was.
+        scope |= {"root_path": self._prefix, "path": path}
+        await self._app(scope, receive, send)
+
+
+def _takes_whole_paths() -> bool:
+    """Whether the app's Starlette finds a route by a path that holds the root path, too, as it does since 0.33."""
+    scope = {"type": "http", "method": "GET", "path": "/root/path", "root_path": "/root", "headers": []}
+    return Route("/path", _Mounted).matches(scope)[0] is Match.FULL
 
 
 def _has_health(app: ASGIApp) -> bool:

@@ -30,7 +30,8 @@ def place(order: Order, known: Known, later: BackgroundTasks) -> dict[str, str]:
 
 @router.get("/{number}")
 def find(number: str, request: Request) -> dict[str, str]:
-    return {"number": number, "self": str(request.url), "opened": request.state.opened}
+    following = str(request.url_for("find", number="8"))
+    return {"self": str(request.url), "next": following, "opened": request.state.opened}
 
 
 @router.get("/{number}/fault")

@@ -1,0 +1,91 @@
+"""An app that was written for a server, behind a function's door."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from skylift.http.mounted import lambda_handler, load
+from skylift.testing import Answer, call
+
+APP = """
+import os
+from contextlib import asynccontextmanager
+import sys
+from pathlib import Path
+from fastapi import FastAPI, Request
+
+STARTED = []
+
+@asynccontextmanager
+async def lifespan(app):
+    STARTED.append("startup")
+    if Path("broken").exists():
+        raise RuntimeError("no database")
+    yield {"opened": len(STARTED)}
+
+app = FastAPI(lifespan=lifespan)
+
+@app.get("/")
+def root(request: Request):
+    return {"opened": request.state.opened, "started": len(STARTED), "here": str(request.url)}
+
+@app.get("/items/{number}/")
+def item(number: str, request: Request):
+    return {"url": str(request.url_for("item", number="9"))}
+
+def create_app():
+    return app
+
+number = 3
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """A module of its own for each test: an imported one stays."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    (tmp_path / f"{module(request.node.name)}.py").write_text(APP)
+    return tmp_path
+
+
+def module(test: str) -> str:
+    return "brought_" + "".join(letter if letter.isalnum() else "_" for letter in test)
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> str:
+    return module(request.node.name)
+
+
+def ask(handler: object, path: str) -> Answer:
+    return call(handler, "GET", f"/api/shop/orders{path}")
+
+
+def test_it_answers_below_its_prefix_and_links_redirects_and_addresses_carry_it(source: Path, reference: str) -> None:
+    handler = lambda_handler(f"{reference}:app", source=source, path="shop/orders")
+    assert ask(handler, "").json()["here"].endswith("/api/shop/orders/")
+    assert ask(handler, "/items/1/").json()["url"].endswith("/api/shop/orders/items/9/")
+    assert ask(handler, "/items/1").headers["location"].endswith("/api/shop/orders/items/1/")
+    assert ask(handler, "/openapi.json").json()["servers"] == [{"url": "/api/shop/orders"}]
+    assert ask(handler, "/").headers["x-correlation-id"]
+
+
+def test_startup_runs_once_and_what_it_leaves_reaches_every_request(source: Path, reference: str) -> None:
+    handler = lambda_handler(f"{reference}:create_app", source=source, path="shop/orders")
+    assert [ask(handler, "/").json()["started"] for _ in range(3)] == [1, 1, 1]
+    assert ask(handler, "/").json()["opened"] == 1
+
+
+def test_a_startup_that_fails_is_a_500_and_is_tried_again(source: Path, reference: str) -> None:
+    (source / "broken").touch()
+    handler = lambda_handler(f"{reference}:app", source=source, path="shop/orders")
+    assert ask(handler, "/health").json() == {"status": "ok"}
+    assert ask(handler, "/").status == 500
+    (source / "broken").unlink()
+    assert ask(handler, "/").json()["started"] == 2
+
+
+def test_what_is_no_app_is_named(source: Path, reference: str) -> None:
+    with pytest.raises(TypeError, match="number is of type int, and no ASGI app"):
+        load(f"{reference}:number", source)
