@@ -179,7 +179,7 @@ def test_the_openapi_document_tells_of_problems_and_tokens(send: Send) -> None:
     document = send("GET", "/openapi.json").json()
     add = document["paths"][f"{BASE}/books"]["post"]
     assert add["security"] == [{"HTTPBearer": []}]
-    assert {"201", "401", "403", "422", "default"} == set(add["responses"])
+    assert {"201", "401", "403", "422", "431", "default"} == set(add["responses"])
     assert "application/problem+json" in add["responses"]["422"]["content"]
     assert "security" not in document["paths"][f"{BASE}/health"]["get"]
     assert "HTTPValidationError" not in document["components"]["schemas"]
