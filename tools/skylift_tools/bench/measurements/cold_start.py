@@ -50,7 +50,9 @@ def measure(session: Session) -> Iterator[Row]:
         function = platform.function(name)
         cold_ms, floor_ms = _cold_ms(platform, name), _floor_ms(session.root, function)
         beside = f"{quantity(cold_ms, 'ms')}; floor {quantity(floor_ms, 'ms')}; {cold_ms / bare_ms:.1f} bare handlers"
-        yield Row(f"cold start of {name}, share of its import floor", cold_ms / floor_ms, "of it", OF_THE_FLOOR, beside)
+        yield Row(
+            f"cold start of {name}, share of its import floor", cold_ms / floor_ms, "of the floor", OF_THE_FLOOR, beside
+        )
 
 
 def _first_request_ms(platform: Platform) -> float:

@@ -44,7 +44,7 @@ def measure(session: Session) -> Iterator[Row]:
         ours, theirs = _in_turns(platform.port, plain, request, connections=8)
     beside = f"{_of(ours)}; uvicorn {_of(theirs)}"
     yield Row("requests, 8 connections", ours.rate, "a second", beside=f"median {quantity(ours.median_ms, 'ms')}")
-    yield Row("the same, share of plain uvicorn", ours.rate / theirs.rate, "of it", SHARE_OF_UVICORN, beside)
+    yield Row("the same, share of plain uvicorn", ours.rate / theirs.rate, "of uvicorn", SHARE_OF_UVICORN, beside)
 
 
 def _of(outcome: Outcome) -> str:
