@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-from aws_lambda_powertools.metrics import Metrics
 
 from skylift import correlation
+from skylift.metrics import Counted, Unit
 
 _Answer = TypeVar("_Answer")
 _EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -30,7 +30,7 @@ class _Formatter(LambdaPowertoolsFormatter):
 
 # Lambda takes a line whose time is not RFC 3339 for INFO, whatever level it names.
 _logger = Logger(logger_formatter=_Formatter(serialize_stacktrace=False, use_rfc3339=True, utc=True))
-_metrics = Metrics()
+_counted = Counted()
 _OF_INVOCATION = ("function_request_id", "function_version", "cold_start")
 _invocation: dict[str, Any] = {}
 
@@ -48,9 +48,10 @@ def error(event: str, *, exc_info: BaseException | None = None, **fields: Any) -
     _logger.error(_named(event), exc_info=exc_info, extra=fields, stacklevel=3)
 
 
-def count(metric: str, value: float = 1, *, unit: str = "Count") -> None:
-    """Adds to a metric of this invocation; the door writes them all as one line at its end (EMF)."""
-    _metrics.add_metric(name=metric, unit=unit, value=value)
+def count(metric: str, value: float = 1, *, unit: Unit = "Count") -> None:
+    """Adds to a metric of the request or message at hand; the door writes them all as one line at its end (EMF)."""
+    if not _counted.add(metric, value, unit):
+        finished("metrics_counted")
 
 
 def finished(event: str, **fields: Any) -> None:
@@ -60,10 +61,8 @@ def finished(event: str, **fields: Any) -> None:
     values (a route, a user) is a field and no dimension.
     """
     described = {"level": "INFO", "message": _named(event), "correlation_id": correlation.current()}
-    for name, value in {**described, **_invocation, **fields}.items():
-        if value is not None:
-            _metrics.add_metadata(key=name, value=value)
-    _metrics.flush_metrics()
+    known = {**described, **_invocation, **fields}
+    print(_counted.line({name: value for name, value in known.items() if value is not None}))  # noqa: T201 it is the log
 
 
 def with_context(handler: Callable[[Any, Any], _Answer]) -> Callable[[Any, Any], _Answer]:

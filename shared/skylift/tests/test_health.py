@@ -21,10 +21,10 @@ def hanging() -> Iterator[Callable[[], object]]:
 
 def test_a_dependency_that_hangs_is_named_and_does_not_hold_up_the_answer(hanging: Callable[[], object]) -> None:
     started = time.monotonic()
-    found = checked({"table": lambda: None, "database": hanging}, longest_seconds=0.2)
-    assert time.monotonic() - started < 5
+    found = checked({"table": lambda: None, "database": hanging}, longest_seconds=1)
+    assert time.monotonic() - started < 10
     assert (found["table"].status, found["database"].status) == ("ok", "timeout")
-    assert found["database"].milliseconds >= 200
+    assert found["database"].milliseconds >= 500
 
 
 def test_dependencies_are_asked_at_the_same_time() -> None:

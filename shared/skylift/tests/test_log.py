@@ -14,3 +14,28 @@ def test_a_line_says_its_level_and_its_time_as_lambda_reads_them(logged: Lines) 
     assert line["level"] == "WARNING"
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|[+-]\d\d:\d\d)", line["timestamp"])
     assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
+
+
+def test_counts_add_up_and_of_a_time_every_value_is_kept(logged: Lines) -> None:
+    for value in (1, 2):
+        log.count("pages_read", value)
+        log.count("page_time", value, unit="Milliseconds")
+    log.finished("shelf_read", shelf="a", nothing=None)
+    log.finished("shelf_closed")
+    read, closed = logged()
+    assert read["pages_read"] == [3.0] and read["page_time"] == [1.0, 2.0]
+    (directive,) = read["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] and directive["Dimensions"] == [["service"]] and read["service"]
+    assert directive["Metrics"] == [
+        {"Name": "pages_read", "Unit": "Count"},
+        {"Name": "page_time", "Unit": "Milliseconds"},
+    ]
+    assert read["shelf"] == "a" and "nothing" not in read
+    assert closed["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [] and "pages_read" not in closed
+
+
+def test_more_values_than_a_line_may_have_are_on_the_next(logged: Lines) -> None:
+    for value in range(150):
+        log.count("page_time", value, unit="Milliseconds")
+    log.finished("shelf_read")
+    assert [len(line["page_time"]) for line in logged()] == [100, 50]
