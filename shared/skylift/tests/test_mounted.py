@@ -1,6 +1,8 @@
 """An app that was written for a server, behind a function's door."""
 
+import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from skylift.testing import Answer, call
 APP = """
 import os
 from contextlib import asynccontextmanager
+import asyncio
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from fastapi import FastAPI, Request
 
@@ -41,12 +45,27 @@ number = 3
 
 
 @pytest.fixture
-def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A module of its own for each test: an imported one stays."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     (tmp_path / f"{module(request.node.name)}.py").write_text(APP)
-    return tmp_path
+    before = asyncio.new_event_loop()
+    asyncio.set_event_loop(before)
+    yield tmp_path
+    end(asyncio.get_event_loop())
+    end(before)
+    asyncio.set_event_loop(None)
+
+
+def end(loop: asyncio.AbstractEventLoop) -> None:
+    """On Lambda the process ends with its tasks; here others come after it."""
+    waiting = [] if loop.is_closed() else asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        loop.run_until_complete(asyncio.wait(waiting))
+    loop.close()
 
 
 def module(test: str) -> str:
