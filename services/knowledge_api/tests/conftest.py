@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from knowledge.activity.store import ActivityStore
-from knowledge.documents.document import Document
+from knowledge.documents.document import Document, Status
 from knowledge.documents.lifecycle import Lifecycle
 from knowledge.documents.store import DocumentStore
 from knowledge.index.chunk import Hit
@@ -33,7 +33,7 @@ from starlette.types import Receive, Scope, Send
 
 from tests.builders import aws
 from tests.builders.aws import Aws, Clients
-from tests.builders.documents import NOW, announcement
+from tests.builders.documents import NOW, SPENT, announcement
 from tests.builders.models import FakeChat, FakeEmbeddings
 
 
@@ -97,6 +97,20 @@ class World:
         found = self.store.find(UUID(answer.json()["document_id"]))
         assert found
         return found
+
+    def version(self, answer: Any) -> Document:
+        """What was announced with that answer."""
+        found = self.store.find_version(*(UUID(answer.json()[name]) for name in ("document_id", "version_id")))
+        assert found
+        return found
+
+    def make_ready(self, answer: Any) -> Document:
+        made = self.version(answer)
+        self.upload(made)
+        self.store.start_processing(made, self.now)
+        processing = replace(made, status=Status.PROCESSING)
+        self.store.finish(processing, page_count=3, chunk_count=9, spent=SPENT)
+        return made
 
     def upload(self, document: Any) -> None:
         """As the browser does with the presigned address."""

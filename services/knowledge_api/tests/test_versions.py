@@ -1,33 +1,14 @@
 """A new version of a document: announced, watched, downloaded."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Document, Status
+from knowledge.documents.document import NO_RESULT, NOT_UPLOADED
 from knowledge.index.store import Indexed
 
-from tests.builders.documents import NOW, SCANNED, SPENT, announcement, document
-
-
-def version(world: Any, answer: Any) -> Document:
-    body = answer.json()
-    found: Document = world.store.find_version(UUID(body["document_id"]), UUID(body["version_id"]))
-    return found
-
-
-def make_ready(world: Any, answer: Any) -> Document:
-    made = version(world, answer)
-    world.upload(made)
-    world.store.start_processing(made, world.now)
-    processing = replace(made, status=Status.PROCESSING)
-    world.store.finish(processing, page_count=3, chunk_count=9, spent=SPENT)
-    return made
+from tests.builders.documents import NOW, SCANNED, announcement, document
 
 
 def shown(world: Any, document_id: str) -> Any:
@@ -51,7 +32,7 @@ def test_what_the_team_has_already_is_answered_as_the_table_says(
     world: Any, *, content: bytes, filename: str, replaces: bool, status: int, duplicate: str | None
 ) -> None:
     first = world.announce()
-    make_ready(world, first)
+    world.make_ready(first)
     answer = world.announce(content, filename=filename, replace=replaces)
     assert answer.status_code == status
     existing = answer.json().get("document", answer.json())
@@ -82,21 +63,21 @@ def test_replace_is_true_or_false(world: Any, value: object) -> None:
 
 def test_a_document_shows_its_version_and_the_one_that_will_replace_it(world: Any) -> None:
     first = world.announce()
-    make_ready(world, first)
+    world.make_ready(first)
     second = world.announce(b"changed!", replace=True)
     now = shown(world, first.json()["document_id"])
     assert (now["status"], now["version_id"]) == ("ready", first.json()["version_id"])
     newer = now["replacement"]
     assert (newer["status"], newer["version_id"]) == ("awaiting_upload", second.json()["version_id"])
     assert world.client("user").get("/documents").json()["items"] == [now]
-    make_ready(world, second)
+    world.make_ready(second)
     after = shown(world, first.json()["document_id"])
     assert (after["version_id"], after["status"], after["replacement"]) == (newer["version_id"], "ready", None)
 
 
 def test_a_replacement_that_failed_or_never_came_says_so_while_the_old_version_stands(world: Any) -> None:
     first = world.announce()
-    make_ready(world, first)
+    world.make_ready(first)
     world.announce(b"never", replace=True)
     world.now += timedelta(minutes=6)
     late = shown(world, first.json()["document_id"])
@@ -106,7 +87,7 @@ def test_a_replacement_that_failed_or_never_came_says_so_while_the_old_version_s
         NOT_UPLOADED,
     )
     again = world.announce(b"scan", replace=True)
-    world.store.fail(version(world, again), SCANNED, NOW)
+    world.store.fail(world.version(again), SCANNED, NOW)
     failed = shown(world, first.json()["document_id"])
     assert (failed["status"], failed["replacement"]["reason"]) == ("ready", SCANNED)
     assert world.announce(b"never", replace=True).status_code == 201
@@ -114,9 +95,9 @@ def test_a_replacement_that_failed_or_never_came_says_so_while_the_old_version_s
 
 def test_versions_are_listed_newest_first_by_page(world: Any) -> None:
     answers = [world.announce()]
-    make_ready(world, answers[0])
+    world.make_ready(answers[0])
     answers += [world.announce(content, replace=True) for content in (b"two", b"three")]
-    make_ready(world, answers[1])
+    world.make_ready(answers[1])
     path = f"/documents/{answers[0].json()['document_id']}/versions"
     first = world.client("user").get(path, params={"limit": 2}).json()
     rest = world.client("user").get(path, params={"limit": 2, "cursor": first["next_cursor"]}).json()
@@ -138,38 +119,14 @@ def test_of_an_unknown_or_deleted_document_there_is_nothing(world: Any, what: st
         assert world.client(None).get(f"/documents/{document_id}/{what}").status_code == 403
 
 
-def test_the_version_that_answers_is_downloaded_under_its_own_name(world: Any) -> None:
-    first = world.announce(filename='Über "uns" 50%.pdf')
-    old = make_ready(world, first)
-    new = version(world, world.announce(b"changed", filename='Über "uns" 50%.pdf', replace=True))
-    body = world.client("user").get(f"/documents/{old.document_id}/download").json()
-    assert (body["version_id"], body["method"], body["headers"]) == (str(old.version_id), "GET", {})
-    query = parse_qs(urlsplit(body["url"]).query)
-    assert str(old.version_id) in body["url"] and str(new.version_id) not in body["url"]
-    plain, exact = "_ber _uns_ 50_.pdf", "%C3%9Cber%20%22uns%22%2050%25.pdf"
-    assert query["response-content-disposition"] == [f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}"]
-    assert int(query["X-Amz-Expires"][0]) <= 60
-
-
-def test_there_is_nothing_to_download_before_a_version_is_ready(world: Any) -> None:
-    made = version(world, world.announce())
-    path = f"/documents/{made.document_id}/download"
-    assert "not uploaded yet" in world.client("user").get(path).json()["detail"]
-    world.store.start_processing(made, world.now)
-    answer = world.client("user").get(path)
-    assert (answer.status_code, "processed" in answer.json()["detail"]) == (409, True)
-    world.store.fail(replace(made, status=Status.PROCESSING), SCANNED, NOW)
-    assert "failed" in world.client("user").get(path).json()["detail"]
-
-
 def test_only_a_manager_replaces(world: Any) -> None:
     assert world.client("user").post("/documents", json=announcement(replace=True)).status_code == 403
 
 
 def test_deleting_takes_every_version_with_its_file(world: Any) -> None:
     first = world.announce()
-    old = make_ready(world, first)
-    new = version(world, world.announce(b"changed", replace=True))
+    old = world.make_ready(first)
+    new = world.version(world.announce(b"changed", replace=True))
     world.upload(new)
     assert world.client().delete(f"/documents/{old.document_id}").status_code == 204
     assert [world.objects.head(each.object_key) for each in (old, new)] == [None, None]
@@ -177,58 +134,12 @@ def test_deleting_takes_every_version_with_its_file(world: Any) -> None:
 
 
 def test_the_same_idempotency_key_makes_one_version(world: Any) -> None:
-    make_ready(world, world.announce())
+    world.make_ready(world.announce())
     headers, body = {"Idempotency-Key": "replace-1"}, announcement(b"changed", replace=True)
     first, again = (world.client().post("/documents", json=body, headers=headers) for _ in range(2))
     assert (first.status_code, again.json()) == (201, first.json())
     other = world.client().post("/documents", json=body | {"replace": False}, headers=headers)
     assert other.status_code == 422
-
-
-def before_write(world: Any, number: int, work: Callable[[], object]) -> None:
-    """Somebody else does `work` just before the API's transaction of that number, counted from 1."""
-    write, numbers = world.table.transact, count(1)
-
-    def transact(actions: Any) -> None:
-        if next(numbers) == number:
-            world.table.transact = write
-            work()
-        write(actions)
-
-    world.table.transact = transact
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_two_new_versions_at_once_are_both_taken(world: Any, number: int) -> None:
-    first = world.announce()
-    make_ready(world, first)
-    others = []
-    before_write(world, number, lambda: others.append(world.announce(b"theirs", replace=True)))
-    answers = [world.announce(b"ours", replace=True), *others]
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert {answer.json()["document_id"] for answer in answers} == {first.json()["document_id"]}
-    newest = max(answer.json()["version_id"] for answer in answers)
-    assert shown(world, first.json()["document_id"])["replacement"]["version_id"] == newest
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_a_new_version_of_what_is_deleted_at_once_is_a_new_document(world: Any, number: int) -> None:
-    first = world.announce()
-    make_ready(world, first)
-    document_id = first.json()["document_id"]
-    before_write(world, number, lambda: world.client().delete(f"/documents/{document_id}"))
-    answer = world.announce(b"changed", replace=True)
-    assert answer.status_code == 201 and answer.json()["document_id"] != document_id
-
-
-@pytest.mark.parametrize(("replaces", "status"), [(False, 409), (True, 200)])
-def test_the_same_bytes_at_once_are_taken_once(world: Any, *, replaces: bool, status: int) -> None:
-    others = []
-    before_write(world, 1, lambda: others.append(world.announce(filename="theirs.pdf")))
-    ours = world.announce(filename="ours.pdf", replace=replaces)
-    assert (ours.status_code, others[0].status_code) == (status, 201)
-    existing = ours.json().get("document", ours.json())
-    assert existing["document_id"] == others[0].json()["document_id"]
 
 
 def test_too_many_versions_on_their_way_are_told_to_wait(world: Any) -> None:
@@ -247,7 +158,7 @@ def test_a_version_announced_by_a_clock_that_is_behind_is_still_the_newest(world
 
 
 def test_processing_that_never_ended_but_reached_the_index_is_ready(world: Any) -> None:
-    made = version(world, world.announce())
+    made = world.version(world.announce())
     world.store.start_processing(made, world.now)
     world.index.indexed[made.version_id] = Indexed(3, 9)
     world.now += timedelta(hours=2)

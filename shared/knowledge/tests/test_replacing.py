@@ -1,68 +1,21 @@
 """A new version of a document, in the table: the old one is seen until the new one takes its place."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from knowledge.documents.claims import Claim, Held
-from knowledge.documents.document import Document, Status
+from knowledge.documents.claims import Held
+from knowledge.documents.document import Status
 from knowledge.documents.steps import Moved, Raced
 from knowledge.documents.store import DocumentStore
-from skylift.table import Action, Table
+from skylift.table import Table
 
-from tests.builders.documents import NOW, SCANNED, SPENT, document, successor
+from tests.builders.documents import NOW, SCANNED, document, successor
+from tests.builders.versions import announced, end, filename_claim, finish, holders, seen, status_of
 
 
 @pytest.fixture
 def store(table: Table) -> DocumentStore:
     return DocumentStore(table)
-
-
-def filename_claim(store: DocumentStore) -> Claim:
-    with pytest.raises(Held) as held:
-        store.announce(document(content=b"nobody has this"))
-    return held.value.claim
-
-
-def announced(store: DocumentStore, *contents: bytes) -> list[Document]:
-    """Versions of one document, each announced after the one before."""
-    versions = [document(content=contents[0])]
-    store.announce(versions[0])
-    for content in contents[1:]:
-        listed = store.find(versions[0].document_id)
-        assert listed
-        versions.append(successor(versions[-1], content))
-        store.announce_replacement(versions[-1], listed=listed, filename=filename_claim(store))
-    return versions
-
-
-def finish(store: DocumentStore, version: Document) -> list[Document]:
-    store.start_processing(version, NOW)
-    return end(store, version)
-
-
-def end(store: DocumentStore, version: Document) -> list[Document]:
-    return store.finish(replace(version, status=Status.PROCESSING), page_count=1, chunk_count=1, spent=SPENT)
-
-
-def seen(store: DocumentStore, version: Document) -> tuple[object, ...]:
-    """The current version with its status, and the replacement with its."""
-    current = store.current(version.document_id)
-    assert current
-    assert store.page(limit=10, cursor=None).documents[0] == current
-    newer = current.replacement
-    shown = (current.document.version_id, current.document.status)
-    return (*shown, newer.version_id, newer.status) if newer else shown
-
-
-def status_of(store: DocumentStore, version: Document) -> Status:
-    found = store.find_version(version.document_id, version.version_id)
-    assert found
-    return found.status
-
-
-def holders(store: DocumentStore) -> tuple[object, ...]:
-    return filename_claim(store).versions
 
 
 def test_the_old_version_is_seen_until_the_new_one_is_ready(store: DocumentStore) -> None:
@@ -155,60 +108,3 @@ def test_deleting_ends_every_version_and_frees_all(store: DocumentStore) -> None
         store.delete(made.document_id, NOW)
     with pytest.raises(Moved):
         finish(store, third)
-
-
-class Meanwhile(Table):
-    """Does `work` once, just before the next transaction."""
-
-    work: Callable[[], object] | None = None
-
-    def transact(self, actions: list[Action]) -> None:  # type: ignore[override]
-        work, self.work = self.work, None
-        if work:
-            work()
-        super().transact(actions)
-
-
-@pytest.fixture
-def racing(table: Table, store: DocumentStore) -> Meanwhile:
-    return Meanwhile(table._name, cursor_key=lambda: b"key", client=table._client)
-
-
-def test_a_version_announced_while_another_becomes_ready_is_not_forgotten(
-    store: DocumentStore, racing: Meanwhile
-) -> None:
-    first, second = announced(store, b"one", b"two")
-    finish(store, first)
-    store.start_processing(second, NOW)
-    third = successor(second, b"three")
-    listed, claim = store.find(first.document_id), filename_claim(store)
-    assert listed
-    racing.work = lambda: store.announce_replacement(third, listed=listed, filename=claim)
-    end(DocumentStore(racing), second)
-    assert seen(store, first) == (second.version_id, Status.READY, third.version_id, Status.AWAITING_UPLOAD)
-    assert holders(store) == (second.version_id, third.version_id)
-
-
-def test_a_version_announced_while_the_document_is_deleted_goes_with_it(
-    store: DocumentStore, racing: Meanwhile
-) -> None:
-    (first,) = announced(store, b"one")
-    finish(store, first)
-    second, claim = successor(first, b"two"), filename_claim(store)
-    listed = store.find(first.document_id)
-    assert listed
-    racing.work = lambda: store.announce_replacement(second, listed=listed, filename=claim)
-    DocumentStore(racing).delete(first.document_id, NOW)
-    assert {status_of(store, each) for each in (first, second)} == {Status.DELETED}
-    store.announce(document(content=b"two"))
-
-
-def test_a_version_that_becomes_ready_while_the_document_is_deleted_goes_with_it(
-    store: DocumentStore, racing: Meanwhile
-) -> None:
-    first, second = announced(store, b"one", b"two")
-    finish(store, first)
-    racing.work = lambda: finish(store, second)
-    DocumentStore(racing).delete(first.document_id, NOW)
-    assert {status_of(store, each) for each in (first, second)} == {Status.DELETED}
-    store.announce(document(content=b"two"))
