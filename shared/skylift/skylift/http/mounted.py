@@ -109,7 +109,7 @@ class _Mounted:
         below = scope["path"].removeprefix(self._prefix) or "/"
         path = self._prefix + below if self._whole_paths else below
         # In place: what surrounds it reads from the scope which route it was.
-        scope |= {"root_path": self._prefix, "path": path}
+        scope.update(root_path=self._prefix, path=path)
         await self._app(scope, receive, send)
 
 
