@@ -149,7 +149,7 @@ def test_who_may_not_pass_a_role_cannot_make_a_function_with_it(emulator: Emulat
     with pytest.raises(ClientError, match="iam:PassRole"):
         states.create_state_machine(name="m", definition=definition, roleArn=strong)
 
-    policy = {"Version": "2012-10-17", "Statement": [_allow("iam:PassRole", strong)]}
-    policy["Statement"][0]["Condition"] = {"StringEquals": {"iam:PassedToService": "states.amazonaws.com"}}
+    condition = {"StringEquals": {"iam:PassedToService": "states.amazonaws.com"}}
+    policy = {"Version": "2012-10-17", "Statement": [{**_allow("iam:PassRole", strong), "Condition": condition}]}
     emulator.client("iam").put_role_policy(RoleName="deployer", PolicyName="pass", PolicyDocument=json.dumps(policy))
     assert states.create_state_machine(name="m", definition=definition, roleArn=strong)

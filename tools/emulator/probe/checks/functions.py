@@ -46,8 +46,12 @@ def what_a_function_prints_is_in_its_log_group(aws: Aws) -> None:
     group = f"/aws/lambda/{name}"
     logs.create_log_group(logGroupName=group)
     aws.invoke(name)
-    lines = until(lambda: [one["message"] for one in logs.filter_log_events(logGroupName=group)["events"]])
-    assert any(line.startswith("REPORT ") for line in lines) and "said" in "".join(lines)
+
+    def said() -> bool:
+        lines = [one["message"] for one in logs.filter_log_events(logGroupName=group)["events"]]
+        return any(line.startswith("REPORT ") for line in lines) and "said" in "".join(lines)
+
+    until(said)
 
 
 def a_version_stays_as_it_was_and_an_alias_moves(aws: Aws) -> None:

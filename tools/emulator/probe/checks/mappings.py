@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from probe.aws import Aws, refuses, until
@@ -51,16 +50,6 @@ def only_what_failed_comes_back(aws: Aws) -> None:
 
     until(lambda: bodies().count("bad") > 1)
     assert bodies().count("good") == 1
-
-
-def a_batching_window_gathers(aws: Aws) -> None:
-    url = aws.queue()
-    told = _worker(aws, aws.queue_arn(url), BatchSize=10, MaximumBatchingWindowInSeconds=2)
-    for body in ("1", "2", "3"):
-        aws("sqs").send_message(QueueUrl=url, MessageBody=body)
-        time.sleep(0.2)
-    batches = until(lambda: _batches(aws, told))
-    assert len(batches) == 1, "not gathered"
 
 
 def what_does_not_fit_is_refused(aws: Aws) -> None:
