@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -25,11 +26,20 @@ def _code(call: Any, **parameters: object) -> str:
     return ""
 
 
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """One for all tests here."""
+    running = Emulator(tmp_path_factory.mktemp("emulator"))
+    yield running
+    running.kill()
+
+
 @pytest.fixture
-def once(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
-    """An emulator whose clients try once."""
+def once(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+    """An emulator whose clients try once; its faults end with the test."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    return emulator
+    yield emulator
+    httpx.delete(f"{emulator.url}/_skylift/faults")
 
 
 def test_a_throttled_table_throttles_that_operation_on_that_table_so_many_times(once: Emulator) -> None:
