@@ -63,7 +63,7 @@ def before_its_message_was_deleted(scene: Scene) -> None:
 def at_every_attempt(scene: Scene) -> None:
     upload = scene.announce()
     upload.ends, upload.reason = "failed", "stopped without a result each time"
-    with scene.crashing(1), _hangs(scene, "s3", "GetObject", resource=upload.document_id) as fault:
+    with scene.crashing(2), _hangs(scene, "s3", "GetObject", resource=upload.document_id) as fault:
         scene.put(upload)
         for attempt in range(1, scene.plane.queue.max_receives()):
             fault.strikes(attempt)
