@@ -115,7 +115,7 @@ class _Mounted:
 
 def _takes_whole_paths() -> bool:
     """Whether the app's Starlette finds a route by a path that holds the root path, too, as it does since 0.33."""
-    scope = {"type": "http", "method": "GET", "path": "/root/path", "root_path": "/root", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": "/outer/path", "root_path": "/outer", "headers": []}
     return Route("/path", _Mounted).matches(scope)[0] is Match.FULL
 
 
