@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 STROKES_PER_PAGE = 250_000
 
 
-def slow_to_read(shown: str, *, pages: int = 30) -> bytes:
+def slow_to_read(shown: str, *, pages: int = 20) -> bytes:
     """Drawings of many strokes beside a line of text: opened for seconds, embedded in no time."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, pageCompression=1)
