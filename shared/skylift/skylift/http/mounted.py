@@ -30,6 +30,7 @@ from skylift.secrets import Secret
 from skylift.settings import Settings
 
 _SECRET = "_secret_arn"  # noqa: S105 a setting's last part
+_HEALTHY = {"status": "ok"}
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
@@ -42,9 +43,13 @@ def lambda_handler(reference: str, *, source: Path, path: str, secrets: Mapping[
     """
     waiting = dict(secrets or {})
     adapter = None if waiting else _adapter(reference, source, path)
+    # Whether the process answers is no reason to fetch secrets.
+    healthy = Mangum(Surroundings(JSONResponse(_HEALTHY)), lifespan="off")
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         nonlocal adapter
+        if adapter is None and event["rawPath"] == f"/api/{path}/health":
+            return healthy(event, context)
         if adapter is None:
             os.environ |= {name: Secret(arn).text() for name, arn in waiting.items()}  # allowed: the app reads them
             adapter = _adapter(reference, source, path)
@@ -102,7 +107,7 @@ class _Mounted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == self._health:
-            await JSONResponse({"status": "ok"})(scope, receive, send)
+            await JSONResponse(_HEALTHY)(scope, receive, send)
             return
         scope["state"] = (await self._lifespan.state()).copy()
         # As a server behind a proxy that serves the app under this prefix.
