@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from skylift_tools.aws import faults, registry, tags
 from skylift_tools.aws.account import Account
-from skylift_tools.engine import diff
+from skylift_tools.engine import diff, heirs
 from skylift_tools.engine.errors import ResourceFailed, UnknownResourceType
 from skylift_tools.engine.goal import Goal
 from skylift_tools.engine.ledger import Ledger
@@ -152,7 +152,7 @@ class Steps:
     def _delete(self, state: ResourceState, *, count: str | None = "deleted") -> None:
         handler = registry.handler(state.type)
         self._begin()
-        if state.custom and handler is not None and not state.retain_on_delete:
+        if state.custom and handler is not None and not heirs.keeps(state, self.ledger.resources, self.order):
             account = self._account_of(state.provider, state.inputs)
             try:
                 handler.remove(account, state.id, state.outputs)

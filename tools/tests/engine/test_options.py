@@ -38,6 +38,24 @@ def test_a_retained_resource_is_forgotten_and_kept(world: World, write: Write, c
     assert clients.get("sqs", "eu-west-1").get_queue_url(QueueName="retained")
 
 
+def test_what_moves_to_another_component_stays_where_its_name_is_fixed(
+    world: World, write: Write, clients: Clients
+) -> None:
+    source = """
+        parent = pulumi.ComponentResource("own:{}", "parent")
+        opts = pulumi.ResourceOptions(parent=parent)
+        aws.sqs.Queue("q", name="moved", opts=opts)
+        aws.cloudwatch.CompositeAlarm("a", alarm_name="moved", alarm_rule="FALSE", opts=opts)
+    """
+    world.up(write("moving", source.format("Before")))
+    sqs, watch = clients.get("sqs", "eu-west-1"), clients.get("cloudwatch", "eu-west-1")
+    sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName="moved")["QueueUrl"], MessageBody="kept")
+    world.up(write("moving", source.format("After")))
+    assert watch.describe_alarms(AlarmNames=["moved"], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    received = sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="moved")["QueueUrl"])
+    assert received["Messages"][0]["Body"] == "kept"
+
+
 def test_a_resource_of_another_stack_is_got_by_its_id(world: World, write: Write) -> None:
     url = world.up(write("owner", 'pulumi.export("url", aws.sqs.Queue("q", name="got").url)')).outputs["url"]
     source = 'pulumi.export("arn", aws.sqs.Queue.get("q", "{}").arn)'
