@@ -41,7 +41,7 @@ def seen(store: DocumentStore, version: Document) -> tuple[object, ...]:
     """The current version with its status, and the replacement with its."""
     current = store.current(version.document_id)
     assert current
-    assert store.page(limit=10, cursor=None).documents[0] == current
+    assert store.page(limit=10, cursor=None).items[0] == current
     newer = current.replacement
     shown = (current.document.version_id, current.document.status)
     return (*shown, newer.version_id, newer.status) if newer else shown

@@ -6,9 +6,10 @@ from uuid import UUID
 from knowledge.clock import Clock
 from knowledge.documents.document import Current, Document, Status
 from knowledge.documents.lifecycle import Lifecycle
-from knowledge.documents.store import DocumentPage, DocumentStore, VersionPage
+from knowledge.documents.store import DocumentStore
 from skylift.errors import Conflict, NotFound
 from skylift.objects import Objects, Presigned
+from skylift.table import Page
 
 DOWNLOAD_SECONDS = 60  # from the answer to the beginning of the download
 NOTHING_YET = {
@@ -32,11 +33,11 @@ class Documents:
             raise NotFound(f"There is no document {document_id}.")
         return current
 
-    def page(self, *, limit: int, cursor: str | None) -> DocumentPage:
+    def page(self, *, limit: int, cursor: str | None) -> Page[Current]:
         """Newest first."""
         return self.store.page(limit=limit, cursor=cursor)
 
-    def versions(self, document_id: UUID, *, limit: int, cursor: str | None) -> VersionPage:
+    def versions(self, document_id: UUID, *, limit: int, cursor: str | None) -> Page[Document]:
         """Newest first. Raises NotFound."""
         self.read(document_id)
         return self.store.version_page(document_id, limit=limit, cursor=cursor)

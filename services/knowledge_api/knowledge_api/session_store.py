@@ -2,7 +2,6 @@
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
@@ -10,25 +9,13 @@ from knowledge.activity.items import answer_spent
 from knowledge.activity.spending import Spent
 from skylift import deadline
 from skylift.errors import Conflict, NotFound, Unavailable
-from skylift.table import Check, Delete, Put, Query, Table, Update, absent, equals, key, present
+from skylift.table import Check, Delete, Page, Put, Query, Table, Update, absent, equals, key, present
 
 from knowledge_api import session_items as items
 from knowledge_api.session import Exchange, Session, title_of
 
 DELETED_AT_ONCE = 25  # a transaction takes 4 MB, the deleted items counted
 LEAST_SECONDS = 2  # one more transaction, tried again where others stand in its way
-
-
-@dataclass(frozen=True, slots=True)
-class SessionPage:
-    sessions: list[Session]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangePage:
-    exchanges: list[Exchange]
-    next_cursor: str | None
 
 
 class SessionStore:
@@ -47,12 +34,11 @@ class SessionStore:
             raise _no_session(session_id)
         return items.session_of(item)
 
-    def page(self, user_id: str, *, limit: int, cursor: str | None) -> SessionPage:
+    def page(self, user_id: str, *, limit: int, cursor: str | None) -> Page[Session]:
         """The user's sessions, newest first."""
         partition = items.user_partition(user_id)
         query = Query(partition, prefix=items.SESSION_PREFIX, newest_first=True, limit=limit, consistent=True)
-        page = self._table.page(query, cursor)
-        return SessionPage([items.session_of(item) for item in page.items], page.next_cursor)
+        return self._table.page(query, cursor).of(items.session_of)
 
     def rename(self, session: Session, title: str) -> Session:
         """Raises NotFound when the session went meanwhile."""
@@ -80,18 +66,16 @@ class SessionStore:
                 raise Unavailable("The session holds so much that not all is deleted yet. Delete it again.")
             self._table.transact(some)
 
-    def exchanges(self, session_id: UUID, *, limit: int, cursor: str | None) -> ExchangePage:
+    def exchanges(self, session_id: UUID, *, limit: int, cursor: str | None) -> Page[Exchange]:
         """Oldest first, as a conversation is read."""
         query = Query(items.session_partition(session_id), prefix=items.EXCHANGE_PREFIX, limit=limit, consistent=True)
-        page = self._table.page(query, cursor)
-        return ExchangePage([items.exchange_of(item) for item in page.items], page.next_cursor)
+        return self._table.page(query, cursor).of(items.exchange_of)
 
     def last_exchanges(self, session_id: UUID, count: int) -> list[Exchange]:
         """The last `count`, oldest first."""
         partition = items.session_partition(session_id)
         query = Query(partition, prefix=items.EXCHANGE_PREFIX, newest_first=True, limit=count, consistent=True)
-        found = [items.exchange_of(item) for item in self._table.page(query).items]
-        return found[::-1]
+        return self._table.page(query).of(items.exchange_of).items[::-1]
 
     def record(self, session: Session, exchange: Exchange, spent: Spent) -> None:
         """Keeps the exchange and counts what was `spent` on it, once; raises NotFound when the session went meanwhile.

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from skylift.errors import Unavailable
 
 
 def before_write(world: Any, number: int, work: Callable[[], object]) -> None:
@@ -54,3 +55,22 @@ def test_the_same_bytes_at_once_are_taken_once(world: Any, *, replaces: bool, st
     assert (ours.status_code, others[0].status_code) == (status, 201)
     existing = ours.json().get("document", ours.json())
     assert existing["document_id"] == others[0].json()["document_id"]
+
+
+def test_a_document_whose_deletion_was_stopped_half_way_stands_in_nobodys_way(world: Any) -> None:
+    first = world.announce()
+    world.make_ready(first)
+    world.announce(b"changed", replace=True)
+    path = f"/documents/{first.json()['document_id']}"
+
+    def stopped() -> None:
+        raise Unavailable("the table does not answer")
+
+    before_write(world, 2, stopped)
+    assert world.client().delete(path).status_code == 503
+    (listed,) = world.client("user").get("/documents").json()["items"]
+    assert listed["replacement"] is None and listed == world.client("user").get(path).json()
+    (version,) = world.client("user").get(f"{path}/versions").json()["items"]
+    assert version["version_id"] == first.json()["version_id"]
+    assert world.client().delete(path).status_code == 204
+    assert world.client("user").get("/documents").json()["items"] == []

@@ -2,11 +2,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from knowledge.documents import items
 from knowledge.documents.claims import Held
 from knowledge.documents.document import NO_RESULT, Status
 from knowledge.documents.steps import Moved
 from knowledge.documents.store import DocumentStore
-from skylift.table import Table
+from skylift.table import Item, Page, Query, Table
 
 from tests.builders.documents import NOW, SCANNED, SPENT, document
 
@@ -97,7 +98,7 @@ def test_a_deleted_document_is_gone_and_its_version_says_so(store: DocumentStore
     store.announce(announced)
     store.delete(announced.document_id, NOW)
     assert store.find(announced.document_id) is None
-    assert store.page(limit=10, cursor=None).documents == []
+    assert store.page(limit=10, cursor=None).items == []
     version = store.find_version(announced.document_id, announced.version_id)
     assert version and version.status is Status.DELETED
     store.delete(announced.document_id, NOW)
@@ -120,7 +121,7 @@ def test_the_list_is_newest_first_and_pages_by_key(store: DocumentStore) -> None
     first = store.page(limit=2, cursor=None)
     second = store.page(limit=2, cursor=first.next_cursor)
     last = store.page(limit=2, cursor=second.next_cursor)
-    names = [[each.document.filename for each in page.documents] for page in (first, second, last)]
+    names = [[each.document.filename for each in page.items] for page in (first, second, last)]
     assert names == [["4.pdf", "3.pdf"], ["2.pdf", "1.pdf"], ["0.pdf"]]
     assert last.next_cursor is None
 
@@ -134,3 +135,18 @@ def test_only_an_upload_that_did_not_come_is_forgotten_by_itself(store: Document
     assert table.get(at, "")["expires_at"] == table.get(claim, "")["expires_at"] == week_later
     store.start_processing(announced, NOW)
     assert "expires_at" not in table.get(at, "") and "expires_at" not in table.get(claim, "")
+
+
+def test_what_is_deleted_is_not_listed_although_the_index_is_behind(table: Table, store: DocumentStore) -> None:
+    left, gone = document("a.pdf", b"a"), document("b.pdf", b"b")
+    for each in (left, gone):
+        store.announce(each)
+    behind = table.page(Query(items.LIST, index="gsi1"))
+    store.delete(gone.document_id, NOW)
+
+    class Behind(Table):
+        def page(self, query: Query, cursor: str | None = None) -> Page[Item]:
+            return behind
+
+    late = DocumentStore(Behind(table._name, client=table._client))
+    assert [each.document for each in late.page(limit=10, cursor=None).items] == [left]

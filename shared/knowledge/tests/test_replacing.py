@@ -100,7 +100,7 @@ def test_deleting_ends_every_version_and_frees_all(store: DocumentStore) -> None
     finish(store, first)
     finish(store, second)
     store.delete(first.document_id, NOW)
-    assert store.current(first.document_id) is None and store.page(limit=10, cursor=None).documents == []
+    assert store.current(first.document_id) is None and store.page(limit=10, cursor=None).items == []
     assert {status_of(store, each) for each in (first, second, third)} == {Status.DELETED}
     for content in (b"one", b"two", b"three"):
         made = document(content=content)

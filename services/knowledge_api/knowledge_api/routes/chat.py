@@ -36,7 +36,7 @@ def create_session(
 def list_sessions(caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None) -> Listing[Session]:
     """Your sessions, newest first."""
     page = services.conversation.sessions.page(caller.user_id, limit=limit, cursor=cursor)
-    return Listing(items=[Session.of(each) for each in page.sessions], next_cursor=page.next_cursor)
+    return Listing(items=[Session.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/{session_id}", responses=answers(404))
@@ -66,7 +66,7 @@ def list_messages(
     """What was said in a session, oldest first; each message with its answer."""
     services.conversation.sessions.get(caller.user_id, session_id)
     page = services.conversation.sessions.exchanges(session_id, limit=limit, cursor=cursor)
-    return Listing(items=[Message.model_validate(each) for each in page.exchanges], next_cursor=page.next_cursor)
+    return Listing(items=[Message.model_validate(each) for each in page.items], next_cursor=page.next_cursor)
 
 
 @router.post("/{session_id}/messages", status_code=201, response_model=Answer, responses=answers(404, 409))

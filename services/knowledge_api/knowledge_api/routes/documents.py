@@ -47,7 +47,7 @@ def announce_document(
 def list_documents(_caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None) -> Listing[Document]:
     """The team's documents, newest first."""
     page = services.documents.page(limit=limit, cursor=cursor)
-    return Listing(items=[_shown(each, services) for each in page.documents], next_cursor=page.next_cursor)
+    return Listing(items=[_shown(each, services) for each in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/{document_id}", responses=answers(404))
@@ -63,7 +63,7 @@ def list_versions(
     """All versions of a document, newest first: the one that answers, those before it, those on their way or failed."""
     page = services.documents.versions(document_id, limit=limit, cursor=cursor)
     now = services.clock()
-    return Listing(items=[shapes.Version.of(each, now) for each in page.versions], next_cursor=page.next_cursor)
+    return Listing(items=[shapes.Version.of(each, now) for each in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/{document_id}/download", responses={**answers(404), 409: NOTHING_YET})

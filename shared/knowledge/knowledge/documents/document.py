@@ -2,12 +2,14 @@
 
     awaiting_upload -> processing -> ready | failed        any -> deleted
                            ready | processing -> replaced
+                                  failed -> processing, when a fault of ours was mended and it is tried again
 
 Nothing else happens to a status, and every step is guarded by the one before. A version is `replaced` when a newer one
 answers in its place.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,6 +69,10 @@ class Document:
         return object_key(self.document_id, self.version_id)
 
     @property
+    def deleted(self) -> bool:
+        return self.status is Status.DELETED
+
+    @property
     def holds_claims(self) -> bool:
         """Whether nobody else may announce the same content or file name."""
         return self.status in (Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY)
@@ -93,6 +99,12 @@ class Current:
 
     document: Document
     replacement: Document | None = None
+
+    @classmethod
+    def of(cls, document: Document, versions: Mapping[UUID, Document]) -> "Current":
+        """`versions` holds the newest one, if it is there. A deletion that is not done yet may have taken it."""
+        newest = versions.get(document.newest) if document.newest else None
+        return cls(document, None if newest is None or newest.deleted else newest)
 
 
 def object_key(document_id: UUID, version_id: UUID) -> str:

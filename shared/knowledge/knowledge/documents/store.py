@@ -1,13 +1,10 @@
 """Documents in the table. Every change of a status is guarded by the status before it."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
-from skylift.errors import Unavailable
-from skylift.table import Action, Key, Put, Query, Table, absent
+from skylift.table import Action, Key, Page, Put, Query, Table, absent
 
 from knowledge.activity.items import document_spent, ingest_failed
 from knowledge.activity.spending import Spent
@@ -15,24 +12,10 @@ from knowledge.documents import claims, items, steps
 from knowledge.documents.claims import Claim
 from knowledge.documents.document import Current, Document, Status
 from knowledge.documents.reason import Reason
-from knowledge.documents.steps import Raced
+from knowledge.documents.steps import again
 
-_Done = TypeVar("_Done")
 # Long after the upload's own end: until then the team still sees that it never came.
 FORGET_UNUSED_AFTER = timedelta(days=7)
-ATTEMPTS = 8  # each lost one is a step that somebody else made
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    documents: list[Current]
-    next_cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionPage:
-    versions: list[Document]
-    next_cursor: str | None
 
 
 class DocumentStore:
@@ -80,7 +63,7 @@ class DocumentStore:
         for item in self._table.all(_versions(document_id)):
             version = items.document_of(item)
             if items.LIST_KEYS[0] in item:
-                return Current(version, newer.get(version.newest) if version.newest else None)
+                return Current.of(version, newer)
             newer[version.version_id] = version
         return None
 
@@ -93,15 +76,19 @@ class DocumentStore:
         """All of them, newest first, whatever their status."""
         return list(map(items.document_of, self._table.all(_versions(document_id))))
 
-    def version_page(self, document_id: UUID, *, limit: int, cursor: str | None) -> VersionPage:
-        """Newest first. Raises Unprocessable for a cursor that is not of this document."""
-        page = self._table.page(_versions(document_id, limit=limit), cursor)
-        return VersionPage(list(map(items.document_of, page.items)), page.next_cursor)
+    def version_page(self, document_id: UUID, *, limit: int, cursor: str | None) -> Page[Document]:
+        """Newest first, without those that are deleted already while the document is.
 
-    def page(self, *, limit: int, cursor: str | None) -> DocumentPage:
+        Raises Unprocessable for a cursor that is not of this document.
+        """
+        page = self._table.page(_versions(document_id, limit=limit), cursor).of(items.document_of)
+        return Page([version for version in page.items if not version.deleted], page.next_cursor)
+
+    def page(self, *, limit: int, cursor: str | None) -> Page[Current]:
         """Newest first. Raises Unprocessable for a cursor that is not of this list."""
-        page = self._table.page(Query(items.LIST, index="gsi1", newest_first=True, limit=limit), cursor)
-        return DocumentPage(self._with_replacements(list(map(items.document_of, page.items))), page.next_cursor)
+        query = Query(items.LIST, index="gsi1", newest_first=True, limit=limit)
+        page = self._table.page(query, cursor).of(items.document_of)
+        return Page(self._there(page.items), page.next_cursor)
 
     def start_processing(self, document: Document, now: datetime) -> None:
         """awaiting_upload -> processing; from now on the claims do not expire. Raises Moved, also without claims."""
@@ -130,18 +117,27 @@ class DocumentStore:
             self._table.transact([*actions, *paid, *self._releases(replaced)])
             return replaced
 
-        return _again(attempt)
+        return again(attempt)
 
     def fail(self, document: Document, reason: Reason, now: datetime) -> None:
         """awaiting_upload or processing -> failed; what it alone held is free again. Raises Moved."""
         failed = [steps.step(document, document.status, Status.FAILED, reason=reason)]
-        _again(
+        again(
             lambda: self._table.transact([*failed, ingest_failed(document, reason, now), *self._releases([document])])
         )
 
+    def revive(self, document: Document, now: datetime) -> None:
+        """failed -> processing, with its claims again. Raises Held when another has one of them, and Moved."""
+
+        def attempt() -> None:
+            found = self._claims(claims.keys(document))
+            self._table.transact([steps.revived(document, now), *claims.retaken(document, found, steps.raced)])
+
+        again(attempt)
+
     def delete(self, document_id: UUID, now: datetime) -> None:
         """Every version, of any status -> deleted: out of the list, content and file name free. Safe to repeat."""
-        _again(lambda: self._delete(document_id, now))
+        again(lambda: self._delete(document_id, now))
 
     def release(self, claim: Claim, gone: Collection[UUID]) -> None:
         """Frees a claim from versions that it outlived. Raises Moved when it changed since it was read."""
@@ -153,7 +149,7 @@ class DocumentStore:
         # Read before the versions: one that joins later changes it, and so is not missed.
         filename = [claim for claim in self._claims([claims.keys(seen)[1]]) if claim.document_id == document_id]
         for version in self.versions(document_id):
-            if version.version_id != seen.version_id and version.status is not Status.DELETED:
+            if version.version_id != seen.version_id and not version.deleted:
                 self._table.transact([steps.deleted(version, now), *self._content_of(version)])
         ends = [claims.freed(claim, steps.raced) for claim in filename]
         self._table.transact([steps.deleted(seen, now), *self._content_of(seen), *ends])
@@ -173,19 +169,13 @@ class DocumentStore:
     def _claims(self, keys: Sequence[Key]) -> list[Claim]:
         return list(map(claims.claim_of, self._table.find_all(keys)))
 
-    def _with_replacements(self, listed: list[Document]) -> list[Current]:
-        keys = [items.version_key(each.document_id, each.newest) for each in listed if each.newest]
-        newest = {version.version_id: version for version in map(items.document_of, self._table.find_all(keys))}
-        return [Current(each, newest.get(each.newest) if each.newest else None) for each in listed]
-
-
-def _again(attempt: Callable[[], _Done]) -> _Done:
-    for _ in range(ATTEMPTS):
-        try:
-            return attempt()
-        except Raced:
-            continue
-    raise Unavailable("The document keeps changing at this moment. Try again.", retry_after_seconds=1)
+    def _there(self, listed: list[Document]) -> list[Current]:
+        """Those of them that are there, with their replacements. The index may still list what is deleted."""
+        ids = ((each.document_id, version_id) for each in listed for version_id in (each.version_id, each.newest))
+        keys = [items.version_key(document_id, version_id) for document_id, version_id in ids if version_id]
+        found = map(items.document_of, self._table.find_all(keys))
+        there = {version.version_id: version for version in found if not version.deleted}
+        return [Current.of(each, there) for each in listed if each.version_id in there]
 
 
 def _versions(document_id: UUID, *, limit: int = 50) -> Query:

@@ -5,20 +5,27 @@ import binascii
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from skylift.errors import Unprocessable
-from skylift.table.values import Item
 
 _TAG_BYTES = 16
+_Listed = TypeVar("_Listed")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[_Listed]):
     """`next_cursor` is None on the last page."""
 
-    items: list[Item]
+    items: list[_Listed]
     next_cursor: str | None
+
+    def of(self, make: Callable[[_Listed], _Made]) -> "Page[_Made]":
+        """The same page, of what `make` makes of each item."""
+        return Page([make(item) for item in self.items], self.next_cursor)
 
 
 def seal(position: dict[str, str], *, scope: str, secret: bytes) -> str:

@@ -81,7 +81,7 @@ class Table:
         """Every item of the query, read as they are asked for; for partitions of a known size."""
         return self._items(query, {"Limit": query.limit})
 
-    def page(self, query: Query, cursor: str | None = None) -> Page:
+    def page(self, query: Query, cursor: str | None = None) -> Page[Item]:
         """`query.limit` items from `cursor` on. Raises `Unprocessable` for a cursor that is not of this query."""
         if self._cursor_key is None:
             raise TypeError("pages need Table(..., cursor_key=...); use all() where nobody pages")
