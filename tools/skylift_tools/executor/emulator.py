@@ -63,7 +63,8 @@ class Emulator:
             connection.request(method, path, body, {"content-type": "application/json"} if body else {})
             response = connection.getresponse()
             return response.status, response.read()
-        except OSError as error:
-            raise EmulatorError(f"{method} {self.url}{path}: {error}") from error
+        except (OSError, http.client.HTTPException) as error:
+            # Killed in the middle of an answer, it leaves half of one.
+            raise EmulatorError(f"{method} {self.url}{path}: {type(error).__name__}: {error}") from error
         finally:
             connection.close()

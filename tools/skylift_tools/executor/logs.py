@@ -1,6 +1,7 @@
 """Where the lines of functions go: a file per function, and CloudWatch Logs of the emulator in batches."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
@@ -28,6 +29,7 @@ class LogSink:
         self._emulator = emulator
         self._files: dict[str, IO[bytes]] = {}
         self._sizes: dict[str, int] = {}
+        self._failing: set[str] = set()
         self._events: deque[dict[str, Any]] = deque()
         self._characters = 0
         self._dropped = 0
@@ -43,18 +45,18 @@ class LogSink:
             self._task.cancel()
             await asyncio.wait([self._task])
         await self._ship()
+        self._flush()
         for file in self._files.values():
-            file.close()
+            # What could not be flushed was said.
+            with contextlib.suppress(OSError):
+                file.close()
         self._files.clear()
 
     def write(self, spec: ExecutionSpec, stream: str, lines: Iterable[str]) -> None:
         now = int(time.time() * 1000)
         lines = list(lines)
         text = "".join(f"{line}\n" for line in lines)
-        written = self._file(spec.name).write(text.encode())
-        self._sizes[spec.name] += written
-        if self._sizes[spec.name] > FILE_BYTES:
-            self._set_aside(spec.name)
+        self._write_file(spec.name, text.encode())
         self._characters += len(text) - len(lines)
         about = {"log_group": spec.log_group, "log_stream": stream, "timestamp_ms": now}
         self._events.extend({**about, "message": line} for line in lines)
@@ -65,8 +67,7 @@ class LogSink:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(BATCH_SECONDS)
-            for file in self._files.values():
-                file.flush()
+            self._flush()
             await self._ship()
 
     async def _ship(self) -> None:
@@ -83,6 +84,30 @@ class LogSink:
         if self._dropped:
             log.warning("%d log lines never reached CloudWatch Logs: the emulator did not answer", self._dropped)
             self._dropped = 0
+
+    def _write_file(self, name: str, data: bytes) -> None:
+        """A full disk costs lines of the file, and neither the invocation nor what goes to CloudWatch."""
+        try:
+            file = self._file(name)
+            self._sizes[name] += file.write(data)
+            if self._sizes[name] > FILE_BYTES:
+                self._set_aside(name)
+        except OSError as error:
+            self._failed(name, error)
+
+    def _flush(self) -> None:
+        for name, file in self._files.items():
+            try:
+                file.flush()
+            except OSError as error:
+                self._failed(name, error)
+            else:
+                self._failing.discard(name)
+
+    def _failed(self, name: str, error: OSError) -> None:
+        if name not in self._failing:
+            log.error("the log of %s cannot be written: %s", name, error)
+        self._failing.add(name)
 
     def _file(self, name: str) -> IO[bytes]:
         if name not in self._files:
