@@ -123,15 +123,18 @@ class Announcing:
         return self.objects.presign_put(document.object_key, upload, expires_seconds=self.limits.expires_seconds)
 
     def _holder(self, claim: Claim) -> Current:
-        """What holds the claim. Frees one that holds nothing any more, and then raises Raced."""
-        found = [self.store.find_version(claim.document_id, version_id) for version_id in claim.versions]
-        holders = [version for version in found if version and version.holds_claims]
+        """What holds the claim. Frees it from what holds nothing any more, and then raises Raced."""
+        found = self.store.find_versions(claim.document_id, claim.versions)
+        holders = [version for version in found if version.holds_claims]
         overdue = [version for version in holders if version.overdue(self.clock())]
-        for version in overdue:
-            self._settle(version)
-        if not holders:
-            self.store.release(claim, claim.versions)
-        elif not overdue and (existing := self.store.current(claim.document_id)):
+        # One that never came is forgotten after days, and nobody took it out of the claim.
+        gone = set(claim.versions) - {version.version_id for version in holders}
+        if overdue:
+            for version in overdue:
+                self._settle(version)
+        elif gone:
+            self.store.release(claim, gone)
+        elif existing := self.store.current(claim.document_id):
             return existing
         raise Raced
 

@@ -173,3 +173,16 @@ def test_a_name_whose_holders_are_all_gone_is_free(world: Any) -> None:
     key = {"pk": {"S": f"DOCUMENT#{orphan.document_id}"}, "sk": {"S": f"VERSION#{orphan.version_id}"}}
     world.aws.dynamodb.delete_item(TableName=world.aws.table, Key=key)
     assert world.announce(b"changed", replace=True).status_code == 201
+
+
+def test_versions_that_never_came_and_were_forgotten_count_as_nothing(world: Any) -> None:
+    first = world.announce()
+    world.make_ready(first)
+    for number in range(21):
+        forgotten = world.version(world.announce(str(number).encode(), replace=True))
+        world.aws.dynamodb.delete_item(
+            TableName=world.aws.table,
+            Key={"pk": {"S": f"DOCUMENT#{forgotten.document_id}"}, "sk": {"S": f"VERSION#{forgotten.version_id}"}},
+        )
+    answer = world.announce(b"changed", replace=True)
+    assert (answer.status_code, answer.json()["document_id"]) == (201, first.json()["document_id"])

@@ -72,6 +72,11 @@ class DocumentStore:
         item = self._table.find(items.version_key(document_id, version_id))
         return items.document_of(item) if item else None
 
+    def find_versions(self, document_id: UUID, version_ids: Collection[UUID]) -> list[Document]:
+        """Those of them that exist, whatever their status, in no order."""
+        keys = [items.version_key(document_id, version_id) for version_id in version_ids]
+        return list(map(items.document_of, self._table.find_all(keys)))
+
     def versions(self, document_id: UUID) -> list[Document]:
         """All of them, newest first, whatever their status."""
         return list(map(items.document_of, self._table.all(_versions(document_id))))
