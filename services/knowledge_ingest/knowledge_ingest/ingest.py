@@ -5,13 +5,15 @@ An event may come twice, late, or for a document that is gone; the version's sta
     no such version, deleted, replaced,        nobody will ask for the file: it is removed
         its claims gone, superseded
     ready                                      done before: the files that it replaced must be gone
-    failed                                     done before: nothing to do
+    failed through a fault of ours             its message was sent again: tried again, if nobody else has its claims
+    failed otherwise                           done before: nothing to do
     awaiting_upload, processing                index it; rows are replaced as a whole, so twice is as good as once
 """
 
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from knowledge.activity.spending import Amount, Spent
 from knowledge.clock import Clock
@@ -69,9 +71,7 @@ class Ingest:
         if ids is None:
             log.warning("foreign_file_ignored", key=event.key)
             return
-        document = self.store.find_version(*ids)
-        if document and document.correlation_id:
-            adopt(document.correlation_id)
+        document = self._find(*ids)
         if document is None or document.status in USELESS or document.reason in NEVER_ANSWERS:
             self.objects.delete(event.key)
             log.info("unclaimed_file_removed", key=event.key)
@@ -79,13 +79,22 @@ class Ingest:
             self.lifecycle.remove_replaced_files(document.document_id)
         elif document.status in UNFINISHED:
             self._process(document)
+        elif document.reason == reasons.OUR_FAULT and (revived := self.lifecycle.revive(document)):
+            self._process(revived)
 
     def give_up(self, event: ObjectCreated) -> None:
         """The last attempt failed: the document must not wait for another."""
         ids = ids_in(event.key)
-        document = self.store.find_version(*ids) if ids else None
+        document = self._find(*ids) if ids else None
         if document and document.status in UNFINISHED:
             self.lifecycle.give_up(document, reasons.OUR_FAULT)
+
+    def _find(self, document_id: UUID, version_id: UUID) -> Document | None:
+        """What is done from here on belongs to the request that announced it."""
+        document = self.store.find_version(document_id, version_id)
+        if document and document.correlation_id:
+            adopt(document.correlation_id)
+        return document
 
     def _process(self, document: Document) -> None:
         try:

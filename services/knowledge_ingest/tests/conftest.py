@@ -67,6 +67,9 @@ class FakeIndex:
         self.refused.add(version_id)
         return None
 
+    def readmit(self, version_id: UUID) -> None:
+        self.refused.discard(version_id)
+
     def bury(self, document_id: UUID) -> None:
         self.buried.add(document_id)
         self._remove(document_id)

@@ -55,6 +55,17 @@ def test_a_new_version_that_cannot_be_read_leaves_the_old_one_answering(world: A
     assert (current.document.status, current.replacement.reason) == (Status.READY, reasons.NO_TEXT)
 
 
+def test_a_new_version_that_failed_through_a_fault_of_ours_takes_its_place_after_another_try(world: Any) -> None:
+    old = world.uploaded(FIRST)
+    ingested(world, old)
+    new = world.replacement(old, SECOND)
+    world.ingest.give_up(world.event(new))
+    assert status_of(world, new) == (Status.FAILED, reasons.OUR_FAULT) and answering(world) == [old.version_id]
+    ingested(world, new)
+    assert (status_of(world, old)[0], status_of(world, new)[0]) == (Status.REPLACED, Status.READY)
+    assert answering(world) == [new.version_id]
+
+
 def test_versions_whose_events_come_out_of_order_end_with_the_newest(world: Any) -> None:
     first = world.uploaded(FIRST)
     second = world.replacement(first, SECOND)

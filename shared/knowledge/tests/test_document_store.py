@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from knowledge.documents import items
 from knowledge.documents.claims import Held
-from knowledge.documents.document import NO_RESULT, Status
+from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Status
 from knowledge.documents.steps import Moved
 from knowledge.documents.store import DocumentStore
 from skylift.table import Item, Page, Query, Table
@@ -102,6 +102,16 @@ def test_a_deleted_document_is_gone_and_its_version_says_so(store: DocumentStore
     version = store.find_version(announced.document_id, announced.version_id)
     assert version and version.status is Status.DELETED
     store.delete(announced.document_id, NOW)
+
+
+def test_of_what_failed_only_what_never_came_is_forgotten(store: DocumentStore, table: Table) -> None:
+    kept = []
+    for reason in (NOT_UPLOADED, SCANNED):
+        made = document()
+        store.announce(made)
+        store.fail(made, reason, NOW)
+        kept.append("expires_at" not in (table.find(items.version_key(made.document_id, made.version_id)) or {}))
+    assert kept == [False, True]
 
 
 def test_a_claim_that_outlived_its_document_can_be_released_once(store: DocumentStore, table: Table) -> None:

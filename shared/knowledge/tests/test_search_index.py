@@ -115,6 +115,15 @@ def test_a_version_that_was_given_up_stays_out_and_others_do_not(index: SearchIn
     assert len(index.search("plans", EAST, limit=5)) == 1
 
 
+def test_a_version_that_was_given_up_may_come_again_once_it_is_readmitted(index: SearchIndex) -> None:
+    held = version()
+    index.refuse(held.document_id, held.version_id)
+    index.readmit(held.version_id)
+    index.readmit(held.version_id)
+    index.replace(held, [chunk("the pump is mended", EAST)])
+    assert len(index.search("pump", EAST, limit=5)) == 1
+
+
 def test_giving_up_a_version_that_is_in_the_index_says_what_is_there(index: SearchIndex) -> None:
     held = version()
     index.replace(held, [chunk("came in time", EAST), chunk("with two chunks", EAST)])

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from skylift.table import Key, Put, Update, absent, key
+from skylift.table import Key, Put, Update, key
 
 from knowledge.activity.failure import Failure, Work
 from knowledge.activity.spending import Amount, Spent
@@ -89,7 +89,8 @@ def failed(failure: Failure) -> Put:
         "subject": failure.subject,
         "expires_at": _forgotten_at(failure.at),
     }
-    return Put(item, when=absent())
+    # Not only where there is none: what was tried again may fail again on the same day.
+    return Put(item)
 
 
 def spent_of(item: dict[str, Any]) -> Spent:

@@ -2,10 +2,8 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date, timedelta
 
-from skylift.errors import Conflict
 from skylift.table import Item, Query, Table
 
 from knowledge.activity import items
@@ -23,8 +21,7 @@ class ActivityStore:
 
     def failed(self, failure: Failure) -> None:
         """Told twice, it is one failure."""
-        with suppress(Conflict):
-            self._table.write(items.failed(failure))
+        self._table.write(items.failed(failure))
 
     def spent(self, first: date, last: date) -> Iterator[Spent]:
         """By day: one for each user and model, and one for each document."""

@@ -52,15 +52,26 @@ def claim_of(item: dict[str, Any]) -> Claim:
     return Claim(by, key(item["pk"], item["sk"]), UUID(item["document_id"]), tuple(map(UUID, item["versions"])))
 
 
-def taken(at: Key, document: Document, *, expires_at: int) -> Put:
-    """Raises Held where somebody has it."""
+def taken(at: Key, document: Document, *, expires_at: int | None = None) -> Put:
+    """Raises Held where somebody has it. Without `expires_at` it does not expire by itself."""
     item = {**at, "document_id": str(document.document_id), "versions": [str(document.version_id)]}
-    return Put(item | {"expires_at": expires_at}, when=absent(), otherwise=lambda stored: Held(claim_of(stored)))
+    expiry = {"expires_at": expires_at} if expires_at else {}
+    return Put(item | expiry, when=absent(), otherwise=lambda stored: Held(claim_of(stored)))
 
 
 def joined(claim: Claim, document: Document, otherwise: Refusal) -> Update:
     """One more version holds it. When it is forgotten, the earlier ones say: they announced minutes ago at most."""
     return _changed(claim, [*claim.versions, document.version_id], otherwise)
+
+
+def retaken(document: Document, found: Collection[Claim], otherwise: Refusal) -> list[Action]:
+    """Both claims again; `found` are those that somebody has. Raises Held, unless it is the name and the document's."""
+    for claim in found:
+        if claim.by == "content" or claim.document_id != document.document_id:
+            raise Held(claim)
+    held = [claim.key for claim in found]
+    free = [taken(at, document) for at in keys(document) if at not in held]
+    return [*free, *(joined(claim, document, otherwise) for claim in found)]
 
 
 def kept(document: Document, otherwise: Refusal) -> list[Action]:

@@ -6,7 +6,7 @@ and each step is safe to repeat, so whoever notices that one is missing does it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from skylift import log
@@ -14,6 +14,7 @@ from skylift.objects import Objects
 
 from knowledge.activity.spending import Spent
 from knowledge.clock import Clock
+from knowledge.documents.claims import Held
 from knowledge.documents.document import Document, Status
 from knowledge.documents.reason import Reason
 from knowledge.documents.steps import Moved
@@ -58,6 +59,20 @@ class Lifecycle:
                 self.finish(document, indexed)
             else:
                 self.fail(document, reason)
+
+    def revive(self, document: Document) -> Document | None:
+        """failed -> processing, for another try after `give_up`. None where it has to stay failed."""
+        with _unless_moved(document):
+            try:
+                self.store.revive(document, self.clock())
+            except Held as held:
+                # Whoever uploaded it again was faster.
+                log.info("document_stays_failed", document_id=str(document.document_id), held=str(held))
+                return None
+            self.index.readmit(document.version_id)
+            log.info("document_revived", document_id=str(document.document_id))
+            return replace(document, status=Status.PROCESSING, reason=None)
+        return None
 
     def delete(self, document_id: UUID) -> bool:
         """Out of every answer first, then the files, then the document. False where there is none (any more)."""

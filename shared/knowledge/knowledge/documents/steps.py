@@ -1,13 +1,17 @@
 """The steps of a version as writes to the table, each guarded by the status before it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from skylift.errors import Unavailable
 from skylift.table import Action, Condition, Item, Update, absent, both, equals, present
 
 from knowledge.documents import items
 from knowledge.documents.document import PROCESSING_TIME, Document, Status
 
+_Done = TypeVar("_Done")
+ATTEMPTS = 8  # each lost one is a step that somebody else made
 FORGET_DELETED_AFTER = timedelta(days=30)
 ENDS = ("expires_at", "processing_expires_at")
 
@@ -20,12 +24,33 @@ class Raced(Exception):
     """What stands beside the version changed meanwhile: read it again, and try again."""
 
 
+def again(attempt: Callable[[], _Done]) -> _Done:
+    """Until nobody comes in between."""
+    for _ in range(ATTEMPTS):
+        try:
+            return attempt()
+        except Raced:
+            continue
+    raise Unavailable("The document keeps changing at this moment. Try again.", retry_after_seconds=1)
+
+
 def step(document: Document, start: Status, end: Status, **attributes: Any) -> Update:
     return Update(
         _key(document),
         set={"status": end.value, **attributes},
         remove=[name for name in ENDS if name not in attributes],
         when=equals("status", start.value),
+        otherwise=moved,
+    )
+
+
+def revived(document: Document, now: datetime) -> Update:
+    """failed -> processing, with all its attempts before it."""
+    return Update(
+        _key(document),
+        set={"status": Status.PROCESSING.value, "open_attempts": 0, **until(now)},
+        remove=["reason"],
+        when=both(equals("status", Status.FAILED.value), equals("reason", document.reason)),
         otherwise=moved,
     )
 

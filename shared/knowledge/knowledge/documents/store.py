@@ -10,7 +10,7 @@ from knowledge.activity.items import document_spent, ingest_failed
 from knowledge.activity.spending import Spent
 from knowledge.documents import claims, items, steps
 from knowledge.documents.claims import Claim
-from knowledge.documents.document import Current, Document, Status
+from knowledge.documents.document import NOT_UPLOADED, Current, Document, Status
 from knowledge.documents.reason import Reason
 from knowledge.documents.steps import again
 
@@ -126,7 +126,9 @@ class DocumentStore:
 
     def fail(self, document: Document, reason: Reason, now: datetime) -> None:
         """awaiting_upload or processing -> failed; what it alone held is free again. Raises Moved."""
-        failed = [steps.step(document, document.status, Status.FAILED, reason=reason)]
+        # What never came is forgotten as it would have been if nobody had looked.
+        forgotten = {"expires_at": _forgotten_at(document)} if reason == NOT_UPLOADED else {}
+        failed = [steps.step(document, document.status, Status.FAILED, reason=reason, **forgotten)]
         again(
             lambda: self._table.transact([*failed, ingest_failed(document, reason, now), *self._releases([document])])
         )

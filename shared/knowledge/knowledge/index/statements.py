@@ -21,6 +21,8 @@ REFUSE_VERSION = """
 insert into refused_versions (version_id, document_id) values (:version_id, :document_id) on conflict do nothing
 """
 
+READMIT_VERSION = "delete from refused_versions where version_id = :version_id"
+
 INDEXED_VERSION = "select page_count, chunk_count from versions where version_id = :version_id"
 
 REMOVE_VERSIONS = (

@@ -88,6 +88,11 @@ class SearchIndex:
             session.execute(text(statements.REFUSE_VERSION), keys)
             return None
 
+    def readmit(self, version_id: UUID) -> None:
+        """Takes back `refuse`. Safe to repeat."""
+        with self._database.unit_of_work() as session:
+            session.execute(text(statements.READMIT_VERSION), {"version_id": version_id})
+
     def search(
         self, query: str, embedding: Sequence[float], *, limit: int, document_ids: Sequence[UUID] | None = None
     ) -> list[Hit]:

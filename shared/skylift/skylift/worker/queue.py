@@ -68,7 +68,8 @@ class Record:
             body=raw["body"],
             receive_count=int(raw["attributes"]["ApproximateReceiveCount"]),
             wait_ms=max(0, int(time.time() * 1000) - int(raw["attributes"]["SentTimestamp"])),
-            correlation_id=sent if correlation.is_valid(sent) else correlation.new(),
+            # Of a message that carries none, all deliveries are one story.
+            correlation_id=sent if correlation.is_valid(sent) else raw["messageId"],
             attributes=attributes,
         )
 
