@@ -22,12 +22,12 @@ class NotArithmetic(ValueError):
 
 
 def computed(expression: str, series: Mapping[str, Values]) -> list[float | None]:
-    """The expression's value in each period; None where an operand is missing or the divisor is 0, as on AWS."""
+    """The expression's value in each period; None where an operand is missing or there is no such number."""
     try:
         tree = ast.parse(expression.strip(), mode="eval").body
     except SyntaxError as error:
         raise NotArithmetic(expression) from error
-    periods = max(len(values) for values in series.values())
+    periods = max((len(values) for values in series.values()), default=0)
     return [_value(tree, {name: values[index] for name, values in series.items()}) for index in range(periods)]
 
 
@@ -48,6 +48,8 @@ def _applied(apply: Callable[[float, float], float], left: float | None, right: 
     if left is None or right is None:
         return None
     try:
-        return apply(left, right)
-    except ZeroDivisionError:
+        value = apply(left, right)
+    except ArithmeticError:
         return None
+    # The root of a negative number has no place in a chart.
+    return value if isinstance(value, float) else None

@@ -111,6 +111,9 @@ class Metrics:
         for key in self._own & set(store):
             points = store[key]
             points[:] = [*_coarse(point for point in points if _is_old(point, now)), *_fresh(points, now)]
+            if not points:
+                del store[key]
+                self._own.discard(key)
 
 
 def _is_old(point: dict[str, Any], now: float) -> bool:

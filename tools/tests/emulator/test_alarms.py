@@ -180,3 +180,13 @@ def test_an_alarm_on_a_share_computes_it(alarms: Alarms) -> None:
     alarms.value("part", 2)
     alarms.value("whole", 10)
     wait_for(lambda: (alarms.state("low"), alarms.state("high")) == ("ALARM", "OK"))
+
+
+def test_an_alarm_that_nobody_can_evaluate_keeps_no_other_from_firing(alarms: Alarms) -> None:
+    watched = {"Namespace": "Own", "MetricName": "Faults", "Dimensions": [{"Name": "Of", "Value": "o"}]}
+    unread = {"Id": "m", "MetricStat": {"Metric": watched, "Period": 60, "Stat": "Sum"}, "ReturnData": False}
+    without = dict.fromkeys(("Namespace", "MetricName", "Dimensions", "Statistic", "Period"))
+    alarms.put("broken", "o", **without, Metrics=[unread])
+    alarms.put("sound", "o")
+    alarms.value("o", 1)
+    wait_for(lambda: alarms.state("sound") == "ALARM")

@@ -76,12 +76,24 @@ def _line(**values: Any) -> str:
     return json.dumps({"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}, **values})
 
 
+# A line that were refused would be sent again for ever, and hold back all that come after it.
+_BROKEN_LINES = [
+    "{}",
+    '{"_aws": broken',
+    '{"_aws": {"Timestamp": NaN, "CloudWatchMetrics": []}}',
+    '{"_aws": {"Timestamp": 1e999, "CloudWatchMetrics": [{"Namespace": "N", "Metrics": [{"Name": "m"}]}]}, "m": 1}',
+    '{"_aws": {"Timestamp": 1, "CloudWatchMetrics": [{"Namespace": [], "Metrics": [{"Name": "m"}]}]}, "m": 1}',
+    '{"_aws": {"Timestamp": 1, "CloudWatchMetrics": [[]]}}',
+    '{"_aws": ' + "[" * 100_000,
+]
+
+
 def test_metrics_in_log_lines_count_whichever_way_the_lines_came(emulator: Emulator) -> None:
     logs = emulator.client("logs")
     logs.create_log_group(logGroupName="/aws/lambda/f")
     logs.create_log_stream(logGroupName="/aws/lambda/f", logStreamName="own")
     now = int(time.time() * 1000)
-    put = [{"timestamp": now, "message": text} for text in (_line(service="f", Pages=[1, 2]), '{"_aws": broken', "{}")]
+    put = [{"timestamp": now, "message": text} for text in (_line(service="f", Pages=[1, 2]), *_BROKEN_LINES)]
     logs.put_log_events(logGroupName="/aws/lambda/f", logStreamName="own", logEvents=put)
     event = {
         "log_group": "/aws/lambda/f",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import logging
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -37,6 +38,7 @@ SEAMS = (PUT, EVALUATE, EVALUATE_ALL, EVICT, STATE, ALARMS, STORE, KEY, FROM_LIS
 _PERSISTED = ("alarms", "composite_alarms", "composite_triggers", "alarm_history", "dashboards", "resource_tags")
 _EVICTED_AFTER_SECONDS = 14 * 24 * 60 * 60
 _EVICT_EVERY_SECONDS = 60
+_log = logging.getLogger("skylift.emulator")
 
 
 def install(around: Surroundings) -> None:
@@ -64,10 +66,21 @@ def evaluate_all(touched: Callable[[], None]) -> None:
         def evaluate(alarm: dict[str, Any] = alarm, account: str = account, region: str = region) -> None:
             set_request_account_id(account)
             set_request_region(region)
-            if _evaluate(alarm, now):
-                touched()
+            try:
+                if _evaluate(alarm, now):
+                    touched()
+            except Exception as error:  # noqa: BLE001  the edge between the alarms
+                _tell_once(alarm, error)
 
         contextvars.Context().run(evaluate)
+
+
+def _tell_once(alarm: dict[str, Any], error: Exception) -> None:
+    """It is looked at again each second, and so are all the others."""
+    why = f"the emulator cannot evaluate it: {type(error).__name__}: {error}"
+    if alarm.get("StateReason") != why:
+        alarm["StateReason"] = why
+        _log.error("alarm %s: %s", alarm["AlarmName"], why)
 
 
 def _evaluate(alarm: dict[str, Any], now: float) -> bool:
