@@ -19,8 +19,8 @@ def status_of(world: Any, made: Any) -> tuple[Status, str | None]:
     return now.status, now.reason
 
 
-def given_up(world: Any) -> Any:
-    made = world.uploaded(HANDBOOK, correlation_id="trace-of-announcing")
+def given_up(world: Any, **about: Any) -> Any:
+    made = world.uploaded(HANDBOOK, **about)
     world.ingest.give_up(world.event(made))
     return made
 
@@ -54,5 +54,5 @@ def test_who_uploaded_it_again_meanwhile_keeps_name_and_content(world: Any) -> N
 
 def test_giving_up_belongs_to_the_request_that_announced_it(world: Any) -> None:
     with correlation.using("id-of-the-event"):
-        given_up(world)
+        given_up(world, correlation_id="trace-of-announcing")
         assert correlation.current() == "trace-of-announcing"
