@@ -39,8 +39,14 @@ class Cloud:
     def client(self, service: str) -> Any:
         """boto3's client; on AWS with the credentials that the AWS CLI would use."""
         keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY} if self.is_local else {}
+        from botocore.config import Config
+
+        # Who works with the local platform has its address in AWS_ENDPOINT_URL: a stack on AWS is not there.
+        config = Config(ignore_configured_endpoint_urls=True, retries={"mode": "standard"})
         with told():
-            return self._session.client(service, region_name=self.region, endpoint_url=self.endpoint, **keys)
+            return self._session.client(
+                service, region_name=self.region, endpoint_url=self.endpoint, config=config, **keys
+            )
 
     @cached_property
     def _session(self) -> Any:

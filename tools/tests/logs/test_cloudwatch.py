@@ -63,3 +63,10 @@ def test_a_service_that_is_not_there_is_answered_with_those_that_are() -> None:
     assert services(CLOUD, None) == services(CLOUD, "shelf_api") == ["shelf_api"]
     with pytest.raises(PlaneProblem, match="shelf_apu has no log in prod; there is: shelf_api"):
         services(CLOUD, "shelf_apu")
+
+
+def test_a_stack_on_aws_is_asked_there_also_beside_a_local_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:8081")
+    assert CLOUD.client("logs").meta.endpoint_url == "https://logs.eu-west-1.amazonaws.com"
+    local = Cloud("local", "eu-west-1", "http://127.0.0.1:8082")
+    assert local.client("logs").meta.endpoint_url == "http://127.0.0.1:8082"

@@ -130,6 +130,16 @@ def test_others_in_the_same_batch_are_no_part_of_the_story() -> None:
     assert {line.correlation_id for line in upload.told} <= {TRACE, None, *(f"{EVENT_ID}{n}" for n in (1, 2, 3))}
 
 
+def test_many_long_ids_are_asked_for_in_queries_that_cloudwatch_takes_and_no_log_line_can_write_one() -> None:
+    ids = sorted(f"{number:0128}" for number in range(events.TEXTS_A_QUERY + 1))
+    longest = ids[: events.TEXTS_A_QUERY]
+    assert len(events.query(longest)) <= 10_000
+    insights = Insights([], START_MS).asked(*longest).asked(ids[-1])
+    logs = LogEvents(cast(Cloud, insights))
+    assert logs.holding([*ids, 'x" or @message like "', "x" * 129], [API], WINDOW) == []
+    insights.stub.assert_no_pending_responses()
+
+
 def test_a_query_that_failed_is_no_empty_story() -> None:
     with pytest.raises(PlaneProblem, match=r"no answer \(Failed\)"):
         story(Insights(UPLOAD, START_MS).groups(*GROUPS).asked(TRACE, status="Failed"))
