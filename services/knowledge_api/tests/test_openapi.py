@@ -50,10 +50,11 @@ def test_what_api_gateway_answers_itself_is_documented_too(openapi: dict[str, An
     assert [each["$ref"].rpartition("/")[2] for each in deep["schema"]["anyOf"]] == ["DeepHealth", "GatewayMessage"]
 
 
-def test_every_operation_says_what_it_does(openapi: dict[str, Any]) -> None:
-    for operations in openapi["paths"].values():
-        for operation in operations.values():
-            assert operation["description"] and operation["operationId"]
+def test_every_operation_says_what_it_does_and_gives_a_client_a_method_name(openapi: dict[str, Any]) -> None:
+    operations = [operation for each in openapi["paths"].values() for operation in each.values()]
+    assert all(operation["description"] for operation in operations)
+    names = {operation["operationId"] for operation in operations}
+    assert len(names) == len(operations) and {"announce_document", "health"} <= names
 
 
 def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:

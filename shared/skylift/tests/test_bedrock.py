@@ -23,13 +23,7 @@ def titan(first: float, tokens: int = 3) -> tuple[int, str, str]:
 
 def test_an_answer_comes_with_citations_model_tokens_and_cost(bedrock: Bedrock) -> None:
     recorded = bedrock(converse("Notice is two months [1]. The deposit is 2,400 euros [2, 9]. Both hold [1][7]."))
-    history = [
-        Turn("assistant", "Hello"),
-        Turn("user", "Hi"),
-        Turn("user", "About the lease"),
-        Turn("assistant", "Yes"),
-    ]
-    answer = models.chat(CHAT).answer(Question("How long & what <deposit>?", SOURCES, history))
+    answer = models.chat(CHAT).answer(Question("How long & what <deposit>?", SOURCES))
     assert answer.text == (
         "Notice is two months [lease.pdf, page 3]. The deposit is 2,400 euros [lease.pdf, page 4]. "
         "Both hold [lease.pdf, page 3]."
@@ -42,8 +36,8 @@ def test_an_answer_comes_with_citations_model_tokens_and_cost(bedrock: Bedrock) 
     assert answer.usage == models.Usage(1000, 100, Decimal("0.0015"))
     path, body = recorded.asked[0]
     assert path == f"/model/{CHAT.removeprefix('bedrock:')}/converse"
-    assert [message["role"] for message in body["messages"]] == ["user", "assistant", "user"]
-    asked = body["messages"][-1]["content"][0]["text"]
+    (message,) = body["messages"]
+    asked = message["content"][0]["text"]
     assert asked.endswith("How long & what <deposit>?") and '<source number="2" name="lease.pdf, page 4">' in asked
 
 
@@ -65,8 +59,11 @@ def test_a_follow_up_is_rewritten_and_a_first_question_costs_nothing(bedrock: Be
     chat = models.chat(CHAT)
     assert chat.rewrite("How long is the notice?", []).text == "How long is the notice?"
     assert recorded.asked == []
-    history = [Turn("user", "How long is the tenant's notice?"), Turn("assistant", "Two months.")]
+    history = [Turn("assistant", "Hello"), Turn("user", "Hi"), Turn("user", "How long is the tenant's notice?")]
+    history += [Turn("assistant", "Two months.")]
     assert chat.rewrite("And the landlord's?", history).text == "How long is the landlord's notice?"
+    roles = [message["role"] for message in recorded.asked[0][1]["messages"]]
+    assert roles == ["user", "assistant", "user"]
 
 
 def test_texts_are_embedded_in_their_order(bedrock: Bedrock) -> None:

@@ -8,12 +8,12 @@ from pydantic import BeforeValidator
 from skylift.http import Admin, Router
 
 from knowledge_api.activity import DEFAULT_DAYS, MOST_DAYS
-from knowledge_api.routes.problems import answers, operation_id
+from knowledge_api.routes.problems import answers
 from knowledge_api.schemas.activity import DailyErrors, DailyUsage
 from knowledge_api.schemas.inputs import day_as_written
 from knowledge_api.services import Wired
 
-router = Router(prefix="/api/knowledge/admin", tags=["admin"], generate_unique_id_function=operation_id)
+router = Router(prefix="/api/knowledge/admin", tags=["admin"])
 Day = Annotated[date, BeforeValidator(day_as_written)]
 From = Annotated[
     Day | None,

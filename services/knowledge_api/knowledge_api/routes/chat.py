@@ -9,11 +9,11 @@ from skylift.idempotency import Request
 from knowledge_api.conversation import Asked
 from knowledge_api.routes.addresses import SessionId
 from knowledge_api.routes.limited import Asking
-from knowledge_api.routes.problems import answers, operation_id
+from knowledge_api.routes.problems import answers
 from knowledge_api.schemas.chat import Answer, Message, NewMessage, NewSession, Rename, Session
 from knowledge_api.services import Wired
 
-router = Router(prefix="/api/knowledge/chat/sessions", tags=["chat"], generate_unique_id_function=operation_id)
+router = Router(prefix="/api/knowledge/chat/sessions", tags=["chat"])
 
 
 @router.post("", status_code=201, response_model=Session, responses=answers(409))

@@ -10,12 +10,12 @@ from skylift.idempotency import Answer, Request
 from knowledge_api.announcing import CONTENT_TYPE, Duplicate, Present, Wanted
 from knowledge_api.routes.addresses import DocumentId
 from knowledge_api.routes.limited import Uploading
-from knowledge_api.routes.problems import answers, conflict, described, operation_id
+from knowledge_api.routes.problems import answers, conflict, described
 from knowledge_api.schemas import document as shapes
 from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem, Existing
 from knowledge_api.services import Services, Wired
 
-router = Router(prefix="/api/knowledge/documents", tags=["documents"], generate_unique_id_function=operation_id)
+router = Router(prefix="/api/knowledge/documents", tags=["documents"])
 DUPLICATE = conflict(
     "The team has this content or file name already, or the first request with this Idempotency-Key still runs",
     DuplicateProblem,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from skylift.http.problems import MEDIA_TYPE
 
@@ -29,11 +28,6 @@ CODES = {
     429: ("throttled", "Too many requests", "At most 60 searches in one minute for each user. Try again in 21 s."),
     503: ("unavailable", "Not available at the moment", "The database cannot be reached. Try again later."),
 }
-
-
-def operation_id(route: APIRoute) -> str:
-    """The function's name, which is what a generated client calls it."""
-    return route.name
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -3,11 +3,11 @@
 from skylift.http import Listing, Router
 
 from knowledge_api.routes.limited import Searching
-from knowledge_api.routes.problems import answers, operation_id
+from knowledge_api.routes.problems import answers
 from knowledge_api.schemas.search import Hit, Query
 from knowledge_api.services import Wired
 
-router = Router(prefix="/api/knowledge/search", tags=["search"], generate_unique_id_function=operation_id)
+router = Router(prefix="/api/knowledge/search", tags=["search"])
 
 
 @router.post("", responses=answers())

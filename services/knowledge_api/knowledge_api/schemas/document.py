@@ -89,9 +89,17 @@ class Download(BaseModel):
 
     @classmethod
     def of(cls, version: noun.Document, place: Presigned) -> "Download":
-        what = {name: getattr(version, name) for name in list(cls.model_fields)[:5]}
-        where = {name: getattr(place, name) for name in list(cls.model_fields)[5:]}
-        return cls.model_validate(what | where)
+        return cls(
+            document_id=version.document_id,
+            version_id=version.version_id,
+            filename=version.filename,
+            size_bytes=version.size_bytes,
+            sha256=version.sha256,
+            method=place.method,
+            url=place.url,
+            headers=place.headers,
+            expires_at=place.expires_at,
+        )
 
 
 class Announced(BaseModel):

@@ -12,8 +12,8 @@ MAX_FILENAME_BYTES = 1024  # 255 characters of any script; some of them grow whe
 # No-break spaces, direction marks and joiners belong to how people write; these belong to no text.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # In a name also line breaks, and what shows it in another order than it has.
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Body(BaseModel):

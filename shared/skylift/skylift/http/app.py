@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from skylift.http import documentation, problems
 from skylift.http.health import Check, add_health
@@ -26,6 +27,7 @@ def create_app(title: str, system: str, *, checks: Mapping[str, Check] | None = 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
     )
     app.router.route_class = Route
     problems.add_handlers(app)
@@ -33,6 +35,11 @@ def create_app(title: str, system: str, *, checks: Mapping[str, Check] | None = 
     add_health(app, prefix, checks or {})
     documentation.describe_problems(app)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's name, which is what a generated client calls it."""
+    return route.name
 
 
 def _version() -> str:

@@ -36,7 +36,7 @@ class BedrockChat:
         self._model_id, self._given = model_id, client
 
     def answer(self, question: Question) -> Answer:
-        text, usage = self._converse(_ANSWERING, [*question.history, _asked(question)], until=deadline.ends())
+        text, usage = self._converse(_ANSWERING, [_asked(question)], until=deadline.ends())
         shown, citations = cited(text, question.sources)
         return Answer(shown, citations, self.model, usage)
 

@@ -62,7 +62,6 @@ class Source:
 class Question:
     text: str
     sources: Sequence[Source]
-    history: Sequence[Turn] = ()
 
 
 @dataclass(frozen=True)
