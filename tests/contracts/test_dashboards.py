@@ -20,7 +20,15 @@ def test_cloudwatch_would_take_every_dashboard(record: Record) -> None:
 
 def test_every_system_has_a_dashboard_and_so_have_platform_and_database(record: Record) -> None:
     systems = {alarm.inputs["alarmName"].removesuffix("-system") for alarm in record.of(COMPOSITE)}
-    assert {found.inputs["dashboardName"] for found in record.of(DASHBOARD)} == systems | {"platform", "database"}
+    # With the region, because an account's dashboards are those of all its regions.
+    names = {f"{name}-eu-west-1" for name in systems | {"platform", "database"}}
+    assert {found.inputs["dashboardName"] for found in record.of(DASHBOARD)} == names
+
+
+def test_no_metric_is_bought_that_nothing_shows(record: Record) -> None:
+    for stage in record.of("apigatewayv2/stage:Stage"):
+        drawn_by_route = any("Route" in line for line in lines(record))
+        assert stage.inputs["defaultRouteSettings"].get("detailedMetricsEnabled", False) == drawn_by_route
 
 
 def test_every_function_and_every_queue_is_drawn(record: Record) -> None:

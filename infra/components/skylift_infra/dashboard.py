@@ -28,7 +28,8 @@ class Dashboard(pulumi.ComponentResource):
         found = pulumi.Output.all(prefix=prefix, parts=pulumi.Output.from_input(dict(parts)))
         self.dashboard = aws.cloudwatch.Dashboard(
             name,
-            dashboard_name=name,
+            # Dashboards are an account's, not a region's: the same name would overwrite another stack's.
+            dashboard_name=pulumi.Output.concat(name, "-", naming.region()),
             dashboard_body=found.apply(lambda known: json.dumps(body(known["parts"], alarm_prefix=known["prefix"]))),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -86,7 +86,8 @@ class HttpApi(pulumi.ComponentResource):
         limits = aws.apigatewayv2.StageDefaultRouteSettingsArgs(
             throttling_rate_limit=self.args.settings.rate_per_second,
             throttling_burst_limit=self.args.settings.burst,
-            detailed_metrics_enabled=True,
+            # Per route they would be billed as custom metrics; each service's own lines name the route.
+            detailed_metrics_enabled=False,
         )
         return aws.apigatewayv2.Stage(
             self.name,

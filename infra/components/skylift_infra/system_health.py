@@ -11,6 +11,8 @@ from skylift_infra.signals import Signals
 from skylift_infra.stacks.platform import Platform
 from skylift_infra.stacks.workers import system_workers
 
+MOST_ALARMS, LONGEST_RULE = 100, 10_240
+
 
 class SystemHealth(pulumi.ComponentResource):
     """Made by the system's API, the last of its services to come: AWS wants to find every alarm it names.
@@ -39,5 +41,11 @@ def _rule_of(parts: Sequence[Mapping[str, Sequence[str]]]) -> str:
 
 
 def alarm_rule(names: Sequence[str]) -> str:
-    """A rule that is true when any of the alarms is."""
-    return " OR ".join(f'ALARM("{name}")' for name in sorted(names))
+    """A rule that is true when any of the alarms is. Raises ValueError for more than CloudWatch takes."""
+    rule = " OR ".join(f'ALARM("{name}")' for name in sorted(names))
+    if len(names) > MOST_ALARMS or len(rule) > LONGEST_RULE:
+        raise ValueError(
+            f"{len(names)} alarms are too many for a system: CloudWatch combines {MOST_ALARMS}, named in "
+            f"{LONGEST_RULE:,} characters (these take {len(rule):,}); give some services a system of their own"
+        )
+    return rule
