@@ -130,7 +130,9 @@ class Ingest:
         try:
             self._index(document)
         except UnreadablePdf as fault:
-            self.lifecycle.fail(document, fault.reason)
+            # How much time and memory there is, is chance: another attempt may have come as far as the index.
+            end = self.lifecycle.give_up if fault.reason == reasons.TOO_COMPLEX else self.lifecycle.fail
+            end(document, fault.reason)
         except VersionRefused:
             self.lifecycle.fail(document, reasons.OUR_FAULT)
         except VersionSuperseded:

@@ -5,6 +5,7 @@ import pytest
 from knowledge.documents.claims import Held
 from knowledge.documents.document import NOT_UPLOADED, Status
 from knowledge_ingest import reasons
+from knowledge_ingest.pdf import UnreadablePdf
 from skylift import correlation
 from skylift.errors import Unavailable
 
@@ -82,7 +83,14 @@ def test_a_document_that_was_given_up_meanwhile_stays_out_of_the_index(world: An
     assert status_of(world, made) == (Status.FAILED, reasons.OUR_FAULT) and world.index.indexed == {}
 
 
-def test_giving_up_what_is_in_the_index_makes_it_ready(world: Any) -> None:
+def no_time(*_: object, **__: object) -> None:
+    raise UnreadablePdf(reasons.TOO_COMPLEX)
+
+
+@pytest.mark.parametrize("too_complex", [False, True])
+def test_giving_up_what_is_in_the_index_makes_it_ready(
+    world: Any, monkeypatch: pytest.MonkeyPatch, *, too_complex: bool
+) -> None:
     made = world.uploaded(HANDBOOK)
 
     def stopped() -> None:
@@ -92,7 +100,11 @@ def test_giving_up_what_is_in_the_index_makes_it_ready(world: Any) -> None:
     with pytest.raises(Unavailable):
         world.ingest.handle(world.event(made))
     assert status_of(world, made)[0] is Status.PROCESSING
-    world.ingest.give_up(world.event(made))
+    if too_complex:
+        monkeypatch.setattr("knowledge_ingest.ingest.read_apart", no_time)
+        world.ingest.handle(world.event(made))
+    else:
+        world.ingest.give_up(world.event(made))
     now = world.now(made)
     assert (now.status, now.page_count, now.chunk_count) == (Status.READY, 2, 2)
 

@@ -43,6 +43,20 @@ def test_a_fault_of_ours_that_is_not_mended_can_be_given_up_again(world: Any) ->
     assert status_of(world, made) == (Status.FAILED, reasons.OUR_FAULT)
 
 
+def test_another_try_that_the_database_did_not_let_in_is_made_by_the_next_delivery(world: Any) -> None:
+    made = given_up(world)
+
+    def away(_: object) -> None:
+        raise Unavailable("no database")
+
+    world.index.readmit, readmit = away, world.index.readmit
+    with pytest.raises(Unavailable):
+        world.ingest.handle(world.event(made))
+    world.index.readmit = readmit
+    world.ingest.handle(world.event(made))
+    assert status_of(world, made) == (Status.READY, None)
+
+
 def test_who_uploaded_it_again_meanwhile_keeps_name_and_content(world: Any) -> None:
     made = given_up(world)
     again = world.uploaded(HANDBOOK)

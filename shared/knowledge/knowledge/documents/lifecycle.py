@@ -62,6 +62,8 @@ class Lifecycle:
 
     def revive(self, document: Document) -> Document | None:
         """failed -> processing, for another try after `give_up`. None where it has to stay failed."""
+        # First: processing and still refused, the next attempt would take it for given up once more.
+        self.index.readmit(document.version_id)
         with _unless_moved(document):
             try:
                 self.store.revive(document, self.clock())
@@ -69,7 +71,6 @@ class Lifecycle:
                 # Whoever uploaded it again was faster.
                 log.info("document_stays_failed", document_id=str(document.document_id), held=str(held))
                 return None
-            self.index.readmit(document.version_id)
             log.info("document_revived", document_id=str(document.document_id))
             return replace(document, status=Status.PROCESSING, reason=None)
         return None
