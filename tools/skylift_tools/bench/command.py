@@ -38,10 +38,11 @@ def bench(only: tuple[str, ...], out: Path | None, *, listing: bool, readme: boo
     if only and readme:
         raise click.UsageError("--readme quotes a whole run: leave out --only")
     layout = Layout.find()
-    about = machine.described(layout.root)
+    names = only or measurements.NAMES
+    about = [*machine.described(layout.root), *measurements.notes(names)]
     _end_in_order()
     with session(layout.root, click.echo) as run:
-        rows = list(_taken(only or measurements.NAMES, run))
+        rows = list(_taken(names, run))
     text = document(rows, about)
     if readme:
         quote(text, layout.root / "README.md")

@@ -36,7 +36,8 @@ def main() -> None:
     from starlette.middleware import Middleware
 
     app.user_middleware.append(Middleware(Claims, claims=json.loads(options.claims)))
-    uvicorn.run(app, port=options.port, log_level="warning", access_log=False)
+    # What the door is served by, too.
+    uvicorn.run(app, port=options.port, loop="uvloop", http="httptools", log_level="warning", access_log=False)
 
 
 def _options() -> argparse.Namespace:

@@ -45,6 +45,12 @@ def test_every_measurement_is_listed(tmp_path: Path) -> None:
     assert all(callable(importlib.import_module(f"{measurements.__name__}.{name}").measure) for name in files)
 
 
+def test_who_reads_a_share_of_uvicorn_is_told_what_that_uvicorn_does_not_do() -> None:
+    (note,) = measurements.notes(measurements.NAMES)
+    assert all(part in note for part in ("uvloop", "httptools", "checks no token", "metrics"))
+    assert measurements.notes(["message"]) == []
+
+
 def test_what_cannot_be_measured_is_an_error_and_no_empty_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(name: str, _session: Session) -> Iterator[Row]:
         yield Row("the first", 1, "ms")

@@ -6,7 +6,7 @@ Each has `measure(session)`, which yields rows; the first line of its docstring 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from skylift_tools.bench.row import Row
@@ -18,6 +18,11 @@ NAMES = ("ready", "memory", "http", "message", "cold_start", "ingest", "reload",
 def about(name: str) -> str:
     """What a measurement is about, in one line."""
     return (_module(name).__doc__ or "").strip().splitlines()[0]
+
+
+def notes(names: Iterable[str]) -> list[str]:
+    """What must be known to read their figures: the `NOTE` of those that have one."""
+    return [note for name in names if (note := getattr(_module(name), "NOTE", None))]
 
 
 def measure(name: str, session: Session) -> Iterator[Row]:

@@ -25,6 +25,10 @@ from skylift_tools.bench.session import Session
 from skylift_tools.door.claims import as_strings
 from skylift_tools.plane.ports import LOOPBACK, free_port
 
+NOTE = (
+    "plain uvicorn: the same app with the same settings and packages, in one process on uvloop and httptools as the "
+    "door is; it checks no token, and writes neither access log nor log lines nor metrics"
+)
 API = "knowledge_api"
 PATH = "/api/knowledge/documents/none"
 NOT_FOUND = 404
