@@ -92,3 +92,17 @@ def test_every_member_of_an_answer_is_always_there(openapi: dict[str, Any]) -> N
     ):
         schema = openapi["components"]["schemas"][name]
         assert set(schema["required"]) == set(schema["properties"]), name
+
+
+def test_every_example_of_a_problem_is_one_of_its_status(openapi: dict[str, Any]) -> None:
+    answers = [each["responses"] for operations in openapi["paths"].values() for each in operations.values()]
+    shown = [
+        (status, answer["content"]["application/problem+json"].get("example"))
+        for responses in answers
+        for status, answer in responses.items()
+        if "application/problem+json" in answer.get("content", {})
+    ]
+    examples = [(status, example) for status, example in shown if example]
+    assert examples and all(str(example["status"]) == status for status, example in examples)
+    required = set(openapi["components"]["schemas"]["Problem"]["required"])
+    assert all(required == set(example) for _, example in examples)

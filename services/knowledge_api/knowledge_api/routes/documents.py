@@ -12,15 +12,13 @@ from knowledge_api.routes.addresses import DocumentId
 from knowledge_api.routes.limited import Uploading
 from knowledge_api.routes.problems import answers, conflict, described
 from knowledge_api.schemas import document as shapes
-from knowledge_api.schemas.document import EXAMPLE, Announced, Announcement, Document, DuplicateProblem, Existing
+from knowledge_api.schemas.document import Announced, Announcement, Document, DuplicateProblem, Existing
 from knowledge_api.services import Services, Wired
 
 router = Router(prefix="/api/knowledge/documents", tags=["documents"])
 DUPLICATE = conflict(
     "The team has this content or file name already, or the first request with this Idempotency-Key still runs",
     DuplicateProblem,
-    duplicate="content",
-    document=EXAMPLE,
 )
 EXISTING = {"model": Existing, "description": "With `replace`: the team has this content already, nothing to upload"}
 NOTHING_YET = described(409, "No version of the document is ready yet")

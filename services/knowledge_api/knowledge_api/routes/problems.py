@@ -32,34 +32,28 @@ CODES = {
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For `responses=` of an endpoint that may answer these, and like every one 429 and 503."""
-    return {
-        status: _answer(DESCRIPTIONS[status], schema=PROBLEM, example=_example(status))
-        for status in (*statuses, 429, 503)
-    }
+    return {status: _answer(status, DESCRIPTIONS[status], CODES[status][2]) for status in (*statuses, *LATER)}
 
 
 def described(status: int, description: str) -> dict[str, Any]:
     """A problem that means something of its own at this endpoint."""
-    return _answer(description, schema=PROBLEM, example=_example(status))
+    return _answer(status, description, f"{description}.")
 
 
-def conflict(description: str, model: type[BaseModel], **members: Any) -> dict[str, Any]:
-    """409 that may have members of its own, as `model` says."""
+def conflict(description: str, model: type[BaseModel]) -> dict[str, Any]:
+    """409 that may have members of its own, as `model` says. FastAPI drops nulls from examples, so it has none."""
     schema = model.model_json_schema(ref_template=REFERENCE)
     schema.pop("$defs", None)
-    return _answer(description, schema={"anyOf": [schema, PROBLEM]}, example={**_example(409), **members})
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"anyOf": [schema, PROBLEM]}}}}
 
 
-def _answer(description: str, *, schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "description": description,
-        "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
-    }
-    return made | ({"headers": RETRY_AFTER} if example["status"] in LATER else {})
+def _answer(status: int, description: str, detail: str) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": PROBLEM, "example": _example(status, detail)}}
+    return {"description": description, "content": content} | ({"headers": RETRY_AFTER} if status in LATER else {})
 
 
-def _example(status: int) -> dict[str, Any]:
-    code, title, detail = CODES[status]
+def _example(status: int, detail: str) -> dict[str, Any]:
+    code, title, _ = CODES[status]
     return {
         "type": f"urn:skylift:problem:{code}",
         "title": title,

@@ -18,19 +18,6 @@ UPLOAD_HEADERS = {
     "Content-Type": "application/pdf",
     "x-amz-checksum-sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
 }
-VERSION = {
-    "version_id": VERSION_ID,
-    "filename": "handbook.pdf",
-    "size_bytes": 183_210,
-    "sha256": SHA256,
-    "status": "ready",
-    "reason": None,
-    "page_count": 12,
-    "chunk_count": 41,
-    "created_by": "ada",
-    "created_at": "2026-03-01T12:00:00Z",
-}
-EXAMPLE = {**VERSION, "document_id": ID, "replacement": None}
 # For generated clients; the routes answer 415 to what is no PDF.
 PDF_NAME = r"^[^\x00-\x1f\x7f-\x9f/\\]+\.[pP][dD][fF]\s*$"
 PDF_TYPE = r"^\s*[aA]pplication/[pP][dD][fF]\s*(;|$)"
