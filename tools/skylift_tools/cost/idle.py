@@ -28,11 +28,11 @@ class Charge:
     usd: float
 
 
-Rule = Callable[[Inputs, Prices], list[Charge]]
+Rule = Callable[[Inputs, Prices], list[Charge] | None]
 
 
 def charges(type: str, inputs: Inputs, prices: Prices) -> list[Charge] | None:
-    """The standing charges of one resource; None for a type that nobody priced yet."""
+    """The standing charges of one resource; None for what nobody priced yet."""
     if rule := _RULES.get(type):
         return rule(inputs, prices)
     return [] if type.split("/")[0] in _BILLED_BY_USE or type in _FREE else None
@@ -74,7 +74,19 @@ def _hourly(what: str, price: str) -> Rule:
     return lambda inputs, prices: [Charge(what, prices.usd(price) * HOURS_PER_MONTH)]
 
 
+def _free_with(key: str, value: str) -> Rule:
+    """Free as our components declare it; whatever else it may be stands still for money."""
+    return lambda inputs, prices: [] if inputs.get(key) == value else None
+
+
+def _unpriced(inputs: Inputs, prices: Prices) -> None:
+    return None
+
+
 _RULES: dict[str, Rule] = {
+    "aws:rds/clusterInstance:ClusterInstance": _free_with("instanceClass", "db.serverless"),
+    "aws:dynamodb/table:Table": _free_with("billingMode", "PAY_PER_REQUEST"),
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": _unpriced,
     "aws:rds/cluster:Cluster": _cluster,
     "aws:rds/proxy:Proxy": _proxy,
     "aws:ec2/natGateway:NatGateway": _hourly("NAT gateway", "nat_gateway_hour"),
@@ -102,7 +114,6 @@ _FREE = {
     "aws:ec2/securityGroup:SecurityGroup",
     "aws:ec2/subnet:Subnet",
     "aws:ec2/vpc:Vpc",
-    "aws:rds/clusterInstance:ClusterInstance",
     "aws:rds/clusterParameterGroup:ClusterParameterGroup",
     "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
     "aws:rds/proxyTarget:ProxyTarget",

@@ -47,3 +47,11 @@ def test_an_interface_endpoint_is_charged_for_each_zone_and_a_gateway_is_free() 
 
 def test_a_type_that_nobody_priced_is_unknown_and_not_free() -> None:
     assert idle.charges("aws:opensearch/domain:Domain", {}, PRICES) is None
+
+
+def test_what_stands_still_for_money_is_not_free_because_its_service_is_billed_by_use() -> None:
+    assert idle.charges("aws:dynamodb/table:Table", {"billingMode": "PAY_PER_REQUEST"}, PRICES) == []
+    assert idle.charges("aws:dynamodb/table:Table", {"billingMode": "PROVISIONED"}, PRICES) is None
+    assert idle.charges("aws:rds/clusterInstance:ClusterInstance", {"instanceClass": "db.r8g.large"}, PRICES) is None
+    kind = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
+    assert idle.charges(kind, {"provisionedConcurrentExecutions": 5}, PRICES) is None
