@@ -46,24 +46,30 @@ def test_an_upload_is_one_story_from_the_request_to_the_worker_that_s3_woke(plat
 def test_a_message_that_nobody_can_read_leads_to_where_it_lies_and_raises_the_alarm(platform: RunningPlatform) -> None:
     correlation_id, sqs = f"poison-{uuid4()}", platform.aws("sqs")
     queue = sqs.get_queue_url(QueueName="knowledge_ingest")["QueueUrl"]
-    dead_letters = sqs.get_queue_url(QueueName="knowledge_ingest-dlq")["QueueUrl"]
     attributes = {"correlation_id": {"DataType": "String", "StringValue": correlation_id}}
     sqs.send_message(QueueUrl=queue, MessageBody='{"not": "an event"}', MessageAttributes=attributes)
     story = trace(platform, correlation_id, "message_dead_lettered")
     (dead,) = story["dead_letters"]
     assert dead["queue"] == "knowledge_ingest-dlq" and "Unreadable" in dead["reason"]
     told = platform.skylift("trace", correlation_id[:20]).stdout
-    assert dead_letters in told and "message dead lettered" in told
+    assert f"skylift dlq {dead['message_id']} --resend" in told and "message dead lettered" in told
     fires(platform, "knowledge_ingest-dead-letters")
-    received = sqs.receive_message(QueueUrl=dead_letters, MessageAttributeNames=["All"], MaxNumberOfMessages=10)
-    ours = [
-        each
-        for each in received["Messages"]
-        if each["MessageAttributes"]["correlation_id"]["StringValue"] == correlation_id
-    ]
-    for each in ours:
-        sqs.delete_message(QueueUrl=dead_letters, ReceiptHandle=each["ReceiptHandle"])
-    assert len(ours) == 1
+    # Nobody mended anything, so it comes back.
+    resent = platform.skylift("dlq", dead["message_id"], "--resend")
+    assert resent.returncode == 0 and "sent again" in resent.stdout and "Unreadable" in resent.stdout
+    assert "deleted" in deleted(platform, correlation_id)
+    assert platform.skylift("dlq", correlation_id).returncode == 1
+    assert "is empty now" in platform.skylift("trace", correlation_id).stdout
+
+
+def deleted(platform: RunningPlatform, wanted: str) -> str:
+    """What is said once there is a dead letter to delete."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        done = platform.skylift("dlq", wanted, "--delete")
+        if done.returncode == 0:
+            return done.stdout
+    raise AssertionError(f"{wanted} never came back: {done.stderr}")
 
 
 def fires(platform: RunningPlatform, alarm: str) -> None:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "status": "skylift_tools.commands.status",
     "logs": "skylift_tools.commands.logs",
     "trace": "skylift_tools.commands.trace",
+    "dlq": "skylift_tools.commands.dlq",
     "token": "skylift_tools.commands.token",
     "graph": "skylift_tools.commands.graph",
     "new": "skylift_tools.commands.new",

@@ -11,11 +11,17 @@ from skylift_tools.plane import lock
 from skylift_tools.plane.layout import Layout
 from skylift_tools.plane.problems import PlaneProblem
 
+_NEXT = (
+    "what failed        skylift logs SERVICE --level error --since 1h",
+    "its whole story    skylift trace ID",
+    "what was put aside skylift dlq",
+)
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(as_json: bool) -> None:
-    """Show the address, what to export for AWS clients, functions and queues."""
+    """Show the address, what to export for AWS clients, functions, queues, and the alarms that fire."""
     from skylift_tools.plane.status import collect
 
     layout = Layout.find()
@@ -31,9 +37,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += ["", f"PostgreSQL  {found['postgres']}", ""]
     lines += _table(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
     lines += ["", *_table(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]
-    if found["alarms"]:
-        lines += ["", *_table(("alarm", "what", "why"), [_alarm(entry) for entry in found["alarms"]])]
-    return lines
+    if not found["alarms"]:
+        return [*lines, "", "no alarm fires"]
+    lines += ["", *_table(("alarm", "what", "why"), [_alarm(entry) for entry in found["alarms"]])]
+    return [*lines, "", *_NEXT]
 
 
 def _alarm(entry: dict[str, Any]) -> tuple[str, ...]:

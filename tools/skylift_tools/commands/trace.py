@@ -31,7 +31,7 @@ def trace(correlation_id: str, *, stack: str, since: int, as_json: bool) -> None
     """Tell what became of the request with CORRELATION_ID: over APIs, queues and workers, to its end.
 
     The id is in every answer's header X-Correlation-Id and in every problem's body. Its beginning suffices where no
-    other begins like that, and so does the request id of a function's run.
+    other begins like that, and so does the request id of a function's run, or the id of a message.
     """
     from skylift_tools.cloud import Cloud
     from skylift_tools.trace.dead_letter import advice

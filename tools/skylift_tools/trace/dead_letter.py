@@ -6,21 +6,27 @@ from collections.abc import Iterator
 from typing import Any
 
 from skylift_tools.cloud import Cloud
+from skylift_tools.plane.layout import STACK
 from skylift_tools.trace.story import DeadLetter
+
+_EMPTY = "is empty now: it was sent again, or deleted"
 
 
 def advice(dead: DeadLetter, cloud: Cloud) -> Iterator[str]:
-    """Where the message lies, and how to look at it and send it again."""
-    url, waiting = _queue(dead.queue, cloud)
-    lies = "lies" if dead.certain else "should lie, once its visibility has ended,"
-    yield f"Dead letter: message {dead.message_id} {lies} in {dead.queue} ({waiting})."
+    """Where the message was put, and how to look at it and send it again."""
+    where = "was put into" if dead.certain else "should be put, once its visibility has ended, into"
+    stack = "" if cloud.stack == STACK else f" --stack {cloud.stack}"
+    command = f"skylift dlq {dead.message_id}{stack}"
+    waiting = _waiting(dead.queue, cloud)
+    yield f"Dead letter: message {dead.message_id} {where} {dead.queue}, which {waiting}."
     yield f"  why       {dead.reason}"
-    yield f"  look      aws sqs receive-message --queue-url {url} --message-attribute-names All --visibility-timeout 0"
-    yield "  get back  mend the cause, then send body and attributes to the source queue and delete it here"
+    if dead.certain and waiting == _EMPTY:
+        return
+    yield f"  look      {command} --body"
+    yield f"  get back  mend the cause, then: {command} --resend"
 
 
-def _queue(name: str, cloud: Cloud) -> tuple[str, str]:
-    """Its address, and how many messages it holds."""
+def _waiting(name: str, cloud: Cloud) -> str:
     from botocore.exceptions import ClientError
 
     sqs: Any = cloud.client("sqs")
@@ -29,5 +35,6 @@ def _queue(name: str, cloud: Cloud) -> tuple[str, str]:
         found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
     except ClientError as error:
         # The story is worth telling without it: who reads logs may not be allowed to look into queues.
-        return f"<url of {name}>", f"not looked into: {error.response['Error']['Code']}"
-    return url, f"{found['ApproximateNumberOfMessages']} messages there now"
+        return f"could not be looked into ({error.response['Error']['Code']})"
+    count = int(found["ApproximateNumberOfMessages"])
+    return f"holds {count} message{'' if count == 1 else 's'} now" if count else _EMPTY

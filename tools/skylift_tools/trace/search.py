@@ -22,7 +22,7 @@ class Found:
 
 
 def find(logs: LogEvents, wanted: str, window: Window) -> Found:
-    """Everything about `wanted`: a correlation id, a function's request id, or the beginning of one that is unique.
+    """Everything about `wanted`: an id of a request, a function's run or a message, or its beginning if that is unique.
 
     Raises `PlaneProblem` where nothing is found, or more than one begins like that.
     """
@@ -43,9 +43,11 @@ def _only(lines: Sequence[Line], wanted: str, *, groups: Sequence[Group], window
     matching = {name for name in candidates if name == wanted} or {
         name for name in candidates if name.startswith(wanted)
     }
-    # A person may hold nothing but the id in a REPORT line.
+    # A person may hold nothing but the id in a REPORT line, or that of a dead letter.
     matching = matching or {
-        _true_id(line, lines) for line in lines if line.correlation_id and (line.run or "").startswith(wanted)
+        _true_id(line, lines)
+        for line in lines
+        if line.correlation_id and any(str(each).startswith(wanted) for each in (line.run, line.get("message_id")))
     }
     if not matching:
         raise PlaneProblem(_nothing(wanted, groups, window))

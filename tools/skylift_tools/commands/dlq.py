@@ -1,0 +1,71 @@
+"""`skylift dlq`: messages that nobody could work on, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from skylift_tools.moments import shown
+from skylift_tools.plane.layout import STACK, Layout
+from skylift_tools.plane.problems import PlaneProblem
+
+if TYPE_CHECKING:
+    from skylift_tools.dead_letters.queues import DeadLetter, DeadLetterQueue
+
+
+@click.command()
+@click.argument("wanted", required=False)
+@click.option("--resend", is_flag=True, help="Send each of them to its worker again. Mend the cause first.")
+@click.option("--delete", is_flag=True, help="Remove each of them for good.")
+@click.option("--body", is_flag=True, help="Show what is in them, which may be confidential.")
+@click.option("--stack", default=STACK, show_default=True, help="A stack on AWS, by your own credentials.")
+def dlq(wanted: str | None, *, resend: bool, delete: bool, body: bool, stack: str) -> None:
+    """Show the dead letters: messages that were put aside because nobody could work on them.
+
+    WANTED is a worker, or the beginning of a message's id or of a correlation id; without it, all.
+    """
+    from skylift_tools.cloud import Cloud, told
+    from skylift_tools.dead_letters.queues import only, queues
+
+    if resend and delete:
+        raise click.UsageError("--resend and --delete exclude each other")
+    if (resend or delete) and not wanted:
+        raise click.UsageError("say which: a worker, or the id of a message or a request")
+    with told():
+        found = only(list(queues(Cloud.of(Layout.find(), stack).client("sqs"))), wanted)
+        done = sum(_treat(queue, wanted, _deed(queue, resend, delete=delete), body=body) for queue in found)
+    if wanted and not done:
+        raise PlaneProblem(f"no dead letter of {wanted} lies in {', '.join(queue.name for queue in found)}")
+    if not done:
+        click.echo(f"no dead letters in {', '.join(queue.name for queue in found)}")
+    elif not (resend or delete):
+        click.echo("Once the cause is mended: `skylift dlq ID --resend`; what is of no use: `skylift dlq ID --delete`.")
+
+
+def _deed(queue: DeadLetterQueue, resend: bool, *, delete: bool) -> tuple[str, Callable[[DeadLetter], None]]:
+    if resend:
+        return "sent again: ", queue.resend
+    return ("deleted: ", queue.delete) if delete else ("", queue.put_back)
+
+
+def _treat(
+    queue: DeadLetterQueue, wanted: str | None, deed: tuple[str, Callable[[DeadLetter], None]], *, body: bool
+) -> int:
+    """How many were meant. The others are back at once."""
+    word, do = deed
+    worker = queue.name.removesuffix("-dlq")
+    letters = queue.letters()
+    meant = [letter for letter in letters if wanted in (None, worker) or letter.is_meant_by(str(wanted))]
+    for letter in letters:
+        if letter not in meant:
+            queue.put_back(letter)
+    for letter in meant:
+        do(letter)
+        click.echo(f"{word}{shown(letter.sent_ms)}  {queue.name}  message {letter.source_message_id}")
+        click.echo(f"  why    {letter.reason or 'its last delivery never ended'}")
+        click.echo(f"  trace  skylift trace {letter.correlation_id or letter.source_message_id}")
+        if body:
+            click.echo(f"  body   {letter.body}")
+    return len(meant)
