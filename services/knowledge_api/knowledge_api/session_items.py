@@ -1,10 +1,11 @@
 """Sessions and exchanges as items of the table."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from knowledge.clock import text_of
 from skylift.models import Usage
 from skylift.table import Item, Key, key
 
@@ -31,7 +32,7 @@ def session_item(session: Session) -> Item:
         "session_id": str(session.session_id),
         "user_id": session.user_id,
         "title": session.title,
-        "created_at": _text(session.created_at),
+        "created_at": text_of(session.created_at),
     }
 
 
@@ -43,7 +44,7 @@ def exchange_item(session_id: UUID, exchange: Exchange) -> Item:
     return {
         **key(session_partition(session_id), f"{EXCHANGE_PREFIX}{exchange.message_id}"),
         "message_id": str(exchange.message_id),
-        "created_at": _text(exchange.created_at),
+        "created_at": text_of(exchange.created_at),
         "message": exchange.message,
         "answer": exchange.answer,
         "citations": [_place(each) | {"quote": each.quote} for each in exchange.citations],
@@ -78,7 +79,3 @@ def exchange_of(item: dict[str, Any]) -> Exchange:
 
 def _place(where: Citation | SourceUsed) -> Item:
     return {"document_id": str(where.document_id), "filename": where.filename, "page": where.page}
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

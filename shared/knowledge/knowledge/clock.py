@@ -1,4 +1,4 @@
-"""The time, as production reads it; tests hand in their own."""
+"""The time, as production reads it and the table keeps it; tests hand in their own."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,3 +8,8 @@ Clock = Callable[[], datetime]
 
 def system_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def text_of(moment: datetime) -> str:
+    """`2026-03-01T12:00:00.000+00:00`: texts sort as their moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -13,6 +13,7 @@ from skylift.table import Key, Put, Update, key
 
 from knowledge.activity.failure import Failure, Work
 from knowledge.activity.spending import Amount, Spent
+from knowledge.clock import text_of
 from knowledge.documents.document import Document
 from knowledge.documents.reason import Reason
 
@@ -82,7 +83,7 @@ def failed(failure: Failure) -> Put:
         **_key(failure.at, FAILED, f"{failure.work}#{failure.failure_id}"),
         "work": failure.work.value,
         "failure_id": failure.failure_id,
-        "at": failure.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "at": text_of(failure.at),
         "kind": failure.kind,
         "detail": failure.detail,
         "user_name": failure.user_name,

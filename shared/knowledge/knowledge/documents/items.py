@@ -4,12 +4,13 @@ A version is one item. The one that people see carries the keys of the team's li
 where that is another one: a replacement that is on its way, or that failed.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from skylift.table import Item, Key, key
 
+from knowledge.clock import text_of
 from knowledge.documents.document import Document, Status
 
 LIST = "DOCUMENTS"
@@ -65,7 +66,3 @@ def document_of(item: dict[str, Any]) -> Document:
         newest=UUID(newest) if newest else None,
         correlation_id=item.get("correlation_id"),
     )
-
-
-def text_of(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

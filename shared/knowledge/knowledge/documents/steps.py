@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from skylift.errors import Unavailable
 from skylift.table import Action, Condition, Item, Update, absent, both, equals, present
 
+from knowledge.clock import text_of
 from knowledge.documents import items
 from knowledge.documents.document import PROCESSING_TIME, Document, Status
 
@@ -91,7 +92,7 @@ def attempts(document: Document, change: int, **attributes: Any) -> Update:
 
 
 def until(now: datetime) -> Item:
-    return {"processing_expires_at": items.text_of(now + PROCESSING_TIME)}
+    return {"processing_expires_at": text_of(now + PROCESSING_TIME)}
 
 
 def pointed(listed: Document, newest: Document) -> Update:
