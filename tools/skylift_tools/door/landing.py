@@ -1,9 +1,12 @@
 """The landing page: what runs, where, and how it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from os.path import commonpath
 from pathlib import Path
 from typing import Any
+
+from .landing_table import Row, folded, link, name, number, state, table
 
 STYLE = (Path(__file__).parent / "landing.css").read_text()
 SCRIPT = (Path(__file__).parent / "landing.js").read_text()
@@ -24,7 +27,7 @@ PAGE = """<!doctype html>
 </body>
 </html>
 """
-Row = Sequence[str]
+READY_MADE = {"/health": "health", "/openapi.json": "OpenAPI"}
 
 
 def page(status: Mapping[str, Any]) -> str:
@@ -34,7 +37,14 @@ def page(status: Mapping[str, Any]) -> str:
     if status["state"] != "ready":
         problem = escape(str(status.get("problem", "")))
         return _document(" is unwell", f'<p role="alert" class="bad">The status cannot be read. {problem}</p>')
-    sections = [_addresses(status), _functions(status), _queues(status), _apis(status), _stacks(status)]
+    sections = [
+        _addresses(status),
+        _alarms(status),
+        _apis(status),
+        _functions(status),
+        _queues(status),
+        _stacks(status),
+    ]
     return _document("", "\n".join(sections))
 
 
@@ -46,90 +56,86 @@ def _addresses(status: Mapping[str, Any]) -> str:
     rows = [
         ("Platform", f"<code>{escape(str(status.get('url', '')))}</code>"),
         ("AWS endpoint", f"<code>{escape(str(status.get('endpoint', '')))}</code>"),
+        ("Access token", "<code>.venv/bin/skylift token --group user</code>"),
     ]
-    terms = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+    terms = "".join(f"<dt>{term}</dt><dd>{value}</dd>" for term, value in rows)
     return f"<dl>{terms}</dl>"
+
+
+def _alarms(status: Mapping[str, Any]) -> str:
+    rows = [
+        (f'<span class="bad">{name(alarm["name"])}</span>', escape(alarm["description"] or ""), escape(alarm["reason"]))
+        for alarm in status.get("alarms", [])
+    ]
+    if not rows:
+        return '<section><h2>Alarms</h2><p role="status">None fires.</p></section>'
+    return table("Alarms", ("Name", "What", "Why"), rows)
+
+
+def _apis(status: Mapping[str, Any]) -> str:
+    """By the function that answers."""
+    routes: dict[str, list[Mapping[str, Any]]] = {}
+    for api in status.get("apis", []):
+        for route in api.get("routes", []):
+            routes.setdefault(str(route["function"]), []).append(route)
+    return table("APIs", ("Name", "Path", "Open", "Routes"), [_api(*each) for each in sorted(routes.items())])
+
+
+def _api(function: str, routes: Sequence[Mapping[str, Any]]) -> Row:
+    paths = [str(route["route_key"]).partition(" ")[2] or "/" for route in routes]
+    public = {path for path, route in zip(paths, routes, strict=True) if not route.get("authorizer")}
+    base = commonpath(paths) if all(path.startswith("/") for path in paths) else ""
+    links = [link(base + end, word) for end, word in READY_MADE.items() if base + end in public]
+    lines = [f"{route['route_key']}{'' if route.get('authorizer') else '  without a token'}" for route in routes]
+    return (
+        name(function),
+        f"<code>{name(base)}</code>",
+        " ".join(links),
+        folded(function, str(len(lines)), "\n".join(lines)),
+    )
 
 
 def _functions(status: Mapping[str, Any]) -> str:
     rows = [
         (
-            escape(function["name"]),
-            _state(function["state"]),
-            _number(function.get("version")),
-            _number(function.get("errors"), bad_above=0),
-            _error(function.get("last_error")),
+            name(function["name"]),
+            state(function["state"]),
+            number(function.get("invocations")),
+            number(function.get("errors"), bad_above=0),
+            _error(function["name"], function.get("last_error")),
         )
         for function in status.get("functions", [])
     ]
-    return _table("Functions", ("Name", "State", "Version", "Errors", "Last error"), rows)
+    return table("Functions", ("Name", "State", "Calls", "Errors", "Last error"), rows)
 
 
 def _queues(status: Mapping[str, Any]) -> str:
+    """A queue whose dead letters stand beside it needs no row for them."""
+    queues = status.get("queues", [])
+    beside = {queue.get("dead_letter_queue") for queue in queues}
     rows = [
         (
-            escape(queue["name"]),
-            _number(queue.get("messages")),
-            _number(queue.get("in_flight")),
-            _number(queue.get("dlq_messages"), bad_above=0),
+            name(queue["name"]),
+            number(queue.get("messages")),
+            number(queue.get("in_flight")),
+            number(queue.get("dlq_messages"), bad_above=0),
             escape(str(queue.get("problem", ""))),
         )
-        for queue in status.get("queues", [])
+        for queue in queues
+        if queue["name"] not in beside
     ]
-    return _table("Queues", ("Name", "Waiting", "In flight", "Dead letters", "Problem"), rows)
-
-
-def _apis(status: Mapping[str, Any]) -> str:
-    rows = []
-    for api in status.get("apis", []):
-        url = escape(str(api.get("url", "")), quote=True)
-        rows.append((escape(str(api.get("name", ""))), f'<a href="{url}">{url}</a>' if url else "", _routes(api)))
-    return _table("APIs", ("Name", "Address", "Routes"), rows)
-
-
-def _routes(api: Mapping[str, Any]) -> str:
-    keys = "\n".join(escape(str(route["route_key"])) for route in api.get("routes", []))
-    return f"<pre>{keys}</pre>" if keys else ""
+    return table("Queues", ("Name", "Waiting", "In flight", "Dead letters", "Problem"), rows)
 
 
 def _stacks(status: Mapping[str, Any]) -> str:
     rows = [
-        (escape(stack["name"]), _number(stack.get("resources")), _state(stack.get("status", "")))
+        (name(stack["name"]), number(stack.get("resources")), state(stack.get("status", "")))
         for stack in status.get("stacks", [])
     ]
-    return _table("Stacks", ("Name", "Resources", "Status"), rows)
+    return table("Stacks", ("Name", "Resources", "Status"), rows)
 
 
-def _table(title: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
-    rows = list(rows)
-    if not rows:
-        return f"<section><h2>{title}</h2><p>None.</p></section>"
-    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
-    body = "".join(_row(row) for row in rows)
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    # A region that scrolls must be reachable by keyboard.
-    scroll = f'<div class="scroll" role="region" aria-label="{title}" tabindex="0">{table}</div>'
-    return f"<section><h2>{title}</h2>{scroll}</section>"
-
-
-def _row(row: Row) -> str:
-    first, *others = row
-    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
-
-
-def _state(state: str) -> str:
-    bad = " bad" if "fail" in state.lower() else ""
-    return f'<span class="state{bad}">{escape(state)}</span>'
-
-
-def _number(value: Any, bad_above: int | None = None) -> str:
-    text = "" if value is None else escape(str(value))
-    bad = bad_above is not None and isinstance(value, int) and value > bad_above
-    return f'<strong class="bad">{text}</strong>' if bad else text
-
-
-def _error(text: str | None) -> str:
+def _error(function: str, text: str | None) -> str:
     if not text:
         return ""
-    lines = text.strip().splitlines()
-    return f"<details><summary>{escape(lines[-1][:120])}</summary><pre>{escape(text)}</pre></details>"
+    return folded(f"error of {function}", text.strip().splitlines()[-1][:120], text)

@@ -100,6 +100,8 @@ def test_the_control_socket_is_the_users_alone_and_explains_bad_input(door: Door
 
 
 def test_the_landing_page_shows_what_runs_and_escapes_it() -> None:
+    keys = {"GET /api/orders/openapi.json": None, "GET /api/orders/health": None, "ANY /api/orders/{proxy+}": "jwt"}
+    routes = [{"route_key": key, "function": "orders", "authorizer": by} for key, by in keys.items()]
     page = landing.page(
         {
             "state": "ready",
@@ -107,13 +109,16 @@ def test_the_landing_page_shows_what_runs_and_escapes_it() -> None:
             "endpoint": "http://127.0.0.1:8081",
             "functions": [{"name": "orders", "state": "failed", "version": "3", "errors": 1, "last_error": "<b>boom"}],
             "queues": [{"name": "work", "messages": 2, "in_flight": 0, "dlq_messages": 5}],
-            "apis": [],
+            "alarms": [{"name": "work-dead-letters", "description": None, "reason": "5 > 0"}],
+            "apis": [{"routes": routes}],
             "stacks": [{"name": "platform", "resources": 12, "status": "up"}],
         }
     )
     assert "&lt;b&gt;boom" in page and "<b>boom" not in page
     assert '<strong class="bad">5</strong>' in page
-    assert "orders" in page
+    assert "5 &gt; 0" in page and "None fires" not in page
+    assert '<a href="/api/orders/openapi.json">OpenAPI</a>' in page
+    assert "GET /api/orders/health  without a token\nANY /api/orders/{proxy+}<" in page
 
 
 def test_the_page_says_when_the_status_cannot_be_read(door: Door) -> None:
