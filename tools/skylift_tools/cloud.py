@@ -13,6 +13,9 @@ from skylift_tools.plane import lock
 from skylift_tools.plane.layout import ACCESS_KEY, REGION, SECRET_KEY, STACK, Layout
 from skylift_tools.plane.problems import PlaneProblem
 
+# Who follows many groups is throttled now and then.
+ATTEMPTS = 8
+
 
 @dataclass(frozen=True)
 class Cloud:
@@ -42,7 +45,8 @@ class Cloud:
         from botocore.config import Config
 
         # Who works with the local platform has its address in AWS_ENDPOINT_URL: a stack on AWS is not there.
-        config = Config(ignore_configured_endpoint_urls=True, retries={"mode": "standard"})
+        options: dict[str, Any] = {"ignore_configured_endpoint_urls": True}
+        config = Config(retries={"mode": "standard", "total_max_attempts": ATTEMPTS}, **options)
         with told():
             return self._session.client(
                 service, region_name=self.region, endpoint_url=self.endpoint, config=config, **keys

@@ -47,12 +47,12 @@ class Executor:
         body = json.dumps({"spec": spec, "event": event, "request_id": request_id}).encode()
         patience = spec["timeout_seconds"] + _PATIENCE_SECONDS
         reused = self._reused()
-        if reused is not None:
-            try:
-                return self._exchange(reused, body, patience)
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                reused.close()
         try:
+            if reused is not None:
+                try:
+                    return self._exchange(reused, body, patience)
+                except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                    reused.close()
             return self._exchange(_UnixConnection(self._path), body, patience)
         except (OSError, http.client.HTTPException) as error:
             reason = str(error) or type(error).__name__

@@ -21,6 +21,8 @@ class FakeExecutor(socketserver.ThreadingUnixStreamServer):
         super().__init__(str(path), _Handler)
         self.calls: list[dict[str, Any]] = []
         self.answer: Answer = lambda call: {"kind": "result", "payload": None, "log": ""}
+        # As many bytes of each answer never come.
+        self.missing_bytes = 0
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -34,9 +36,10 @@ class _Handler(BaseHTTPRequestHandler):
         server.calls.append({**call, "at": time.perf_counter()})
         body = json.dumps(server.answer(call)).encode()
         self.send_response(200)
-        self.send_header("content-length", str(len(body)))
+        self.send_header("content-length", str(len(body) + server.missing_bytes))
         self.end_headers()
         self.wfile.write(body)
+        self.close_connection = bool(server.missing_bytes)
 
     def address_string(self) -> str:
         return "unix"

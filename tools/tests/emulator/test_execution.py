@@ -64,6 +64,17 @@ def test_without_an_executor_the_invocation_says_so(emulator: Emulator) -> None:
     assert answer["errorType"] == "ExecutorUnavailable"
 
 
+def test_an_executor_that_is_killed_in_the_middle_of_its_answer_is_said_so_and_nothing_runs_twice(
+    emulator: Emulator, executor: FakeExecutor
+) -> None:
+    emulator.function("cut", emulator.role("cut"))
+    functions = emulator.client("lambda")
+    functions.invoke(FunctionName="cut")
+    executor.missing_bytes = 10
+    answer = json.loads(functions.invoke(FunctionName="cut")["Payload"].read())
+    assert answer["errorType"] == "ExecutorUnavailable" and len(executor.calls) == 2
+
+
 def test_a_source_marker_stands_for_its_folder(emulator: Emulator, tmp_path: Path) -> None:
     marker = {"skylift-source.json": json.dumps({"path": str(tmp_path)})}
     emulator.function("edited", emulator.role("edited"), marker)
