@@ -1,4 +1,4 @@
-"""`skylift destroy`: a stack whose folder is gone, with its data."""
+"""`.venv/bin/skylift destroy`: a stack whose folder is gone, with its data."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _stores(layout: Layout, name: str) -> list[str]:
 
     record = Record.read(layout.stacks)
     if name not in record.stacks:
-        raise PlaneProblem(f"there is no stack {name!r}: `skylift graph` names those that have a folder")
+        raise PlaneProblem(f"there is no stack {name!r}: `.venv/bin/skylift graph` names those that have a folder")
     if name not in gone(layout, record):
         raise PlaneProblem(f"{name} has its folder, and would come up again: remove the folder first")
     return record.stores(name)

@@ -1,4 +1,4 @@
-"""`skylift dlq`: messages that nobody could work on, and what becomes of them."""
+"""`.venv/bin/skylift dlq`: messages that nobody could work on, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def dlq(wanted: str | None, *, resend: bool, delete: bool, body: bool, stack: st
     if not done:
         click.echo(f"no dead letters in {', '.join(queue.name for queue in found)}")
     elif not (resend or delete):
-        click.echo("Once the cause is mended: `skylift dlq ID --resend`; what is of no use: `skylift dlq ID --delete`.")
+        click.echo("Once the cause is mended: .venv/bin/skylift dlq ID --resend")
+        click.echo("What is of no use:        .venv/bin/skylift dlq ID --delete")
 
 
 def _deed(queue: DeadLetterQueue, resend: bool, *, delete: bool) -> tuple[str, Callable[[DeadLetter], None]]:
@@ -65,7 +66,7 @@ def _treat(
         do(letter)
         click.echo(f"{word}{shown(letter.sent_ms)}  {queue.name}  message {letter.source_message_id}")
         click.echo(f"  why    {letter.reason or 'its last delivery never ended'}")
-        click.echo(f"  trace  skylift trace {letter.correlation_id or letter.source_message_id}")
+        click.echo(f"  trace  .venv/bin/skylift trace {letter.correlation_id or letter.source_message_id}")
         if body:
             click.echo(f"  body   {letter.body}")
     return len(meant)

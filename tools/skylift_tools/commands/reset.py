@@ -17,7 +17,7 @@ def reset(yes: bool) -> None:
     """Empty the local platform: stacks, tables, buckets, queues, databases."""
     layout = Layout.find()
     if lock.running(layout) is not None:
-        raise PlaneProblem("the platform is up: stop it first with `skylift down`")
+        raise PlaneProblem("the platform is up: stop it first with `make down`")
     if not layout.state.is_dir():
         click.echo("there is nothing to empty")
         return

@@ -12,9 +12,9 @@ from skylift_tools.plane.layout import Layout
 from skylift_tools.plane.problems import PlaneProblem
 
 _NEXT = (
-    "what failed        skylift logs SERVICE --level error --since 1h",
-    "its whole story    skylift trace ID",
-    "what was put aside skylift dlq",
+    "what failed         .venv/bin/skylift logs SERVICE --level error --since 1h",
+    "its whole story     .venv/bin/skylift trace ID",
+    "what was put aside  .venv/bin/skylift dlq",
 )
 
 

@@ -78,7 +78,7 @@ def _apis(status: Mapping[str, Any]) -> str:
     for api in status.get("apis", []):
         for route in api.get("routes", []):
             routes.setdefault(str(route["function"]), []).append(route)
-    return table("APIs", ("Name", "Path", "Open", "Routes"), [_api(*each) for each in sorted(routes.items())])
+    return table("APIs", ("Path", "Open", "Routes"), [_api(*each) for each in sorted(routes.items())])
 
 
 def _api(function: str, routes: Sequence[Mapping[str, Any]]) -> Row:
@@ -87,12 +87,7 @@ def _api(function: str, routes: Sequence[Mapping[str, Any]]) -> Row:
     base = commonpath(paths) if all(path.startswith("/") for path in paths) else ""
     links = [link(base + end, word) for end, word in READY_MADE.items() if base + end in public]
     lines = [f"{route['route_key']}{'' if route.get('authorizer') else '  without a token'}" for route in routes]
-    return (
-        name(function),
-        f"<code>{name(base)}</code>",
-        " ".join(links),
-        folded(function, str(len(lines)), "\n".join(lines)),
-    )
+    return name(base or function), " ".join(links), folded(function, str(len(lines)), "\n".join(lines))
 
 
 def _functions(status: Mapping[str, Any]) -> str:

@@ -38,7 +38,7 @@ class Gone:
 
     def _name(self, name: str) -> None:
         if name not in self._named:
-            self._console.say(f"  {name}: its folder is gone, its data stays until `skylift destroy {name}`")
+            self._console.say(f"  {name}: its folder is gone, its data stays until `.venv/bin/skylift destroy {name}`")
         self._named.add(name)
 
 

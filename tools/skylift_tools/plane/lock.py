@@ -49,14 +49,16 @@ async def watch(childrens: int, layout: Layout) -> None:
     while True:
         await asyncio.sleep(_CHECK_SECONDS)
         if not os.fstat(childrens).st_nlink:
-            raise PlaneProblem(f"{layout.state} was removed while it ran: run `skylift reset`, then start again")
+            raise PlaneProblem(
+                f"{layout.state} was removed while it ran: run `.venv/bin/skylift reset`, then start again"
+            )
 
 
 def _where(layout: Layout) -> str:
     plane = running(layout) or {}
     address = f" at http://localhost:{plane['door_port']}" if plane else ""
     process = f" (process {plane['pid']})" if plane else ""
-    return f"a platform runs here{address}{process}: use it, or stop it with `skylift down`"
+    return f"a platform runs here{address}{process}: use it, or stop it with `make down`"
 
 
 def _wait_for_leftovers(childrens: int, layout: Layout) -> None:

@@ -36,7 +36,9 @@ def choose(layout: Layout, door: int) -> Ports:
         layout.ports_file.write_text(json.dumps({"emulator": kept[0], "postgres": kept[1]}))
     else:
         for name, port in zip(("emulator", "PostgreSQL"), kept, strict=True):
-            _require_free(port, f"empty the platform with `skylift reset`, which chooses anew: it is the {name}'s port")
+            _require_free(
+                port, f"empty the platform with `.venv/bin/skylift reset`, which chooses anew: it is the {name}'s port"
+            )
     return Ports(door, *kept)
 
 
@@ -47,7 +49,7 @@ def _kept(layout: Layout) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
-        raise PlaneProblem(f"{layout.ports_file} is damaged: remove it, or run `skylift reset`") from None
+        raise PlaneProblem(f"{layout.ports_file} is damaged: remove it, or run `.venv/bin/skylift reset`") from None
 
 
 def _first_free(wanted: Iterable[int], taken: set[int]) -> int:

@@ -73,7 +73,7 @@ async def initialise(installation: Installation, layout: Layout, keeps: tuple[in
     if any(layout.stacks.glob("*.json")):
         raise PlaneProblem(
             f"the databases of this platform are gone from {data}, while tables and buckets still speak of what was "
-            "in them: empty it with `skylift reset` and start again"
+            "in them: empty it with `.venv/bin/skylift reset` and start again"
         )
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, mode=0o700)

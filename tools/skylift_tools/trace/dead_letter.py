@@ -16,7 +16,7 @@ def advice(dead: DeadLetter, cloud: Cloud) -> Iterator[str]:
     """Where the message was put, and how to look at it and send it again."""
     where = "was put into" if dead.certain else "should be put, once its visibility has ended, into"
     stack = "" if cloud.stack == STACK else f" --stack {cloud.stack}"
-    command = f"skylift dlq {dead.message_id}{stack}"
+    command = f".venv/bin/skylift dlq {dead.message_id}{stack}"
     waiting = _waiting(dead.queue, cloud)
     yield f"Dead letter: message {dead.message_id} {where} {dead.queue}, which {waiting}."
     yield f"  why       {dead.reason}"

@@ -41,7 +41,7 @@ def test_a_second_start_says_where_the_first_runs(running: Lab) -> None:
 
 def test_reset_leaves_a_running_platform_alone(running: Lab) -> None:
     done = running.skylift("reset", "--yes")
-    assert done.returncode == 1 and "skylift down" in done.stderr
+    assert done.returncode == 1 and "make down" in done.stderr
     assert running.greeting() == "hello Ada"
 
 
