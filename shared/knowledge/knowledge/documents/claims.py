@@ -10,11 +10,27 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from skylift.table import Action, Condition, Delete, Key, Put, Refusal, Update, absent, contains, equals, key
+from skylift.table import (
+    Action,
+    Condition,
+    Delete,
+    Key,
+    Put,
+    Refusal,
+    Update,
+    absent,
+    both,
+    contains,
+    either,
+    equals,
+    key,
+)
 
 from knowledge.documents.document import Document, same_name
 
 By = Literal["content", "filename"]
+# How a claim names its version that was made before documents had several; a table keeps it so until it changes.
+SINGLE = "version_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,8 @@ def filename_key(filename: str) -> Key:
 
 def claim_of(item: dict[str, Any]) -> Claim:
     by: By = "content" if item["pk"].startswith("CLAIM#CONTENT#") else "filename"
-    return Claim(by, key(item["pk"], item["sk"]), UUID(item["document_id"]), tuple(map(UUID, item["versions"])))
+    versions = item.get("versions") or [item[SINGLE]]
+    return Claim(by, key(item["pk"], item["sk"]), UUID(item["document_id"]), tuple(map(UUID, versions)))
 
 
 def taken(at: Key, document: Document, *, expires_at: int | None = None) -> Put:
@@ -76,7 +93,7 @@ def retaken(document: Document, found: Collection[Claim], otherwise: Refusal) ->
 
 def kept(document: Document, otherwise: Refusal) -> list[Action]:
     """From now on the claims do not expire by themselves."""
-    holds = contains("versions", str(document.version_id))
+    holds = either(contains("versions", str(document.version_id)), _single(document.version_id))
     return [Update(at, remove=["expires_at"], when=holds, otherwise=otherwise) for at in keys(document)]
 
 
@@ -96,7 +113,11 @@ def _changed(claim: Claim, versions: list[UUID], otherwise: Refusal) -> Update:
 
 
 def _as_read(claim: Claim) -> Condition:
-    return equals("versions", _texts(claim.versions))
+    return either(equals("versions", _texts(claim.versions)), _single(claim.versions[0]))
+
+
+def _single(version_id: UUID) -> Condition:
+    return both(absent("versions"), equals(SINGLE, str(version_id)))
 
 
 def _texts(versions: Collection[UUID]) -> list[str]:
