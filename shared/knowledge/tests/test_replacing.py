@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from knowledge.documents import claims
 from knowledge.documents.claims import Held
 from knowledge.documents.document import Status
 from knowledge.documents.steps import Moved, Raced
@@ -80,6 +81,17 @@ def test_the_name_is_free_when_the_last_version_lets_go(store: DocumentStore) ->
     assert holders(store) == (second.version_id,)
     store.fail(second, SCANNED, NOW)
     store.announce(document(content=b"three"))
+
+
+def test_a_version_that_is_tried_again_keeps_its_name_for_good(store: DocumentStore, table: Table) -> None:
+    first, second = announced(store, b"one", b"two")
+    store.fail(second, SCANNED, NOW)
+    failed = store.find_version(second.document_id, second.version_id)
+    assert failed
+    store.revive(failed, NOW)
+    end(store, second)
+    claim = table.find(claims.filename_key(first.filename))
+    assert claim and "expires_at" not in claim
 
 
 def test_a_claim_that_changed_since_it_was_read_is_not_joined(store: DocumentStore) -> None:

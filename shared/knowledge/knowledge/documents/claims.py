@@ -6,7 +6,7 @@ let go frees it.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -88,7 +88,8 @@ def retaken(document: Document, found: Collection[Claim], otherwise: Refusal) ->
             raise Held(claim)
     held = [claim.key for claim in found]
     free = [taken(at, document) for at in keys(document) if at not in held]
-    return [*free, *(joined(claim, document, otherwise) for claim in found)]
+    # An earlier version that still waits for its upload would take the name along when it is forgotten.
+    return [*free, *(replace(joined(claim, document, otherwise), remove=["expires_at"]) for claim in found)]
 
 
 def kept(document: Document, otherwise: Refusal) -> list[Action]:
