@@ -92,6 +92,10 @@ class Reloading:
             await self._programs.up(await self._programs.affected(folders))
             await self._deploy()
         except (EngineError, PlaneProblem) as error:
+            there = {folder for folder in folders if folder.exists()}
+            if there != folders:
+                # One was removed meanwhile, which may be all that was wrong; its removal is a save of its own.
+                return await self._up_again(there)
             self._waiting |= folders
             self._console.problem(f"{error}\nwhat ran before goes on running")
         except OSError as error:
