@@ -40,7 +40,7 @@ class Row:
 def in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
     at = 0
     while at < len(rows):
-        band = _band(rows[at:])
+        band = _band(rows, at)
         if _is_prose(band):
             for side in (0, 1):
                 yield from (_ended(row.parts[side]) for row in band)
@@ -49,18 +49,19 @@ def in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
         at += len(band)
 
 
-def _band(rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows from the first on that share its gap; the first alone where it has none."""
-    if len(rows[0].parts) != 2:
-        return rows[:1]
-    left, right = rows[0].gutter
-    for count, row in enumerate(rows):
+def _band(rows: Sequence[Row], start: int) -> Sequence[Row]:
+    """The rows from that one on that share its gap; that one alone where it has none."""
+    if len(rows[start].parts) != 2:
+        return [rows[start]]
+    left, right = rows[start].gutter
+    for end in range(start, len(rows)):
+        row = rows[end]
         if len(row.parts) != 2:
-            return rows[:count]
+            return rows[start:end]
         left, right = max(left, row.gutter[0]), min(right, row.gutter[1])
         if right - left < GUTTER_POINTS:
-            return rows[:count]
-    return rows
+            return rows[start:end]
+    return rows[start:]
 
 
 def _is_prose(band: Sequence[Row]) -> bool:

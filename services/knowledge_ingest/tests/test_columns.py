@@ -1,3 +1,5 @@
+import time
+
 from knowledge_ingest.columns import Line, Row, in_reading_order
 
 LEFT, RIGHT = "a line of the left side that is long", "a line on the right side as long"
@@ -38,3 +40,9 @@ def test_a_word_hyphenated_at_the_end_of_a_columns_line_goes_on() -> None:
     rows = [row(at, f"{LEFT} hyphen-", f"{RIGHT} 1999-") for at in range(3)]
     lines = list(in_reading_order(rows))
     assert [(line.text[-6:], line.joined) for line in (lines[0], lines[3])] == [("hyphen", True), (" 1999-", False)]
+
+
+def test_a_page_of_very_many_lines_is_read_in_time() -> None:
+    started = time.process_time()
+    assert len(read(*[row(0, LEFT)] * 200_000)) == 200_000
+    assert time.process_time() - started < 5
