@@ -64,12 +64,16 @@ def _addresses(status: Mapping[str, Any]) -> str:
 
 def _alarms(status: Mapping[str, Any]) -> str:
     rows = [
-        (f'<span class="bad">{name(alarm["name"])}</span>', escape(alarm["description"] or ""), escape(alarm["reason"]))
+        (_bad(name(alarm["name"])), f"{escape(alarm['description'] or '')}<br>{name(alarm['reason'])}")
         for alarm in status.get("alarms", [])
     ]
     if not rows:
         return '<section><h2>Alarms</h2><p role="status">None fires.</p></section>'
-    return table("Alarms", ("Name", "What", "Why"), rows)
+    return table("Alarms", ("Name", "What and why"), rows)
+
+
+def _bad(cell: str) -> str:
+    return f'<span class="bad">{cell}</span>'
 
 
 def _apis(status: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
 
 def name(text: Any) -> str:
     """May break where a reader would."""
-    return escape(str(text)).replace("_", "_<wbr>").replace("-", "-<wbr>").replace("/", "/<wbr>")
+    return escape(str(text)).replace("_", "_<wbr>").replace("-", "-<wbr>").replace("/", "/<wbr>").replace(":", ":<wbr>")
 
 
 def state(text: str) -> str:
