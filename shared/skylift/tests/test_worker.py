@@ -148,12 +148,15 @@ def test_what_nobody_can_read_is_put_aside_without_repeating_it(bench: Bench) ->
     assert "Unreadable" in reason and "name" in reason and "12345" not in reason
 
 
-def test_a_message_is_kept_when_it_cannot_be_put_aside(bench: Bench, logged: Lines) -> None:
+def test_what_cannot_be_put_aside_comes_back_soon(bench: Bench, logged: Lines, monkeypatch: Any) -> None:
+    set_to: list[int] = []
+    monkeypatch.setattr(Queue, "retry_in", lambda _queue, seconds, _record: set_to.append(seconds))
     bench.error = Fault("broken")
     bench.queue = Queue(bench.queue.url, f"{bench.queue.dlq_url}-gone", 3)
     bench.send(BAD)
-    assert bench.deliver() == [BAD]
-    assert "message_kept_on_queue" in [line.get("message") for line in logged()]
+    assert bench.deliver() == [BAD] and set_to == [30]
+    _received, kept, _finished = logged()
+    assert kept["message"] == "message_kept_on_queue" and "Fault: broken" in kept["exception"]
 
 
 def test_a_fault_of_the_input_is_dropped(bench: Bench) -> None:

@@ -65,7 +65,7 @@ def _treat(
     for letter in meant:
         do(letter)
         click.echo(f"{word}{shown(letter.sent_ms)}  {queue.name}  message {letter.source_message_id}")
-        click.echo(f"  why    {letter.reason or 'its last delivery never ended'}")
+        click.echo(f"  why    {letter.reason or 'put aside by the queue itself, after its last delivery'}")
         click.echo(f"  trace  .venv/bin/skylift trace {letter.correlation_id or letter.source_message_id}")
         if body:
             click.echo(f"  body   {letter.body}")

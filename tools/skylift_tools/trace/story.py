@@ -78,11 +78,13 @@ class Story:
         return said + [dead for dead in self._left_behind() if dead.message_id not in known]
 
     def _left_behind(self) -> Iterator[DeadLetter]:
-        """Messages whose last allowed delivery never ended: the queue itself puts those aside."""
+        """Messages whose last allowed delivery did not end, or not as it should: the queue itself puts those aside."""
         for work in self.works:
             line = work.first
-            if work.outcome is None and line and (line.get("receive_count") or 0) >= (line.get("max_receives") or 1):
-                reason = f"its delivery number {line.get('receive_count')} never ended"
+            is_last = line and (line.get("receive_count") or 0) >= (line.get("max_receives") or 1)
+            if line and is_last and work.outcome in (None, "kept"):
+                ended = "never ended" if work.outcome is None else "could not even be put aside"
+                reason = f"its delivery number {line.get('receive_count')} {ended}"
                 yield DeadLetter(str(line.get("dead_letter_queue")), str(line.get("message_id")), reason, certain=False)
 
 

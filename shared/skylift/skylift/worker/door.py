@@ -6,6 +6,7 @@ The loop is our own: Powertools' batch processor would do no more, and add a thi
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -20,6 +21,7 @@ _Parsed = TypeVar("_Parsed")
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 Outcome = Literal["done", "dropped", "dead_lettered", "retried", "kept"]
 _OUTCOMES: dict[type[Decision], Outcome] = {Drop: "dropped", DeadLetter: "dead_lettered", Retry: "retried"}
+KEPT_SECONDS = 30
 _COMES_BACK = ("retried", "kept")
 
 
@@ -81,13 +83,14 @@ class _Worker(Generic[_Parsed]):
     def _decides(self, record: Record, error: Exception) -> Outcome:
         jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
         decision = decide(error, record.receive_count, max_receives=self.queue.max_receives, jitter=jitter)
-        _report(record, decision, error=error, queue=self.queue)
         try:
             self._carry_out(record, decision)
         except Exception as failure:  # noqa: BLE001 - the door
             # Neither done nor put aside: it comes back when its visibility ends, and nothing is lost.
             log.error("message_kept_on_queue", exc_info=failure, message_id=record.message_id)
+            self._hasten(record, decision)
             return "kept"
+        _report(record, decision, error=error, queue=self.queue)
         return _OUTCOMES[type(decision)]
 
     def _carry_out(self, record: Record, decision: Decision) -> None:
@@ -97,6 +100,12 @@ class _Worker(Generic[_Parsed]):
                 self.queue.dead_letter(record, reason)
             case Retry(delay_seconds):
                 self.queue.retry_in(delay_seconds, record)
+
+    def _hasten(self, record: Record, decision: Decision) -> None:
+        """After its last delivery the queue itself puts it aside, and who is on call should soon hear of it."""
+        if isinstance(decision, DeadLetter):
+            with suppress(Exception):
+                self.queue.retry_in(KEPT_SECONDS, record)
 
     def _say_last_words(self, record: Record) -> None:
         if self.give_up is None:
