@@ -18,14 +18,21 @@ from skylift import correlation
 from skylift.metrics import Counted, Unit
 
 _Answer = TypeVar("_Answer")
+# The standard library refuses many names beside each other in a record, so that they travel as one.
+_FIELDS = "fields"
 _EVENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 class _Formatter(LambdaPowertoolsFormatter):
-    """Takes the correlation id where it lives, so that no door has to copy it into the logger's state."""
+    """Takes the correlation id where it lives, so that no door has to copy it into the logger's state.
+
+    A field that is called like a part of the line itself (`message`, `level`) gets an underscore.
+    """
 
     def serialize(self, log: Any) -> str:
-        return super().serialize({**log, "correlation_id": correlation.current()})
+        line = {**log, "correlation_id": correlation.current()}
+        fields = line.pop(_FIELDS, {})
+        return super().serialize({**line, **{f"{name}_" if name in line else name: fields[name] for name in fields}})
 
 
 # Lambda takes a line whose time is not RFC 3339 for INFO, whatever level it names.
@@ -36,16 +43,16 @@ _invocation: dict[str, Any] = {}
 
 
 def info(event: str, **fields: Any) -> None:
-    _logger.info(_named(event), extra=fields, stacklevel=3)
+    _logger.info(_named(event), extra={_FIELDS: fields}, stacklevel=3)
 
 
 def warning(event: str, **fields: Any) -> None:
-    _logger.warning(_named(event), extra=fields, stacklevel=3)
+    _logger.warning(_named(event), extra={_FIELDS: fields}, stacklevel=3)
 
 
 def error(event: str, *, exc_info: BaseException | None = None, **fields: Any) -> None:
     """With `exc_info` its traceback is logged too; that is for the two doors."""
-    _logger.error(_named(event), exc_info=exc_info, extra=fields, stacklevel=3)
+    _logger.error(_named(event), exc_info=exc_info, extra={_FIELDS: fields}, stacklevel=3)
 
 
 def count(metric: str, value: float = 1, *, unit: Unit = "Count") -> None:

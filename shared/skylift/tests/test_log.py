@@ -16,6 +16,13 @@ def test_a_line_says_its_level_and_its_time_as_lambda_reads_them(logged: Lines) 
     assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
 
 
+def test_a_field_may_have_any_name(logged: Lines) -> None:
+    log.info("shelf_read", name="a", args=1, filename="b", message="c", level="d", fields={"e": 2})
+    (line,) = logged()
+    assert (line["name"], line["args"], line["filename"], line["fields"]) == ("a", 1, "b", {"e": 2})
+    assert (line["message"], line["message_"], line["level"], line["level_"]) == ("shelf_read", "c", "INFO", "d")
+
+
 def test_counts_add_up_and_of_a_time_every_value_is_kept(logged: Lines) -> None:
     for value in (1, 2):
         log.count("pages_read", value)
