@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -23,4 +24,6 @@ async def watch(folder: Path) -> None:
     """Returns never; raises `PlaneProblem` when the disk gets full, before the processes damage each other's work."""
     while True:
         await asyncio.sleep(_CHECK_SECONDS)
-        require(folder)
+        # Whoever holds the folder says so when it is removed.
+        with contextlib.suppress(FileNotFoundError):
+            require(folder)

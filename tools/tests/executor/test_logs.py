@@ -63,7 +63,7 @@ async def test_ten_megabytes_of_lines_are_all_in_the_file_and_fill_no_memory(
     (folder / "app.py").write_text(
         "def handler(event, context):\n    for n in range(100_000): print(f'{n:06d}', 'x' * 98)\n"
     )
-    outcome = await executor.invoke(make_spec(name="talker"), b"{}", request_id="request-1")
+    outcome = await executor.invoke(make_spec(name="talker", timeout_seconds=60), b"{}", request_id="request-1")
     assert outcome.ok, outcome.payload
     assert len(outcome.log) < 2 << 20
     lines: list[str] = []
