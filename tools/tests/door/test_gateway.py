@@ -33,7 +33,7 @@ def test_access_and_id_tokens_are_accepted(door: Door, token: Token) -> None:
         {"aud": "another"},
         {"client_id": None},
     ],
-    ids=str,
+    ids=["expired", "no expiry", "not yet valid", "foreign issuer", "foreign client", "foreign audience", "no client"],
 )
 def test_a_token_that_is_not_for_here_is_unauthorized(door: Door, token: Token, claims: dict[str, Any]) -> None:
     response = get(door, token(**claims))
