@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -157,7 +158,7 @@ def _roots_data(layout: Layout) -> Path:
     if layout.postgres.is_symlink():
         data = layout.postgres.resolve()
         # The folder may have been moved since.
-        data.with_suffix(_LINK).write_text(str(layout.postgres))
+        _belongs(data, layout)
         return data
     if _reachable(layout.state):
         return layout.postgres
@@ -167,14 +168,23 @@ def _roots_data(layout: Layout) -> Path:
         folder.chmod(0o755)
     _sweep(data.parent)
     layout.postgres.symlink_to(data)
-    data.with_suffix(_LINK).write_text(str(layout.postgres))
+    _belongs(data, layout)
     return data
+
+
+def _belongs(data: Path, layout: Layout) -> None:
+    """Notes whose cluster it is. Replaced in one step: another platform that sweeps must never read half a note."""
+    whole = data.with_suffix(f".{os.getpid()}")
+    whole.write_text(str(layout.postgres))
+    whole.replace(data.with_suffix(_LINK))
 
 
 def _sweep(folder: Path) -> None:
     """Remove the clusters of state folders that somebody removed by hand."""
     for note in folder.glob(f"*{_LINK}"):
         data = note.with_suffix("")
-        if Path(note.read_text()).resolve() != data:
-            shutil.rmtree(data, ignore_errors=True)
-            note.unlink()
+        # Another platform may sweep at the same time.
+        with contextlib.suppress(FileNotFoundError):
+            if Path(note.read_text()).resolve() != data:
+                shutil.rmtree(data, ignore_errors=True)
+                note.unlink()

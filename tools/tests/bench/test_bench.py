@@ -4,6 +4,7 @@ import importlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,15 +26,22 @@ def skylift(*arguments: str, scratch: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
 
 
-def test_a_measurement_ends_in_a_table_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    done = skylift("--only", "message", "--out", str(tmp_path / "bench.md"), scratch=tmp_path)
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """Short, as sockets want their paths."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_a_measurement_ends_in_a_table_and_leaves_nothing_behind(scratch: Path) -> None:
+    done = skylift("--only", "message", "--out", str(scratch / "bench.md"), scratch=scratch)
     assert done.returncode == 0, done.stderr
-    lines = (tmp_path / "bench.md").read_text().splitlines()
+    lines = (scratch / "bench.md").read_text().splitlines()
     row = next(line for line in lines if line.startswith("| a message"))
     assert " ms |" in row and "at most 50 ms" in row and row.endswith("| `message` |")
     assert "commit" in lines[0] and "load average" in lines[2]
-    assert [path.name for path in tmp_path.iterdir()] == ["bench.md"]
-    assert not _processes(str(tmp_path))
+    assert [path.name for path in scratch.iterdir()] == ["bench.md"]
+    assert not _processes(str(scratch))
 
 
 def test_every_measurement_is_listed(tmp_path: Path) -> None:
