@@ -6,7 +6,6 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import zipfile
@@ -18,6 +17,7 @@ from typing import Any
 import boto3
 import httpx
 import psutil
+from skylift_tools.plane.ports import free_port
 
 REGION = "eu-west-1"
 PYTHON = Path(__file__).resolve().parents[2] / "emulator" / ".venv" / "bin" / "python"
@@ -26,9 +26,7 @@ _START_SECONDS = 20
 
 class Emulator:
     def __init__(self, folder: Path, database_url: str = "") -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket = folder / "door.sock"
         self._log = folder / "emulator.log"

@@ -32,6 +32,8 @@ class Checkout:
         self.root, self.state, self.log = folder / "checkout", folder / "state", folder / "up.log"
         shutil.copytree(REPOSITORY, self.root, ignore=_NOT_COPIED, symlinks=True)
         (self.root / ".venv").symlink_to(REPOSITORY / ".venv")
+        # Where set-up puts uv on a machine that has none.
+        (self.root / ".skylift-tools").symlink_to(REPOSITORY / ".skylift-tools")
         (self.root / "tools" / "emulator" / ".venv").symlink_to(REPOSITORY / "tools" / "emulator" / ".venv")
         # It would install the copy's packages in place of the checkout's.
         (self.root / "tools" / "setup.sh").write_text("#!/bin/sh\n")
