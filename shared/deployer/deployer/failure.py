@@ -1,0 +1,59 @@
+"""Why a stage, and with it perhaps the session, came to no good end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_LINES = 20
+MAX_LINE = 500
+
+
+class Code(StrEnum):
+    """The kinds of errors that people and the analyser tell apart."""
+
+    GIT_CLONE = "GIT_CLONE"
+    SOURCE_LIMIT = "SOURCE_LIMIT"
+    NO_IAC = "NO_IAC"
+    TEMPLATE_VALIDATION = "TEMPLATE_VALIDATION"
+    BUILD = "BUILD"
+    CFN_CREATE = "CFN_CREATE"
+    CFN_UPDATE = "CFN_UPDATE"
+    CFN_ROLLBACK = "CFN_ROLLBACK"
+    CFN_CAPABILITY = "CFN_CAPABILITY"
+    IAM_PERMISSION = "IAM_PERMISSION"
+    LAMBDA_CONFIG = "LAMBDA_CONFIG"
+    S3_ERROR = "S3_ERROR"
+    RESOURCE_LIMIT = "RESOURCE_LIMIT"
+    NETWORK = "NETWORK"
+    TIMEOUT = "TIMEOUT"
+    TESTS_FAILED = "TESTS_FAILED"
+    NOTHING_TO_TEST = "NOTHING_TO_TEST"
+    NO_FIX = "NO_FIX"
+    PUSH_REFUSED = "PUSH_REFUSED"
+    NOT_AVAILABLE_HERE = "NOT_AVAILABLE_HERE"
+    INTERNAL = "INTERNAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`reason` is one sentence for a person; `lines` are the log lines behind it, at most 20 of 500 characters."""
+
+    stage: str
+    code: Code
+    reason: str
+    lines: tuple[str, ...] = ()
+
+
+class StageFailed(Exception):
+    """The stage has an end, and it is a bad one; trying the same message again changes nothing."""
+
+    def __init__(self, code: Code, reason: str, lines: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.lines = tuple(line[:MAX_LINE] for line in lines[:MAX_LINES])
+
+    def at(self, stage: str) -> Failure:
+        return Failure(stage, self.code, self.reason, self.lines)

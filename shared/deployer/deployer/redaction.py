@@ -1,0 +1,35 @@
+"""Text that other people's tools wrote, without what looks like a secret in it.
+
+Own secrets never get here: they are kept out where they are used. This is the second line, for what a repository, a
+template or a tool's output may hold.
+"""
+
+from __future__ import annotations
+
+import re
+
+REDACTED = "[redacted]"
+
+# The forms of tokens as their makers publish them: AWS access keys, GitHub, Anthropic and OpenAI keys, JWTs, PEM keys.
+_SHAPES = re.compile(
+    r"""
+    \b(?:AKIA|ASIA)[A-Z0-9]{16}\b
+    | \bgh[pousr]_[A-Za-z0-9]{20,}\b
+    | \bgithub_pat_[A-Za-z0-9_]{20,}\b
+    | \bsk-[A-Za-z0-9_-]{16,}
+    | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
+    | -----BEGIN[ A-Z]*PRIVATE\ KEY-----[\s\S]*?(?:-----END[ A-Z]*PRIVATE\ KEY-----|\Z)
+    """,
+    re.VERBOSE,
+)
+_IN_URL = re.compile(r"(?<=://)[^/\s@]+(?=@)")
+_NAMED = re.compile(
+    r"(?i)\b((?:[\w-]*(?:secret|password|passwd|api[_-]?key|token)[\w-]*)\s*[=:]\s*)(['\"]?)[^\s'\",;]+\2"
+)
+
+
+def redacted(text: str) -> str:
+    """The text with every such value replaced by `[redacted]`."""
+    text = _SHAPES.sub(REDACTED, text)
+    text = _IN_URL.sub(REDACTED, text)
+    return _NAMED.sub(rf"\1{REDACTED}", text)

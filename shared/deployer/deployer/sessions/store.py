@@ -1,0 +1,188 @@
+"""Sessions in the table. A session is entered, left and ended by guarded writes only.
+
+Whoever works on a session holds it: `enter` at a position that lies behind all before, for as long as a lease. A
+second delivery of the same message finds the position held or done, an old one finds it passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from skylift.errors import NotFound
+from skylift.table import (
+    Condition,
+    Item,
+    Put,
+    Query,
+    Table,
+    Update,
+    absent,
+    below,
+    both,
+    either,
+    equals,
+    one_of,
+)
+
+from deployer.failure import Failure
+from deployer.sessions import items
+from deployer.sessions.session import Position, Session, Status
+
+_ALIVE = [Status.PENDING.value, Status.RUNNING.value]
+_PAGE = 100
+
+
+class Passed(Exception):
+    """The session has ended, or is behind this position already: there is nothing to do (any more)."""
+
+
+class Held(Exception):
+    """Another delivery of the same message works on it at the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    sessions: list[Session]
+    next_cursor: str | None
+
+
+class SessionStore:
+    """Every method may raise Throttled or Unavailable."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, session: Session) -> None:
+        self._table.transact([Put(items.session_item(session), when=absent()), Put(items.list_item(session))])
+
+    def find(self, session_id: UUID) -> Session | None:
+        item = self._table.find(items.meta_key(session_id))
+        return items.session_of(item) if item else None
+
+    def get(self, session_id: UUID) -> Session:
+        """Raises NotFound."""
+        if (session := self.find(session_id)) is None:
+            raise NotFound("The session does not exist.")
+        return session
+
+    def page(self, status: Status | None, *, limit: int, cursor: str | None) -> SessionPage:
+        """Newest first, of one status or of all. Raises Unprocessable for a cursor that is not of this list."""
+        if status:
+            by_status = Query(items.status_partition(status), index="gsi1", newest_first=True, limit=limit)
+            page = self._table.page(by_status, cursor)
+            return SessionPage([items.session_of(item) for item in page.items], page.next_cursor)
+        page = self._table.page(Query(items.ALL, newest_first=True, limit=limit), cursor)
+        return SessionPage(self._listed(page.items), page.next_cursor)
+
+    def overdue(self, now: datetime) -> Iterator[Session]:
+        """Sessions that are not at an end though their time is over, oldest first."""
+        for status in (Status.PENDING, Status.RUNNING):
+            for item in self._table.all(Query(items.status_partition(status), index="gsi1", limit=_PAGE)):
+                session = items.session_of(item)
+                if session.deadline > now:
+                    break
+                yield session
+
+    def enter(self, session_id: UUID, at: Position, now: datetime, *, lease: timedelta) -> Session:
+        """Takes hold of the session at a new position, or at one whose holder is gone. Raises Passed or Held."""
+        taken = {
+            "position": at.number,
+            "attempt": at.attempt,
+            "stage": at.stage.value,
+            "status": Status.RUNNING.value,
+            "gsi1pk": items.status_partition(Status.RUNNING),
+            "held_until": items.text_of(now + lease),
+            "done": False,
+        }
+        left = both(equals("position", at.number), equals("done", False), below("held_until", items.text_of(now)))
+        when = both(one_of("status", _ALIVE), either(below("position", at.number), left))
+        refusal = _refusal_at(at)
+        return items.session_of(self._table.write(_update(session_id, change=taken, when=when, otherwise=refusal)))
+
+    def leave(self, session: Session, at: Position) -> None:
+        """Lets go without having finished, so that the message may come again at once."""
+        self._settle(session.session_id, at, {"held_until": ""})
+
+    def finish(self, session: Session, at: Position, results: Mapping[str, Any]) -> None:
+        """The work at this position is done; a later delivery finds nothing to do."""
+        self._settle(session.session_id, at, {"done": True, "results": {**session.results, **results}})
+
+    def note(self, session: Session, at: Position, results: Mapping[str, Any]) -> Session:
+        """Keeps what a stage found out while it still works. Raises Passed where somebody ended the session."""
+        change = _update(
+            session.session_id,
+            change={"results": {**session.results, **results}},
+            when=both(equals("position", at.number), _alive()),
+            otherwise=_passed,
+        )
+        return items.session_of(self._table.write(change))
+
+    def await_answer(self, session: Session, task_token: str) -> None:
+        """Keeps the state machine's token, so that it can be answered when nobody else does."""
+        self._table.write(
+            _update(session.session_id, change={"task_token": task_token}, when=_alive(), otherwise=_passed)
+        )
+
+    def branch_off(self, session: Session, fix_branch: str) -> None:
+        """The next attempt deploys this branch."""
+        self._table.write(
+            _update(session.session_id, change={"fix_branch": fix_branch}, when=_alive(), otherwise=_passed)
+        )
+
+    def remark(self, session: Session, failure: Failure) -> None:
+        """A stage failed; whether the session does is for the state machine to say."""
+        change = {"error": items.failure_item(failure)}
+        self._table.write(_update(session.session_id, change=change, when=_alive(), otherwise=_passed))
+
+    def end(self, session_id: UUID, now: datetime, failure: Failure | None = None) -> Session:
+        """pending or running -> success, or failed for that reason. Raises Passed: nothing ends twice."""
+        status = Status.FAILED if failure else Status.SUCCESS
+        change: Item = {
+            "status": status.value,
+            "gsi1pk": items.status_partition(status),
+            "ended_at": items.text_of(now),
+            "done": True,
+        }
+        error = {"error": items.failure_item(failure)} if failure else {}
+        gone = ["task_token", "held_until"] + ([] if failure else ["error"])
+        ended = _update(session_id, change=change | error, remove=gone, when=_alive(), otherwise=_passed)
+        return items.session_of(self._table.write(ended))
+
+    def _settle(self, session_id: UUID, at: Position, change: Item) -> None:
+        try:
+            self._table.write(_update(session_id, change=change, when=equals("position", at.number), otherwise=_passed))
+        except Passed:
+            # The message that this stage sent was quicker: the session is past it, which is all that was wanted.
+            return
+
+    def _listed(self, listed: list[Item]) -> list[Session]:
+        keys = [items.meta_key(UUID(item["session_id"])) for item in listed]
+        found = {session.session_id: session for session in map(items.session_of, self._table.find_all(keys))}
+        return [found[UUID(item["session_id"])] for item in listed if UUID(item["session_id"]) in found]
+
+
+def _update(
+    session_id: UUID, *, change: Item, when: Condition, otherwise: Any, remove: list[str] | None = None
+) -> Update:
+    return Update(items.meta_key(session_id), set=change, remove=remove or [], when=when, otherwise=otherwise)
+
+
+def _alive() -> Condition:
+    return one_of("status", _ALIVE)
+
+
+def _passed(stored: Item) -> Exception:
+    return Passed(stored.get("status", "gone"))
+
+
+def _refusal_at(at: Position) -> Any:
+    def refusal(stored: Item) -> Exception:
+        if stored.get("status") in _ALIVE and stored["position"] == at.number and not stored["done"]:
+            return Held("another delivery of this message works on the session")
+        return _passed(stored)
+
+    return refusal

@@ -1,0 +1,164 @@
+"""The frame in which every stage works: hold the session, work, hand on, or say how it failed.
+
+    frame = Frame(Stage.CLONE, parts, lease=timedelta(seconds=...))
+    handler = worker.lambda_handler(StageMessage.parse, frame.handling(clone), queue=..., give_up=frame.give_up)
+
+A message may come twice, late, or after a crash: the work runs only for whoever holds the session at that position,
+and what it sends or answers a second time changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from skylift import log
+from skylift.errors import NotFound, Unavailable
+
+from deployer.callback import Callback
+from deployer.failure import Code, Failure, StageFailed
+from deployer.messages import StageMessage
+from deployer.outcome import Done, Next, Outcome
+from deployer.sessions.session import TIME_IN_ALL, Position, Session, Stage
+from deployer.sessions.store import Held, Passed, SessionStore
+from deployer.timeline.entry import Entry, Level
+from deployer.timeline.store import Known, Timeline
+
+Clock = Callable[[], datetime]
+_HELD_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a frame works with."""
+
+    sessions: SessionStore
+    timeline: Timeline
+    callback: Callback
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Work:
+    """A session while a stage holds it."""
+
+    session: Session
+    message: StageMessage
+    at: Position
+    parts: Parts
+
+    def say(self, event: str, text: str, *, level: Level = Level.INFO, **fields: str) -> None:
+        """Adds a line to the timeline."""
+        entry = Entry(self.parts.clock(), self.at.stage.value, self.at.attempt, event, text, level, fields)
+        self.parts.timeline.add(self.session.session_id, entry)
+
+    def report(self, entry: Entry) -> bool:
+        """Adds what another system reported; whether it was new."""
+        try:
+            self.parts.timeline.add(self.session.session_id, entry)
+        except Known:
+            return False
+        return True
+
+    def note(self, results: Mapping[str, Any]) -> Work:
+        """Keeps what was found out while the work goes on: a second delivery starts from there."""
+        return replace(self, session=self.parts.sessions.note(self.session, self.at, results))
+
+
+Do = Callable[[Work], Outcome]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`lease` is longer than the function may run: while it lasts, nobody else works on the same position."""
+
+    stage: Stage
+    parts: Parts
+    lease: timedelta
+
+    def handling(self, do: Do) -> Callable[[StageMessage], None]:
+        """A worker's handler of one message. Raises Unavailable while another delivery of it is worked on."""
+        return lambda message: self._handle(message, do)
+
+    def give_up(self, message: StageMessage) -> None:
+        """The message goes to the dead-letter queue: what waits for the session learns so now."""
+        if work := self._enter(message):
+            reason = "A fault of ours stopped this stage; its message is kept for us to look into. Start again later."
+            self._fail(work, StageFailed(Code.INTERNAL, reason))
+
+    def _handle(self, message: StageMessage, do: Do) -> None:
+        work = self._enter(message)
+        if work is None:
+            return
+        try:
+            self._check_time(work)
+            outcome = do(work)
+        except StageFailed as failed:
+            self._fail(work, failed)
+        except Passed:
+            # Somebody ended the session meanwhile; what the work left behind is theirs to see to.
+            log.info("session_ended_meanwhile", session_id=str(message.session_id))
+        except BaseException:
+            self.parts.sessions.leave(work.session, work.at)
+            raise
+        else:
+            self._conclude(work, outcome)
+
+    def _enter(self, message: StageMessage) -> Work | None:
+        at, sessions = message.position(self.stage), self.parts.sessions
+        try:
+            session = sessions.enter(message.session_id, at, self.parts.clock(), lease=self.lease)
+            if message.task_token and message.task_token != session.task_token:
+                sessions.await_answer(session, message.task_token)
+        except Passed as passed:
+            log.info("message_passed_over", session_id=str(message.session_id), status=str(passed))
+            return None
+        except Held as held:
+            raise Unavailable(str(held), retry_after_seconds=_HELD_SECONDS) from None
+        return Work(session, message, at, self.parts)
+
+    def _check_time(self, work: Work) -> None:
+        if self.parts.clock() >= work.session.deadline:
+            minutes = int(TIME_IN_ALL.total_seconds() // 60)
+            raise StageFailed(Code.TIMEOUT, f"The session's {minutes} minutes were over before this stage could begin.")
+
+    def _conclude(self, work: Work, outcome: Outcome) -> None:
+        sessions = self.parts.sessions
+        try:
+            work = work.note(outcome.results)
+            match outcome:
+                case Next():
+                    outcome.send()
+                case Done():
+                    self._answer(work, outcome)
+        except Passed:
+            return
+        sessions.finish(work.session, work.at, {})
+
+    def _answer(self, work: Work, done: Done) -> None:
+        if work.message.task_token:
+            self.parts.callback.succeed(work.message.task_token, {"outcome": "done", **done.results})
+        else:
+            self.parts.sessions.end(work.session.session_id, self.parts.clock())
+
+    def _fail(self, work: Work, failed: StageFailed) -> None:
+        failure = failed.at(self.stage.value)
+        log.warning(
+            "stage_failed", session_id=str(work.session.session_id), stage=failure.stage, code=failure.code.value
+        )
+        work.say("stage_failed", failure.reason, level=Level.ERROR, code=failure.code.value)
+        try:
+            self._tell(work, failure)
+        except (Passed, NotFound):
+            return
+        self.parts.sessions.finish(work.session, work.at, {})
+
+    def _tell(self, work: Work, failure: Failure) -> None:
+        sessions = self.parts.sessions
+        if work.message.task_token:
+            sessions.remark(work.session, failure)
+            self.parts.callback.fail(work.message.task_token, failure)
+        else:
+            sessions.end(work.session.session_id, self.parts.clock(), failure)

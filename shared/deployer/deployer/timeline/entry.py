@@ -1,0 +1,31 @@
+"""One line of a session's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`event` is a fixed snake_case name, `text` a sentence for people, `fields` its values.
+
+    `source_id` is there for what another system reports (a stack event): the same one is kept once.
+    """
+
+    at: datetime
+    stage: str
+    attempt: int
+    event: str
+    text: str
+    level: Level = Level.INFO
+    fields: Mapping[str, str] = field(default_factory=dict)
+    source_id: str | None = None

@@ -1,0 +1,54 @@
+"""Without these a timeline loses lines, shows one twice, or shows a secret."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from deployer.redaction import REDACTED, redacted
+from deployer.timeline.entry import Entry
+from deployer.timeline.store import Known, Timeline
+from skylift.table import Table
+
+NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+def entry(text: str, **changes: str) -> Entry:
+    return Entry(NOW, "deploy", 1, "stack_event", text, **changes)  # type: ignore[arg-type]
+
+
+def test_two_lines_of_one_millisecond_both_stay(table: Table) -> None:
+    timeline, session_id = Timeline(table), uuid4()
+    for text in ("one", "two"):
+        timeline.add(session_id, entry(text))
+    assert {line.text for line in timeline.page(session_id, limit=10, cursor=None).entries} == {"one", "two"}
+
+
+def test_what_another_system_reported_is_kept_once(table: Table) -> None:
+    timeline, session_id = Timeline(table), uuid4()
+    timeline.add(session_id, entry("CREATE_COMPLETE", source_id="event-1"))
+    with pytest.raises(Known):
+        timeline.add(session_id, entry("CREATE_COMPLETE", source_id="event-1"))
+    assert len(timeline.last(session_id, 10)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("cloning https://ada:hunter22@github.com/acme/shop", "hunter22"),
+        ("key AKIAIOSFODNN7EXAMPLE refused", "AKIAIOSFODNN7EXAMPLE"),
+        ("remote: ghp_" + "a" * 36, "ghp_" + "a" * 36),
+        ("ANTHROPIC_API_KEY=sk-ant-0123456789abcdefghij", "0123456789abcdefghij"),
+        ("password: 'correct horse'", "correct"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "MIIE"),
+    ],
+)
+def test_what_looks_like_a_secret_is_taken_out(table: Table, text: str, secret: str) -> None:
+    timeline, session_id = Timeline(table), uuid4()
+    timeline.add(session_id, entry(text))
+    [line] = timeline.last(session_id, 1)
+    assert secret not in line.text and REDACTED in line.text
+
+
+def test_ordinary_words_stay() -> None:
+    text = "The token bucket of AWS::Lambda::Function Api is empty: Properties/SecretArn"
+    assert redacted(text) == text
