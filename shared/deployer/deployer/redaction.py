@@ -24,7 +24,10 @@ _SHAPES = re.compile(
 )
 _IN_URL = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 _NAMED = re.compile(
-    r"(?i)\b((?:[\w-]*(?:secret|password|passwd|api[_-]?key|token)[\w-]*)\s*[=:]\s*)(['\"]?)[^\s'\",;]+\2"
+    r"""(?ix)
+    ( \b[\w-]* (?:secret|password|passwd|api[_-]?key|token) [\w-]* \s* [=:] \s* )
+    (?: "[^"]*" | '[^']*' | [^\s,;]+ )
+    """
 )
 
 
