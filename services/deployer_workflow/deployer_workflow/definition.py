@@ -1,0 +1,156 @@
+"""The life of a session in the Amazon States Language: deploy, test, fix, and again, as often as attempts allow.
+
+    Deploy -> Test -> Succeeded
+      |         |
+      +----+----+
+           v
+    attempts left? -> Fix -> next attempt -> Deploy
+           |           |
+           v           v
+         Failed      Failed
+
+A stage says itself in the session why it failed; the machine writes the end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+TOTAL_SECONDS = 30 * 60
+DEPLOY_SECONDS = 25 * 60
+TEST_SECONDS = 10 * 60
+FIX_SECONDS = 10 * 60
+WRITE_SECONDS = 60
+
+State = dict[str, Any]
+
+_SEND = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+_WRITE = "arn:aws:states:::dynamodb:updateItem"
+_PASSING_FAULTS = ["SQS.SdkClientException", "DynamoDB.SdkClientException", "DynamoDB.ThrottlingException"]
+_RETRY = [{"ErrorEquals": _PASSING_FAULTS, "IntervalSeconds": 2, "MaxAttempts": 4, "BackoffRate": 2}]
+
+
+def definition(*, clone_queue: str, tester_queue: str, fixer_queue: str, table: str) -> dict[str, Any]:
+    """The arguments are the queues' URLs and the table's name.
+
+    Input: `{"session_id", "attempt": 1, "max_attempts", "correlation_id"}`.
+    """
+    return {
+        "Comment": "Deploy, test, fix and try again",
+        "StartAt": "Deploy",
+        "TimeoutSeconds": TOTAL_SECONDS,
+        "States": {
+            "Deploy": _stage(clone_queue, DEPLOY_SECONDS, following="Test"),
+            "Test": _stage(tester_queue, TEST_SECONDS, following="Succeeded"),
+            "Why": _cut_off_or("AttemptsLeft"),
+            "AttemptsLeft": _attempts_left(),
+            "Fix": _stage(fixer_queue, FIX_SECONDS, following="NextAttempt", failed="WhyNotFixed"),
+            "WhyNotFixed": _cut_off_or("Failed"),
+            "NextAttempt": _next_attempt(),
+            "Succeeded": _ending(table, "success", following="Success"),
+            "Failed": _ending(table, "failed", following="Failure"),
+            "CutOff": _ending(table, "failed", following="Failure", error=_cut_off()),
+            "Success": {"Type": "Succeed"},
+            "Failure": {"Type": "Fail", "Error": "SessionFailed", "Cause": "The session says why."},
+        },
+    }
+
+
+def _stage(queue: str, seconds: int, *, following: str, failed: str = "Why") -> State:
+    """Sends one message with a task token, and waits until whoever works on it answers."""
+    body = {
+        "session_id.$": "$.session_id",
+        "attempt.$": "$.attempt",
+        "task_token.$": "$$.Task.Token",
+    }
+    correlation = {"DataType": "String", "StringValue.$": "$.correlation_id"}
+    return {
+        "Type": "Task",
+        "Resource": _SEND,
+        "Parameters": {
+            "QueueUrl": queue,
+            "MessageBody": body,
+            "MessageAttributes": {"correlation_id": correlation},
+        },
+        "TimeoutSeconds": seconds,
+        # What a stage found out lies in the session.
+        "ResultPath": None,
+        "Retry": _RETRY,
+        "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.failure", "Next": failed}],
+        "Next": following,
+    }
+
+
+def _cut_off_or(otherwise: str) -> State:
+    """A stage that answered has said why. One that did not, or could not be asked, has not.
+
+    No fix helps where time or a fault of ours is the cause.
+    """
+    silent = [_error_like(pattern, "CutOff") for pattern in ("States.*", "SQS.*")]
+    past_mending = [_error_like(code, "Failed") for code in ("INTERNAL", "TIMEOUT", "NOT_AVAILABLE_HERE")]
+    return {"Type": "Choice", "Choices": [*silent, *past_mending], "Default": otherwise}
+
+
+def _error_like(pattern: str, following: str) -> State:
+    return {"Variable": "$.failure.Error", "StringMatches": pattern, "Next": following}
+
+
+def _attempts_left() -> State:
+    more = {"Variable": "$.attempt", "NumericLessThanPath": "$.max_attempts", "Next": "Fix"}
+    return {"Type": "Choice", "Choices": [more], "Default": "Failed"}
+
+
+def _next_attempt() -> State:
+    kept = {name: f"$.{name.removesuffix('.$')}" for name in ("session_id.$", "max_attempts.$", "correlation_id.$")}
+    return {
+        "Type": "Pass",
+        "Parameters": {**kept, "attempt.$": "States.MathAdd($.attempt, 1)"},
+        "Next": "Deploy",
+    }
+
+
+def _cut_off() -> State:
+    """The error of a session whose stage did not answer, as the store writes it."""
+    return {
+        "M": {
+            "stage": {"S": "workflow"},
+            "code": {"S": "TIMEOUT"},
+            "reason": {"S": "A stage did not come to an end in its time. Look at the last lines, then start again."},
+            "lines": {"L": []},
+        }
+    }
+
+
+def _ending(table: str, status: str, *, following: str, error: State | None = None) -> State:
+    """pending or running -> `status`; a session that has ended already stays as it is."""
+    values: State = {
+        ":pending": {"S": "pending"},
+        ":running": {"S": "running"},
+        ":status": {"S": status},
+        ":listed": {"S": f"STATUS#{status}"},
+        ":now": {"S.$": "$$.State.EnteredTime"},
+        ":done": {"BOOL": True},
+    }
+    changes = "SET #status = :status, gsi1pk = :listed, ended_at = :now, #done = :done"
+    if error:
+        # A stage that failed for want of us has said so; only silence needs words.
+        changes += ", #error = :error"
+        values[":error"] = error
+    names = {"#status": "status", "#done": "done", **({"#error": "error"} if error else {})}
+    return {
+        "Type": "Task",
+        "Resource": _WRITE,
+        "Parameters": {
+            "TableName": table,
+            "Key": {"pk": {"S.$": "States.Format('SESSION#{}', $.session_id)"}, "sk": {"S": "META"}},
+            "UpdateExpression": f"{changes} REMOVE task_token, held_until",
+            "ConditionExpression": "#status IN (:pending, :running)",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        },
+        "TimeoutSeconds": WRITE_SECONDS,
+        "ResultPath": None,
+        "Retry": _RETRY,
+        "Catch": [{"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "ResultPath": None, "Next": following}],
+        "Next": following,
+    }

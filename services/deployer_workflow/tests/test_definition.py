@@ -1,0 +1,40 @@
+"""Without these a session waits for ever, or tries for ever."""
+
+from typing import Any
+
+import pytest
+from deployer_workflow.definition import definition
+from skylift_infra.state_machine_lint import TOKEN_PATH, faults
+
+MACHINE = definition(
+    clone_queue="https://sqs/clone", tester_queue="https://sqs/test", fixer_queue="https://sqs/fix", table="deployer"
+)
+STAGES = ["Deploy", "Test", "Fix"]
+
+
+def test_the_definition_has_no_fault() -> None:
+    assert faults(MACHINE) == []
+
+
+def test_the_whole_ends_after_thirty_minutes() -> None:
+    assert MACHINE["TimeoutSeconds"] == 30 * 60
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_every_stage_hands_out_its_token_and_has_an_end(name: str) -> None:
+    state = MACHINE["States"][name]
+    assert state["Parameters"]["MessageBody"]["task_token.$"] == TOKEN_PATH
+    assert state["TimeoutSeconds"] < MACHINE["TimeoutSeconds"]
+
+
+def test_a_fix_is_tried_only_while_attempts_are_left() -> None:
+    choice = MACHINE["States"]["AttemptsLeft"]
+    assert [(rule["NumericLessThanPath"], rule["Next"]) for rule in choice["Choices"]] == [("$.max_attempts", "Fix")]
+    assert choice["Default"] == "Failed"
+
+
+@pytest.mark.parametrize("name", ["Succeeded", "Failed", "CutOff"])
+def test_every_end_is_written_to_the_session_and_none_over_another(name: str) -> None:
+    written: dict[str, Any] = MACHINE["States"][name]["Parameters"]
+    assert written["ConditionExpression"] == "#status IN (:pending, :running)"
+    assert written["ExpressionAttributeValues"][":status"]["S"] in {"success", "failed"}
