@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 CALLBACK = ".waitForTaskToken"
-TOKEN_PATH = "$$.Task.Token"
+HANDED_OUT = "$$.Task.Token"
 _ENDS = frozenset({"Succeed", "Fail"})
 _TYPES = frozenset({"Task", "Pass", "Choice", "Wait", "Parallel", "Map", *_ENDS})
 
@@ -79,7 +79,7 @@ def _of_task(name: str, state: State) -> Iterator[str]:
     if not any(key in state for key in ("TimeoutSeconds", "TimeoutSecondsPath")):
         yield f"{name} has no TimeoutSeconds: it could wait until the machine's own end"
     if resource.endswith(CALLBACK):
-        if TOKEN_PATH not in json.dumps(state.get("Parameters", {})):
+        if HANDED_OUT not in json.dumps(state.get("Parameters", {})):
             yield f"{name} waits for a task token that it does not hand out"
         if not any("States.ALL" in catcher.get("ErrorEquals", []) for catcher in state.get("Catch", [])):
             yield f"{name} waits for others and catches not all that may go wrong: its end would be nobody's"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from deployer_workflow.definition import definition
-from skylift_infra.state_machine_lint import TOKEN_PATH, faults
+from skylift_infra.state_machine_lint import HANDED_OUT, faults
 
 MACHINE = definition(
     clone_queue="https://sqs/clone", tester_queue="https://sqs/test", fixer_queue="https://sqs/fix", table="deployer"
@@ -23,7 +23,7 @@ def test_the_whole_ends_after_thirty_minutes() -> None:
 @pytest.mark.parametrize("name", STAGES)
 def test_every_stage_hands_out_its_token_and_has_an_end(name: str) -> None:
     state = MACHINE["States"][name]
-    assert state["Parameters"]["MessageBody"]["task_token.$"] == TOKEN_PATH
+    assert state["Parameters"]["MessageBody"]["task_token.$"] == HANDED_OUT
     assert state["TimeoutSeconds"] < MACHINE["TimeoutSeconds"]
 
 
