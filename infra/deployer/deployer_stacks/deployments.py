@@ -1,0 +1,65 @@
+"""Handle on the rights of deployments: they are CloudFormation's and CodeBuild's, never a function's own."""
+
+from skylift_infra import naming
+from skylift_infra.access import Access
+from skylift_infra.policy import Statement
+from skylift_infra.stacks.reference import Stack
+
+from deployer_stacks.stores import PROJECT
+
+# Every stack that the pipeline makes is called so; it may touch no other.
+STACKS = "skylift-*"
+READS = [
+    "cloudformation:DescribeStacks",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStackResources",
+    "cloudformation:DescribeChangeSet",
+]
+CHANGES = [
+    "cloudformation:CreateChangeSet",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:DeleteStack",
+]
+
+
+class Deployments:
+    """A template is deployed with the rights of one role, which only CloudFormation can assume."""
+
+    def __init__(self) -> None:
+        stack = Stack(PROJECT)
+        self._service_role_arn = stack.output("service_role_arn")
+        self._boundary_arn = stack.output("boundary_arn")
+        self._builder = stack.output("builder_name")
+
+    def deploying(self) -> Access:
+        """Change sets of our own stacks, carried out by the service role. Settings SERVICE_ROLE_ARN, BOUNDARY_ARN."""
+        passing = Statement(
+            actions=["iam:PassRole"],
+            resources=[self._service_role_arn],
+            condition={"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
+        )
+        stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
+        # A template with a transform is checked against the transform, too.
+        transforms = naming.regional_arn_of_aws("cloudformation", "transform/*")
+        return Access(
+            environment={"SERVICE_ROLE_ARN": self._service_role_arn, "BOUNDARY_ARN": self._boundary_arn},
+            statements=[
+                Statement(actions=[*READS, *CHANGES], resources=[stacks], dials="cloudformation"),
+                Statement(actions=["cloudformation:CreateChangeSet"], resources=[transforms], dials="cloudformation"),
+                passing,
+            ],
+        )
+
+    def following(self) -> Access:
+        stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
+        return Access(statements=[Statement(actions=READS, resources=[stacks], dials="cloudformation")])
+
+    def building(self) -> Access:
+        """Builds that need a machine of their own. Setting CODEBUILD_PROJECT."""
+        project = naming.arn("codebuild", self._builder.apply(lambda name: f"project/{name}"))
+        may = ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"]
+        return Access(
+            environment={"CODEBUILD_PROJECT": self._builder},
+            statements=[Statement(actions=may, resources=[project], dials="codebuild")],
+        )

@@ -1,0 +1,22 @@
+"""Handle on the pipeline's state machine, by its fixed name: its stages are granted its ARN before it exists."""
+
+from skylift_infra import naming
+from skylift_infra.access import Access
+from skylift_infra.policy import Statement
+
+MACHINE = "deployer_workflow"
+
+
+class Workflow:
+    def __init__(self) -> None:
+        self.arn = naming.arn("states", f"stateMachine:{MACHINE}")
+
+    def answering(self) -> Access:
+        """The right of a stage to tell the machine how it ended."""
+        answers = ["states:SendTaskSuccess", "states:SendTaskFailure"]
+        return Access(statements=[Statement(actions=answers, resources=[self.arn], dials="states")])
+
+    def starting(self) -> Access:
+        """Setting WORKFLOW_ARN."""
+        may = Statement(actions=["states:StartExecution"], resources=[self.arn], dials="states")
+        return Access(environment={"WORKFLOW_ARN": self.arn}, statements=[may])
