@@ -30,7 +30,7 @@ def test_dates_stay_text_and_json_is_a_template_too() -> None:
         ("A: !!python/object/apply:os.getcwd []", "t.yaml:1: does not parse as YAML: could not determine"),
         ("- a list", "t.yaml: is no mapping"),
         ("", "t.yaml: is no mapping"),
-        ("a: &a [*a]", "t.yaml: does not parse as YAML: found unconstructable recursive"),
+        ("a: &a [*a]", "t.yaml:1: does not parse as YAML: found unconstructable recursive"),
     ],
 )
 def test_a_template_that_does_not_parse_is_refused_with_file_line_and_fault(text: str, line: str) -> None:
