@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Chunk, Passage
 from knowledge.index.store import IndexedVersion
+from skylift.identifiers import time_ordered
 
 from tests.builders.documents import NOW
 

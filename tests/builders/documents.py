@@ -9,7 +9,7 @@ from typing import Any
 from knowledge.activity.spending import Amount, Spent
 from knowledge.documents.document import Document, Status
 from knowledge.documents.reason import Reason
-from knowledge.identifiers import later_than, time_ordered
+from skylift.identifiers import later_than, time_ordered
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SCANNED = Reason("scanned", "No text, only images.")

@@ -14,9 +14,9 @@ from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Current, Docum
 from knowledge.documents.lifecycle import Lifecycle
 from knowledge.documents.steps import Moved, Raced
 from knowledge.documents.store import DocumentStore
-from knowledge.identifiers import later_than, time_ordered
 from skylift import correlation
 from skylift.errors import FieldError, Throttled, TooLarge, Unavailable
+from skylift.identifiers import later_than, time_ordered
 from skylift.objects import Objects, Presigned, Upload
 
 CONTENT_TYPE = "application/pdf"

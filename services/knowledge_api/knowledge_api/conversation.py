@@ -10,10 +10,10 @@ from knowledge.activity.failure import Failure, Work
 from knowledge.activity.spending import Amount, Spent
 from knowledge.activity.store import ActivityStore
 from knowledge.clock import Clock
-from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Hit
 from skylift import log
 from skylift.errors import SkyliftError
+from skylift.identifiers import time_ordered
 from skylift.models import Answer, Chat, Question, Source, Turn, Usage
 
 from knowledge_api.search import Search

@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 from knowledge.activity.store import ActivityStore
-from knowledge.identifiers import time_ordered
 from knowledge_api.session import Exchange, Session
 from knowledge_api.session_items import exchange_item
 from knowledge_api.session_store import SessionStore
 from skylift import deadline
 from skylift.errors import NotFound, Unavailable
+from skylift.identifiers import time_ordered
 from skylift.models import Usage
 from skylift.table import Delete, Item, Put, Table, Update
 

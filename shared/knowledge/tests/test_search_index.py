@@ -4,9 +4,9 @@ from functools import partial
 from threading import Thread
 
 import pytest
-from knowledge.identifiers import time_ordered
 from knowledge.index.store import DocumentGone, Indexed, IndexedVersion, SearchIndex, VersionRefused, VersionSuperseded
 from skylift.database import Database
+from skylift.identifiers import time_ordered
 from sqlalchemy import text
 
 from tests.builders.chunks import EAST, NORTH, chunk, version

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Chunk, Hit, Passage
 from knowledge.index.store import IndexedVersion, SearchIndex
 from skylift import models
+from skylift.identifiers import time_ordered
 
 from tests.builders.documents import NOW
 

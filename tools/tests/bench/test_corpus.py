@@ -3,10 +3,10 @@
 from itertools import islice
 
 import psycopg
-from knowledge.identifiers import time_ordered
 from knowledge.index.chunk import Chunk, Passage
 from knowledge.index.store import IndexedVersion, SearchIndex
 from skylift import migrations
+from skylift.identifiers import time_ordered
 from skylift_tools.bench import corpus
 from skylift_tools.bench.corpus_loading import load
 
