@@ -1,0 +1,110 @@
+"""Which kind of infrastructure as code a repository holds.
+
+Looked at is one folder, the project's root. The first that is there counts: a CloudFormation or SAM template,
+`cdk.json`, `*.tf`, `serverless.yml`, a plain Lambda handler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from deployer.failure import Code, StageFailed
+from deployer.iac import handlers
+from deployer.iac.children import without_children
+from deployer.iac.kind import Iac, Kind
+from deployer.template.parsing import Template, parse
+from deployer.template.shape import is_sam, is_template
+
+TEMPLATES = (".yaml", ".yml", ".json", ".template")
+CONVENTIONAL = "template"
+SERVERLESS = ("serverless.yml", "serverless.yaml", "serverless.json")
+_MOST_NAMED = 5
+
+Files = Mapping[str, bytes]
+
+
+def detect(files: Files, root: str = "") -> Iac:
+    """`files` is the repository by path, `root` the project's folder in it ("" for all of it).
+
+    Raises StageFailed: NO_IAC where there is nothing to deploy, TEMPLATE_VALIDATION for a template that cannot be
+    read, and for two of them, since nobody said which.
+    """
+    here = _inside(files, root)
+    found = _template(here) or _tool(here) or _handler(here)
+    if found is None:
+        raise StageFailed(Code.NO_IAC, _nothing(files, root))
+    return Iac(found.kind, str(PurePosixPath(root, found.template)), found.handler)
+
+
+def _inside(files: Files, root: str) -> Files:
+    """The files that lie directly in the folder, by name."""
+    prefix = f"{root}/" if root else ""
+    names = {path.removeprefix(prefix): path for path in files if path.startswith(prefix)}
+    return {name: files[path] for name, path in names.items() if "/" not in name}
+
+
+def _template(here: Files) -> Iac | None:
+    read = {name: template for name in sorted(here) if (template := _read(name, here[name])) is not None}
+    own = without_children(read)
+    if len(own) > 1:
+        named = " and ".join(own[:_MOST_NAMED])
+        way_out = "keep one in this folder, or give each a folder of its own and name it as `project_root`"
+        raise StageFailed(Code.TEMPLATE_VALIDATION, f"There is more than one template, {named}: {way_out}.")
+    if not own:
+        return None
+    return Iac(Kind.SAM if is_sam(read[own[0]]) else Kind.CLOUDFORMATION, own[0])
+
+
+def _read(name: str, content: bytes) -> Template | None:
+    """The template, or None for a file that is something else. Raises StageFailed for one that is broken."""
+    if not name.endswith(TEMPLATES) or not _may_be_template(name, content):
+        return None
+    read = parse(content.decode(errors="replace"), name=name)
+    return read if is_template(read) else None
+
+
+def _may_be_template(name: str, content: bytes) -> bool:
+    """Whether it calls itself one, so that a broken file of another kind is none of our business."""
+    if name.rpartition(".")[0] == CONVENTIONAL:
+        return True
+    return b"AWSTemplateFormatVersion" in content or (b"Resources" in content and b"AWS::" in content)
+
+
+def _tool(here: Files) -> Iac | None:
+    if "cdk.json" in here:
+        return Iac(Kind.CDK, "cdk.json")
+    if terraform := sorted(name for name in here if name.endswith((".tf", ".tf.json"))):
+        return Iac(Kind.TERRAFORM, "main.tf" if "main.tf" in terraform else terraform[0])
+    serverless = next((name for name in SERVERLESS if name in here), None)
+    return Iac(Kind.SERVERLESS, serverless) if serverless else None
+
+
+def _handler(here: Files) -> Iac | None:
+    if found := handlers.find(here):
+        return Iac(Kind.HANDLER, *found)
+    return None
+
+
+def _nothing(files: Files, root: str) -> str:
+    where = f"in {root}" if root else "at the top of the repository"
+    said = f"There is nothing to deploy {where}: no template, cdk.json, *.tf, serverless.yml or Lambda handler."
+    deeper = _elsewhere(files, root)
+    return f"{said} There is some in {', '.join(deeper)}: name it as `project_root`." if deeper else said
+
+
+def _elsewhere(files: Files, root: str) -> list[str]:
+    """Other folders that could be meant, the nearest to the top first."""
+    folders = {str(PurePosixPath(path).parent) for path in files} - {root or "."}
+    found: list[str] = []
+    for folder in sorted(folders, key=lambda each: (each.count("/"), each)):
+        here = _inside(files, "" if folder == "." else folder)
+        if _tool(here) or _handler(here) or any(_may_be_template(name, here[name]) for name in _named(here)):
+            found.append("its top" if folder == "." else folder)
+        if len(found) == _MOST_NAMED:
+            break
+    return found
+
+
+def _named(here: Files) -> list[str]:
+    return [name for name in here if name.endswith(TEMPLATES)]
