@@ -1,6 +1,7 @@
 """A private bucket that tells EventBridge what happens in it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -12,13 +13,15 @@ from skylift_infra.table import StoreSettings
 
 @dataclass(frozen=True, kw_only=True)
 class BucketArgs:
-    """web_origins: sites whose pages may upload and download, or an empty list. emptied_on_destroy: for stacks
-    that come and go; elsewhere a bucket with objects refuses to be deleted.
+    """web_origins: sites whose pages may upload and download, or None where no browser does. emptied_on_destroy: for
+    stacks that come and go; elsewhere a bucket with objects refuses to be deleted. expiring: prefix -> days after which
+    the objects below it are deleted.
     """
 
     settings: StoreSettings
-    web_origins: pulumi.Input[list[str]]
+    web_origins: pulumi.Input[list[str]] | None
     emptied_on_destroy: bool
+    expiring: Mapping[str, int] = field(default_factory=dict)
 
 
 class Bucket(pulumi.ComponentResource):
@@ -76,10 +79,12 @@ class Bucket(pulumi.ComponentResource):
 
     def _cleaned_up(self) -> None:
         aws.s3.BucketLifecycleConfiguration(
-            self.name, bucket=self.bucket.id, rules=bucket_rules.clean_up(), opts=self._child
+            self.name, bucket=self.bucket.id, rules=bucket_rules.clean_up(self.args.expiring), opts=self._child
         )
 
     def _open_to_browsers(self) -> None:
+        if self.args.web_origins is None:
+            return
         rules = [bucket_rules.browsers(self.args.web_origins)]
         aws.s3.BucketCorsConfiguration(self.name, bucket=self.bucket.id, cors_rules=rules, opts=self._child)
 

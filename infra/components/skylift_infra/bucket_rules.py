@@ -1,5 +1,7 @@
 """The rules of a bucket that are the same for all: encryption, clean-up, what browsers may do."""
 
+from collections.abc import Mapping
+
 import pulumi
 from pulumi_aws import s3
 
@@ -17,8 +19,9 @@ def encryption() -> s3.BucketServerSideEncryptionConfigurationRuleArgs:
     return s3.BucketServerSideEncryptionConfigurationRuleArgs(apply_server_side_encryption_by_default=default)
 
 
-def clean_up() -> list[s3.BucketLifecycleConfigurationRuleArgs]:
-    return [_abandoned_uploads(), _old_versions()]
+def clean_up(expiring: Mapping[str, int]) -> list[s3.BucketLifecycleConfigurationRuleArgs]:
+    """expiring: prefix -> days."""
+    return [_abandoned_uploads(), _old_versions(), *(_expiry(prefix, days) for prefix, days in expiring.items())]
 
 
 def browsers(web_origins: pulumi.Input[list[str]]) -> s3.BucketCorsConfigurationCorsRuleArgs:
@@ -47,6 +50,15 @@ def _old_versions() -> s3.BucketLifecycleConfigurationRuleArgs:
             noncurrent_days=OLD_VERSION_DAYS
         ),
         expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True),
+    )
+
+
+def _expiry(prefix: str, days: int) -> s3.BucketLifecycleConfigurationRuleArgs:
+    return s3.BucketLifecycleConfigurationRuleArgs(
+        id=f"old-{prefix.strip('/')}",
+        status="Enabled",
+        filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=prefix),
+        expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
     )
 
 

@@ -43,6 +43,10 @@ class TableAddress:
     def reading_writing(self, variable: str = "TABLE_NAME") -> Access:
         return Access(environment={variable: self.name}, statements=[self._may([*READS, *WRITES])])
 
+    def updating(self) -> Statement:
+        """For a machine that writes single rows by itself; it needs no setting."""
+        return Statement(actions=["dynamodb:UpdateItem"], resources=[self.arn], dials="dynamodb")
+
     def _may(self, actions: Sequence[str]) -> Statement:
         indexes = pulumi.Output.concat(self.arn, "/index/*")
         return Statement(actions=actions, resources=[self.arn, indexes], dials="dynamodb")

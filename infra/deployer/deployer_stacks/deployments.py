@@ -1,5 +1,6 @@
 """Handle on the rights of deployments: they are CloudFormation's and CodeBuild's, never a function's own."""
 
+import pulumi
 from skylift_infra import naming
 from skylift_infra.access import Access
 from skylift_infra.policy import Statement
@@ -28,9 +29,9 @@ class Deployments:
 
     def __init__(self) -> None:
         stack = Stack(PROJECT)
-        self._service_role_arn = stack.output("service_role_arn")
-        self._boundary_arn = stack.output("boundary_arn")
-        self._builder = stack.output("builder_name")
+        self._service_role_arn: pulumi.Output[str] = stack.output("service_role_arn")
+        self._boundary_arn: pulumi.Output[str] = stack.output("boundary_arn")
+        self._builder: pulumi.Output[str] = stack.output("builder_name")
 
     def deploying(self) -> Access:
         """Change sets of our own stacks, carried out by the service role. Settings SERVICE_ROLE_ARN, BOUNDARY_ARN."""
@@ -56,10 +57,11 @@ class Deployments:
         return Access(statements=[Statement(actions=READS, resources=[stacks], dials="cloudformation")])
 
     def building(self) -> Access:
-        """Builds that need a machine of their own. Setting CODEBUILD_PROJECT."""
-        project = naming.arn("codebuild", self._builder.apply(lambda name: f"project/{name}"))
+        """Builds that need a machine of their own. Setting CODEBUILD_PROJECT: empty where nothing can be built."""
+        project = naming.arn("codebuild", pulumi.Output.concat("project/", self._builder))
+        there = pulumi.Output.all(self._builder, project).apply(lambda known: [known[1]] if known[0] else [])
         may = ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"]
         return Access(
             environment={"CODEBUILD_PROJECT": self._builder},
-            statements=[Statement(actions=may, resources=[project], dials="codebuild")],
+            statements=[Statement(actions=may, resources=there, dials="codebuild")],
         )

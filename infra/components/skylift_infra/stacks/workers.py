@@ -21,10 +21,14 @@ class Worker:
     def of(cls, name: str) -> "Worker":
         return cls(name)
 
+    @property
+    def address(self) -> QueueAddress:
+        # Asked for here only: a system's services without a queue have signals too.
+        return QueueAddress.of(self._stack.output("queue"))
+
     def sending(self, variable: str) -> Access:
         """Permission to send, and the queue's URL as the setting `variable`."""
-        # Asked for here only: a system's services without a queue have signals too.
-        return QueueAddress.of(self._stack.output("queue")).sending(variable)
+        return self.address.sending(variable)
 
 
 def system_workers(service: Service) -> list[Worker]:
