@@ -11,7 +11,7 @@ from skylift_infra.policy import Statement
 LENGTH = 64
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class SecretAddress:
     arn: pulumi.Output[str]
 
@@ -39,7 +39,7 @@ class Secret(pulumi.ComponentResource):
             secret_string=_random() if first_value is None else first_value,
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["secretString"]),
         )
-        self.address = SecretAddress(arn=self.secret.arn)
+        self.address = SecretAddress(self.secret.arn)
         self.register_outputs({"arn": self.secret.arn})
 
     def reading(self, variable: str) -> Access:

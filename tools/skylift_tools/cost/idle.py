@@ -100,7 +100,7 @@ _RULES: dict[str, Rule] = {
 }
 
 # All of a service's types that have no rule above are billed by use or not at all.
-_BY_USE = ("apigatewayv2", "cognito", "dynamodb", "iam", "lambda", "s3", "sfn", "sns", "sqs", "vpc")
+_BY_USE = ("apigatewayv2", "codebuild", "cognito", "dynamodb", "iam", "lambda", "s3", "sfn", "sns", "sqs", "vpc")
 _BILLED_BY_USE = {f"aws:{service}" for service in _BY_USE}
 
 _FREE = {
