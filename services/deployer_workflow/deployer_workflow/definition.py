@@ -26,8 +26,19 @@ State = dict[str, Any]
 
 _SEND = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 _WRITE = "arn:aws:states:::dynamodb:updateItem"
-_PASSING_FAULTS = ["SQS.SdkClientException", "DynamoDB.SdkClientException", "DynamoDB.ThrottlingException"]
+_PASSING_FAULTS = [
+    "SQS.SdkClientException",
+    "SQS.RequestThrottledException",
+    "DynamoDB.SdkClientException",
+    "DynamoDB.ThrottlingException",
+    "DynamoDB.ProvisionedThroughputExceededException",
+    "DynamoDB.RequestLimitExceededException",
+    "DynamoDB.InternalServerErrorException",
+]
 _RETRY = [{"ErrorEquals": _PASSING_FAULTS, "IntervalSeconds": 2, "MaxAttempts": 4, "BackoffRate": 2}]
+# What the session says where no stage could say it.
+_SILENT = ("TIMEOUT", "A stage did not come to an end in its time. Look at the last lines, then start again.")
+_UNASKED = ("INTERNAL", "A stage could not be asked to work. Look at the state machine's execution, then start again.")
 
 
 def definition(*, clone_queue: str, tester_queue: str, fixer_queue: str, table: str) -> dict[str, Any]:
@@ -49,7 +60,8 @@ def definition(*, clone_queue: str, tester_queue: str, fixer_queue: str, table: 
             "NextAttempt": _next_attempt(),
             "Succeeded": _ending(table, "success", following="Success"),
             "Failed": _ending(table, "failed", following="Failure"),
-            "CutOff": _ending(table, "failed", following="Failure", error=_cut_off()),
+            "CutOff": _ending(table, "failed", following="Failure", error=_error(*_SILENT)),
+            "Unasked": _ending(table, "failed", following="Failure", error=_error(*_UNASKED)),
             "Success": {"Type": "Succeed"},
             "Failure": {"Type": "Fail", "Error": "SessionFailed", "Cause": "The session says why."},
         },
@@ -86,9 +98,10 @@ def _cut_off_or(otherwise: str) -> State:
 
     No fix helps where time or a fault of ours is the cause.
     """
-    silent = [_error_like(pattern, "CutOff") for pattern in ("States.*", "SQS.*")]
+    silent = [_error_like(code, "CutOff") for code in ("States.Timeout", "States.HeartbeatTimeout")]
+    unasked = [_error_like(pattern, "Unasked") for pattern in ("States.*", "SQS.*")]
     past_mending = [_error_like(code, "Failed") for code in ("INTERNAL", "TIMEOUT", "NOT_AVAILABLE_HERE")]
-    return {"Type": "Choice", "Choices": [*silent, *past_mending], "Default": otherwise}
+    return {"Type": "Choice", "Choices": [*silent, *unasked, *past_mending], "Default": otherwise}
 
 
 def _error_like(pattern: str, following: str) -> State:
@@ -109,20 +122,32 @@ def _next_attempt() -> State:
     }
 
 
-def _cut_off() -> State:
-    """The error of a session whose stage did not answer, as the store writes it."""
-    return {
-        "M": {
-            "stage": {"S": "workflow"},
-            "code": {"S": "TIMEOUT"},
-            "reason": {"S": "A stage did not come to an end in its time. Look at the last lines, then start again."},
-            "lines": {"L": []},
-        }
-    }
+def _error(code: str, reason: str) -> State:
+    """An error as the store writes it."""
+    return {"M": {"stage": {"S": "workflow"}, "code": {"S": code}, "reason": {"S": reason}, "lines": {"L": []}}}
 
 
 def _ending(table: str, status: str, *, following: str, error: State | None = None) -> State:
     """pending or running -> `status`; a session that has ended already stays as it is."""
+    return {
+        "Type": "Task",
+        "Resource": _WRITE,
+        "Parameters": {
+            "TableName": table,
+            "Key": {"pk": {"S.$": "States.Format('SESSION#{}', $.session_id)"}, "sk": {"S": "META"}},
+            **_changes(status, error),
+            "ConditionExpression": "#status IN (:pending, :running)",
+        },
+        "TimeoutSeconds": WRITE_SECONDS,
+        "ResultPath": None,
+        "Retry": _RETRY,
+        "Catch": [{"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "ResultPath": None, "Next": following}],
+        "Next": following,
+    }
+
+
+def _changes(status: str, error: State | None) -> State:
+    """A stage that failed has said so in the session; what an earlier attempt said goes with success."""
     values: State = {
         ":pending": {"S": "pending"},
         ":running": {"S": "running"},
@@ -131,26 +156,17 @@ def _ending(table: str, status: str, *, following: str, error: State | None = No
         ":now": {"S.$": "$$.State.EnteredTime"},
         ":done": {"BOOL": True},
     }
-    changes = "SET #status = :status, gsi1pk = :listed, ended_at = :now, #done = :done"
+    names = {"#status": "status", "#done": "done"}
+    put, gone = ["#status = :status", "gsi1pk = :listed", "ended_at = :now", "#done = :done"], "task_token, held_until"
+    if error or status == "success":
+        names["#error"] = "error"
     if error:
-        # A stage that failed for want of us has said so; only silence needs words.
-        changes += ", #error = :error"
+        put.append("#error = :error")
         values[":error"] = error
-    names = {"#status": "status", "#done": "done", **({"#error": "error"} if error else {})}
+    elif status == "success":
+        gone += ", #error"
     return {
-        "Type": "Task",
-        "Resource": _WRITE,
-        "Parameters": {
-            "TableName": table,
-            "Key": {"pk": {"S.$": "States.Format('SESSION#{}', $.session_id)"}, "sk": {"S": "META"}},
-            "UpdateExpression": f"{changes} REMOVE task_token, held_until",
-            "ConditionExpression": "#status IN (:pending, :running)",
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
-        },
-        "TimeoutSeconds": WRITE_SECONDS,
-        "ResultPath": None,
-        "Retry": _RETRY,
-        "Catch": [{"ErrorEquals": ["DynamoDB.ConditionalCheckFailedException"], "ResultPath": None, "Next": following}],
-        "Next": following,
+        "UpdateExpression": f"SET {', '.join(put)} REMOVE {gone}",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
     }

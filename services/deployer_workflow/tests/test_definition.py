@@ -33,7 +33,7 @@ def test_a_fix_is_tried_only_while_attempts_are_left() -> None:
     assert choice["Default"] == "Failed"
 
 
-@pytest.mark.parametrize("name", ["Succeeded", "Failed", "CutOff"])
+@pytest.mark.parametrize("name", ["Succeeded", "Failed", "CutOff", "Unasked"])
 def test_every_end_is_written_to_the_session_and_none_over_another(name: str) -> None:
     written: dict[str, Any] = MACHINE["States"][name]["Parameters"]
     assert written["ConditionExpression"] == "#status IN (:pending, :running)"
