@@ -105,6 +105,10 @@ class Queue(pulumi.ComponentResource):
             statements=[own, sending(self.dead_letters.arn)],
         )
 
+    def requeueing(self) -> Access:
+        """For a worker that sends to its own queue, whose URL it has already; see `FunctionArgs.requeues_itself`."""
+        return Access(statements=[sending(self.queue.arn)])
+
     def feeds(self, worker: Function) -> aws.lambda_.EventSourceMapping:
         """Hand messages to the worker; those it reports as failed come back, the rest of the batch is done."""
         self.charts += worker_charts(worker.name, system=worker.args.service.system)

@@ -15,6 +15,7 @@ READS = [
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStackResources",
     "cloudformation:DescribeChangeSet",
+    "cloudformation:ListStackResources",
 ]
 CHANGES = [
     "cloudformation:CreateChangeSet",
@@ -57,11 +58,24 @@ class Deployments:
         return Access(statements=[Statement(actions=READS, resources=[stacks], dials="cloudformation")])
 
     def building(self) -> Access:
-        """Builds that need a machine of their own. Setting CODEBUILD_PROJECT: empty where nothing can be built."""
+        """Builds that need a machine of their own. Setting CODEBUILD_PROJECT: `none` where nothing can be built."""
         project = naming.arn("codebuild", pulumi.Output.concat("project/", self._builder))
         there = pulumi.Output.all(self._builder, project).apply(lambda known: [known[1]] if known[0] else [])
         may = ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"]
         return Access(
-            environment={"CODEBUILD_PROJECT": self._builder},
+            environment={"CODEBUILD_PROJECT": self._builder.apply(lambda name: name or "none")},
             statements=[Statement(actions=may, resources=there, dials="codebuild")],
+        )
+
+    def ended_builds(self) -> pulumi.Output[dict[str, object]]:
+        """EventBridge pattern of builds that have come to an end, whichever."""
+        return self._builder.apply(
+            lambda name: {
+                "source": ["aws.codebuild"],
+                "detail-type": ["CodeBuild Build State Change"],
+                "detail": {
+                    "project-name": [name or "none"],
+                    "build-status": ["SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"],
+                },
+            }
         )

@@ -102,6 +102,15 @@ class Objects:
                 raise TooLarge(f"The file has {found['ContentLength']:,} bytes; at most {max_bytes:,} are read.")
             return found["Body"].read()
 
+    def put(self, key: str, content: bytes, *, content_type: str = "application/octet-stream") -> None:
+        """Writes the whole file, over one that is there."""
+        with translated(_WHAT):
+            self._client.put_object(**self._at(key), Body=content, ContentType=content_type)
+
+    def address(self, key: str) -> str:
+        """Its URL without a signature, as other services of AWS take it that have rights of their own."""
+        return f"{self._client.meta.endpoint_url}/{self._bucket}/{quote(key)}"
+
     def delete(self, key: str) -> None:
         """Deleting what is not there is no error."""
         with translated(_WHAT):

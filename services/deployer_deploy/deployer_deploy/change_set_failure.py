@@ -1,0 +1,22 @@
+"""Why CloudFormation could not make a change set, in the pipeline's words."""
+
+from __future__ import annotations
+
+import re
+
+from deployer.failure import Code, StageFailed
+from deployer.stacks.stack import ChangeSet
+
+_CODES = [
+    (re.compile(r"(?i)access ?denied|not authorized"), Code.IAM_PERMISSION),
+    (re.compile(r"(?i)capabilit"), Code.CFN_CAPABILITY),
+    (re.compile(r"(?i)limit|quota"), Code.RESOURCE_LIMIT),
+    (re.compile(r"(?i)\bS3\b|NoSuchKey|NoSuchBucket"), Code.S3_ERROR),
+]
+
+
+def failure_of(change_set: ChangeSet) -> StageFailed:
+    """Most often the template is at fault: a macro refuses it, or CloudFormation's own validation."""
+    code = next((code for words, code in _CODES if words.search(change_set.reason)), Code.TEMPLATE_VALIDATION)
+    reason = change_set.reason or "CloudFormation gave no reason"
+    return StageFailed(code, f"CloudFormation takes no such change: {reason}", reason.splitlines())

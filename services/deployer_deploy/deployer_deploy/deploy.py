@@ -1,0 +1,138 @@
+"""The deploy stage: what the clone stage stored becomes a stack that is being made, or a build that makes one."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deployer import artifacts
+from deployer.builds.store import Builds
+from deployer.failure import Code, StageFailed
+from deployer.iac.kind import Iac, Kind
+from deployer.messages import MonitorMessage
+from deployer.outcome import Next
+from deployer.stacks.faults import refusals
+from deployer.stacks.stack import Plan
+from deployer.stage import Work
+from deployer.tree import Limits, unpack
+from skylift import messages
+from skylift.errors import NotFound
+from skylift.objects import Objects
+
+from deployer_deploy import lint, parameters, plain_handler
+from deployer_deploy.functions import Builder
+from deployer_deploy.packaging import Packager
+from deployer_deploy.python_build import PythonBuild
+from deployer_deploy.rollout import Rollout
+from deployer_deploy.stack_name import stack_name
+from deployer_deploy.uploads import Uploads
+
+NO_BUILDER = "none"
+_BY_CLOUDFORMATION = (Kind.SAM, Kind.CLOUDFORMATION, Kind.HANDLER)
+_TAG = "skylift:session"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The role that CloudFormation deploys with, and the boundary of every role that it makes."""
+
+    service_role_arn: str
+    boundary_arn: str
+
+
+@dataclass(frozen=True)
+class Deploy:
+    """builds: None where there is no CodeBuild project. python: how Python code is built."""
+
+    objects: Objects
+    bucket: str
+    limits: Limits
+    rollout: Rollout
+    rights: Rights
+    python: PythonBuild
+    builds: Builds | None
+    region: str
+    monitor_queue_url: str
+
+    def __call__(self, work: Work) -> Next:
+        """Raises StageFailed; Throttled and Unavailable for what may be tried again."""
+        iac = Iac.of(work.session.results["iac"])
+        results = self._stack(work, iac) if iac.kind in _BY_CLOUDFORMATION else self._build(work, iac)
+        message = MonitorMessage(
+            session_id=work.session.session_id, attempt=work.at.attempt, task_token=work.message.task_token
+        )
+        return Next(lambda: messages.send(self.monitor_queue_url, message), results)
+
+    def _stack(self, work: Work, iac: Iac) -> Mapping[str, Any]:
+        if (begun := self.rollout.resume(work)) is not None:
+            return begun
+        with tempfile.TemporaryDirectory() as folder:
+            plan = self._plan(work, iac, self._unpacked(work, Path(folder).resolve()))
+        return self.rollout.begin(work, plan)
+
+    def _plan(self, work: Work, iac: Iac, root: Path) -> Plan:
+        session, attempt = work.session, work.at.attempt
+        packager = Packager(
+            root=root,
+            builder=Builder(root, self.python, work.say),
+            uploads=Uploads(self.objects, self.bucket, session.session_id, attempt),
+            boundary_arn=self.rights.boundary_arn,
+            check=lambda path, name: lint.check(path, name=name, region=self.region),
+        )
+        path = _template(iac, root)
+        template, uploaded = packager.package(path)
+        given = parameters.values(template, path.parent)
+        work.say("template_ready", f"{iac.template} is checked, its code is uploaded.", template=iac.template)
+        return Plan(
+            stack=stack_name(session.repository.name, session.session_id),
+            name=f"attempt-{attempt}",
+            template_url=uploaded.url,
+            role_arn=self.rights.service_role_arn,
+            token=f"{session.session_id}-{attempt}",
+            capabilities=tuple(sorted(packager.capabilities)),
+            parameters=given,
+            tags={_TAG: str(session.session_id)},
+        )
+
+    def _unpacked(self, work: Work, root: Path) -> Path:
+        key = artifacts.source(work.session.session_id, work.at.attempt)
+        try:
+            with refusals("The bucket of artifacts"):
+                archive = self.objects.read(key, max_bytes=self.limits.bytes)
+        except NotFound:
+            reason = "The cloned source is gone: it is kept for a few days only. Start again."
+            raise StageFailed(Code.S3_ERROR, reason) from None
+        unpack(archive, root, self.limits)
+        return root
+
+    def _build(self, work: Work, iac: Iac) -> Mapping[str, Any]:
+        session, attempt = work.session, work.at.attempt
+        if self.builds is None:
+            reason = f"{iac.kind.value} is deployed by CodeBuild, and there is none here. On AWS there is."
+            raise StageFailed(Code.NOT_AVAILABLE_HERE, reason)
+        name = stack_name(session.repository.name, session.session_id)
+        variables = {
+            "SESSION_ID": str(session.session_id),
+            "ATTEMPT": str(attempt),
+            "KIND": iac.kind.value,
+            "STACK_NAME": name,
+            "PROJECT_ROOT": str(Path(iac.template).parent),
+            "SOURCE": f"s3://{self.bucket}/{artifacts.source(session.session_id, attempt)}",
+        }
+        build_id = self.builds.start(variables, token=f"{session.session_id}-{attempt}")
+        work.say("build_begun", f"A build deploys the {iac.kind.value} application.", build=build_id)
+        return {"stack_name": name, "build_id": build_id}
+
+
+def _template(iac: Iac, root: Path) -> Path:
+    """The template's file; a plain handler gets one of ours beside its code."""
+    path = root / iac.template
+    if iac.kind is not Kind.HANDLER:
+        return path
+    made = path.parent / f"{path.stem}.template.json"
+    made.write_text(json.dumps(plain_handler.template(iac)))
+    return made

@@ -1,0 +1,57 @@
+"""Lambda's entry into the worker."""
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+
+from deployer.builds.store import Builds
+from deployer.callback import Callback
+from deployer.messages import StageMessage
+from deployer.sessions.session import Stage
+from deployer.sessions.store import SessionStore
+from deployer.stacks.store import Stacks
+from deployer.stage import Frame, Parts
+from deployer.timeline.store import Timeline
+from deployer.tree import Limits
+from skylift import clients, worker
+from skylift.objects import Objects
+from skylift.table import Table
+
+from deployer_deploy.deploy import NO_BUILDER, Deploy, Rights
+from deployer_deploy.python_build import PythonBuild
+from deployer_deploy.rollout import Rollout
+from deployer_deploy.settings import Settings
+
+PATIENCE = timedelta(minutes=4)
+# Beyond the longest that the function may run: nobody else begins while it still might.
+MARGIN = timedelta(seconds=10)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+settings = Settings.from_environment(os.environ)
+table = Table(settings.table_name)
+deploy = Deploy(
+    objects=Objects(settings.artifacts_bucket),
+    bucket=settings.artifacts_bucket,
+    limits=Limits(settings.max_source_bytes, settings.max_source_files),
+    rollout=Rollout(Stacks(), now, time.sleep, PATIENCE),
+    rights=Rights(settings.service_role_arn, settings.boundary_arn),
+    python=PythonBuild(settings.package_index, settings.build_for == "host"),
+    builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
+    region=str(clients.session().region_name),
+    monitor_queue_url=settings.monitor_queue_url,
+)
+frame = Frame(
+    Stage.DEPLOY,
+    Parts(SessionStore(table), Timeline(table), Callback(), now),
+    lease=timedelta(seconds=settings.deploy_seconds) + MARGIN,
+)
+handler = worker.lambda_handler(
+    StageMessage.parse,
+    frame.handling(deploy),
+    queue=worker.Queue(settings.queue_url, settings.dlq_url, settings.max_receives),
+    give_up=frame.give_up,
+)

@@ -1,0 +1,56 @@
+"""Deployer: what becomes of a stack or a build, told as it happens; once a minute, what became of overdue sessions.
+
+Owns the queue that feeds it, to which it sends itself until there is an end.
+"""
+
+import pulumi
+from deployer_stacks import Deployments, Stores, Workflow
+from skylift_infra.function import Function, FunctionArgs
+from skylift_infra.queue import Queue
+from skylift_infra.schedule import Schedule
+from skylift_infra.service import Service
+from skylift_infra.signals import signals
+from skylift_infra.stacks.platform import Platform
+from skylift_infra.subscription import Subscription
+
+service = Service.at(__file__)
+platform, stores, deployments = Platform(), Stores(), Deployments()
+
+queue = Queue.of(service, platform)
+builds = Subscription(queue, deployments.ended_builds())
+worker = Function(
+    service.name,
+    FunctionArgs(
+        service=service,
+        platform=platform,
+        handler="deployer_monitor.handler.handler",
+        size=service.size(),
+        access=[
+            service.settings(),
+            queue.draining(),
+            queue.requeueing(),
+            stores.table.reading_writing(),
+            deployments.following(),
+            deployments.building(),
+            Workflow().answering(),
+        ],
+        requeues_itself=True,
+    ),
+)
+queue.feeds(worker)
+
+sweep = Function(
+    f"{service.name}_sweep",
+    FunctionArgs(
+        service=service,
+        platform=platform,
+        handler="deployer_monitor.sweep.handler",
+        size=service.size("sweep"),
+        access=[stores.table.reading_writing(), Workflow().answering()],
+    ),
+)
+Schedule(sweep, "rate(1 minute)")
+
+pulumi.export("queue", queue.address.export())
+pulumi.export("dead_letters_url", queue.dead_letters.url)
+pulumi.export("signals", signals(worker, queue, sweep))

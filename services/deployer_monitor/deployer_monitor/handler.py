@@ -1,0 +1,53 @@
+"""Lambda's entry into the worker."""
+
+import os
+from datetime import timedelta
+
+from deployer.builds.store import Builds
+from deployer.sessions.resources import ResourceStore
+from deployer.sessions.session import Stage
+from deployer.stacks.store import Stacks
+from deployer.stage import Frame
+from skylift import log, worker
+from skylift.table import Table
+
+from deployer_monitor.inbox import Arrived, message_of, parse
+from deployer_monitor.monitor import Monitor
+from deployer_monitor.parts import parts_on
+from deployer_monitor.settings import Settings
+
+NO_BUILDER = "none"
+# Longer than the function may run.
+LEASE = timedelta(seconds=70)
+
+settings = Settings.from_environment(os.environ)
+table = Table(settings.table_name)
+monitor = Monitor(
+    stacks=Stacks(),
+    builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
+    resources=ResourceStore(table),
+    queue_url=settings.queue_url,
+    poll_seconds=settings.poll_seconds,
+)
+frame = Frame(Stage.MONITOR, parts_on(table), LEASE)
+look = frame.handling(monitor)
+
+
+def handle(arrived: Arrived) -> None:
+    if message := message_of(arrived, frame.parts.sessions):
+        look(message)
+    else:
+        log.info("build_of_no_session")
+
+
+def give_up(arrived: Arrived) -> None:
+    if message := message_of(arrived, frame.parts.sessions):
+        frame.give_up(message)
+
+
+handler = worker.lambda_handler(
+    parse,
+    handle,
+    queue=worker.Queue(settings.queue_url, settings.dlq_url, settings.max_receives),
+    give_up=give_up,
+)

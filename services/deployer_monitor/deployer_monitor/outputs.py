@@ -1,0 +1,13 @@
+"""What a deployment gives out, small enough to be kept with its session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MAX_OUTPUTS = 100
+MAX_VALUE = 1_000
+
+
+def kept(outputs: Mapping[str, str]) -> dict[str, str]:
+    """The first 100 by name, each value up to 1,000 characters: an item of the table takes no more."""
+    return {name: outputs[name][:MAX_VALUE] for name in sorted(outputs)[:MAX_OUTPUTS]}

@@ -1,0 +1,25 @@
+"""What infrastructure supplies to the two functions of this service."""
+
+from typing import Annotated
+
+from pydantic import Field
+from skylift.settings import Settings as Base
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Settings(Base):
+    """The worker. codebuild_project: `none` where there is none. poll_seconds: between two looks at a deployment."""
+
+    table_name: str
+    queue_url: str
+    dlq_url: str
+    max_receives: Positive
+    codebuild_project: str
+    poll_seconds: Positive
+
+
+class SweepSettings(Base):
+    """The sweep."""
+
+    table_name: str
