@@ -123,6 +123,15 @@ def a_missing_heartbeat_is_a_timeout(aws: Aws) -> None:
     assert took.total_seconds() < 4, "the heartbeat is not watched"
 
 
+def an_execution_ends_with_its_machines_time(aws: Aws) -> None:
+    url = aws.queue()
+    execution = _start(aws, _machine(aws, _waiting(url, TimeoutSeconds=2), top={"TimeoutSeconds": 1}))
+    token = _token(aws, url)
+    found = _end(aws, execution)
+    assert found["status"] == "TIMED_OUT", found["status"]
+    refuses("TaskTimedOut", aws("stepfunctions").send_task_success, taskToken=token, output="{}")
+
+
 def a_stopped_execution_takes_its_tokens_along(aws: Aws) -> None:
     url, states = aws.queue(), aws("stepfunctions")
     execution = _start(aws, _machine(aws, _waiting(url)))

@@ -39,6 +39,7 @@ def install(around: Surroundings) -> None:
     for seam in ANSWERS:
         seam.replace(waiting.only_while_it_runs)
     around.clock.every(_LOOK_SECONDS, waiting.end_the_silent)
+    around.clock.every(_LOOK_SECONDS, waiting.leave_the_ended)
 
 
 def _linted(original: _Action) -> _Action:
@@ -112,4 +113,16 @@ class _Waiting:
             last = MILLISECONDS.current()(task["heartbeat"]) / 1000 if task["heartbeat"] else began
             if seconds is not None and now - last > seconds and not task["event"].is_set():
                 task["error"] = {"Error": "States.HeartbeatTimeout", "Cause": ""}
+                task["event"].set()
+
+    def leave_the_ended(self) -> None:
+        """Nobody waits on for an execution that was stopped or cut off."""
+        ended = {
+            token
+            for token, execution in list(self._executions.items())
+            if execution.get("status", "RUNNING") != "RUNNING"
+        }
+        for key, task in list(TOKENS.current()._data.items()) if ended else ():
+            if key[-1] in ended and not task["event"].is_set():
+                task["error"] = {"Error": "States.Timeout", "Cause": ""}
                 task["event"].set()
