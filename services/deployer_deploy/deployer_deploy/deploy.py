@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from deployer.stacks.faults import refusals
 from deployer.stacks.stack import Plan
 from deployer.stage import Work
 from deployer.tree import Limits, unpack
-from skylift import messages
 from skylift.errors import NotFound
 from skylift.objects import Objects
 
@@ -46,7 +45,7 @@ class Rights:
 
 @dataclass(frozen=True)
 class Deploy:
-    """builds: None where there is no CodeBuild project. python: how Python code is built."""
+    """builds: None where there is no CodeBuild project. python: how Python code is built. send: to the monitor."""
 
     objects: Objects
     bucket: str
@@ -56,7 +55,7 @@ class Deploy:
     python: PythonBuild
     builds: Builds | None
     region: str
-    monitor_queue_url: str
+    send: Callable[[MonitorMessage], object]
 
     def __call__(self, work: Work) -> Next:
         """Raises StageFailed; Throttled and Unavailable for what may be tried again."""
@@ -65,7 +64,7 @@ class Deploy:
         message = MonitorMessage(
             session_id=work.session.session_id, attempt=work.at.attempt, task_token=work.message.task_token
         )
-        return Next(lambda: messages.send(self.monitor_queue_url, message), results)
+        return Next(lambda: self.send(message), results)
 
     def _stack(self, work: Work, iac: Iac) -> Mapping[str, Any]:
         if (begun := self.rollout.resume(work)) is not None:

@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from deployer.builds.store import Builds
 from deployer.callback import Callback
@@ -13,7 +14,7 @@ from deployer.stacks.store import Stacks
 from deployer.stage import Frame, Parts
 from deployer.timeline.store import Timeline
 from deployer.tree import Limits
-from skylift import clients, worker
+from skylift import clients, messages, worker
 from skylift.objects import Objects
 from skylift.table import Table
 
@@ -42,7 +43,7 @@ deploy = Deploy(
     python=PythonBuild(settings.package_index, settings.build_for == "host"),
     builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
     region=str(clients.session().region_name),
-    monitor_queue_url=settings.monitor_queue_url,
+    send=partial(messages.send, settings.monitor_queue_url),
 )
 frame = Frame(
     Stage.DEPLOY,

@@ -2,13 +2,14 @@
 
 import os
 from datetime import timedelta
+from functools import partial
 
 from deployer.builds.store import Builds
 from deployer.sessions.resources import ResourceStore
 from deployer.sessions.session import Stage
 from deployer.stacks.store import Stacks
 from deployer.stage import Frame
-from skylift import log, worker
+from skylift import log, messages, worker
 from skylift.table import Table
 
 from deployer_monitor.inbox import Arrived, message_of, parse
@@ -26,8 +27,7 @@ monitor = Monitor(
     stacks=Stacks(),
     builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
     resources=ResourceStore(table),
-    queue_url=settings.queue_url,
-    poll_seconds=settings.poll_seconds,
+    send=partial(messages.send, settings.queue_url, delay_seconds=settings.poll_seconds),
 )
 frame = Frame(Stage.MONITOR, parts_on(table), LEASE)
 look = frame.handling(monitor)

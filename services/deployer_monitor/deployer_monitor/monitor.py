@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from deployer.builds.store import RUNNING, SUCCEEDED, Build, Builds
 from deployer.failure import MAX_LINES, Code, StageFailed
@@ -13,7 +15,6 @@ from deployer.sessions.resources import ResourceStore
 from deployer.stacks.stack import GONE, GOOD_ENDS, NEW, Stack
 from deployer.stacks.store import Stacks
 from deployer.stage import Work
-from skylift import messages
 
 from deployer_monitor import stack_events
 from deployer_monitor.outputs import kept
@@ -22,13 +23,12 @@ from deployer_monitor.root_cause import failure_of
 
 @dataclass(frozen=True)
 class Monitor:
-    """builds: None where there is no CodeBuild project. poll_seconds: between two looks."""
+    """builds: None where there is no CodeBuild project. send: to itself, to look again in a while."""
 
     stacks: Stacks
     builds: Builds | None
     resources: ResourceStore
-    queue_url: str
-    poll_seconds: int
+    send: Callable[[MonitorMessage], object]
 
     def __call__(self, work: Work) -> Outcome:
         """Raises StageFailed for a bad end; Throttled and Unavailable for what may be tried again."""
@@ -78,11 +78,11 @@ class Monitor:
         work.say("deployed", "The build has deployed the application.", build=build_id)
         return Done({**seen, "outputs": kept(dict(build.outputs))})
 
-    def _again(self, work: Work, results: dict[str, str]) -> Next:
+    def _again(self, work: Work, results: dict[str, Any]) -> Next:
         message = work.message
         assert isinstance(message, MonitorMessage), "this queue carries no other"  # noqa: S101 - for the type
         next_round = message.next_round()
-        return Next(lambda: messages.send(self.queue_url, next_round, delay_seconds=self.poll_seconds), results)
+        return Next(lambda: self.send(next_round), results)
 
 
 def _is_good(work: Work, stack: Stack) -> bool:

@@ -1,0 +1,96 @@
+"""Repositories to deploy, by path: what each is about is in its name."""
+
+from collections.abc import Mapping
+
+Files = Mapping[str, str]
+
+TEMPLATE = "template.yaml"
+_SHOP = """\
+AWSTemplateFormatVersion: 2010-09-09
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: python3.13
+    Timeout: 10
+    MemorySize: 256
+Resources:
+  Orders:
+    Type: AWS::Serverless::SimpleTable
+    Properties:
+      PrimaryKey: {Name: id, Type: String}
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Environment:
+        Variables:
+          ORDERS: !Ref Orders
+      Policies:
+        - DynamoDBCrudPolicy: {TableName: !Ref Orders}
+      Events:
+        Greet: {Type: HttpApi, Properties: {Path: '/greetings/{name}', Method: GET}}
+        Order: {Type: HttpApi, Properties: {Path: /orders, Method: POST}}
+Outputs:
+  Url:
+    Value: !Sub https://${ServerlessHttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/
+"""
+_SHOP_CODE = """\
+import json
+import os
+
+import boto3
+import skyliftgreeting
+
+
+def handler(event, context):
+    if event["routeKey"].startswith("GET"):
+        name = event["pathParameters"]["name"]
+        return {"statusCode": 200, "body": json.dumps({"greeting": skyliftgreeting.greet(name)})}
+    order = json.loads(event["body"])
+    boto3.resource("dynamodb").Table(os.environ["ORDERS"]).put_item(Item=order)
+    return {"statusCode": 201, "body": json.dumps({"id": order["id"]})}
+"""
+
+SAM_WITH_A_REQUIREMENT: Files = {
+    TEMPLATE: _SHOP,
+    "src/app.py": _SHOP_CODE,
+    "src/requirements.txt": "skyliftgreeting==1.0  # served by the test\n",
+}
+
+STORES: Files = {
+    TEMPLATE: """\
+AWSTemplateFormatVersion: 2010-09-09
+Parameters:
+  Retention: {Type: Number, Default: 3600}
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {MessageRetentionPeriod: !Ref Retention}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+  Bucket:
+    Type: AWS::S3::Bucket
+Outputs:
+  QueueUrl: {Value: !Ref Queue}
+  TableName: {Value: !Ref Table}
+  BucketName: {Value: !Ref Bucket}
+""",
+}
+
+PLAIN_HANDLER: Files = {
+    "lambda_function.py": """\
+def lambda_handler(event, context):
+    return {"statusCode": 200, "body": "hello from " + event["rawPath"]}
+""",
+}
+
+
+def changed(files: Files, old: str, new: str) -> Files:
+    """With another template, such as one with a fault."""
+    assert old in files[TEMPLATE]
+    return {**files, TEMPLATE: files[TEMPLATE].replace(old, new)}
