@@ -17,6 +17,7 @@ from wsgiref.simple_server import WSGIServer, make_server
 
 from dulwich.index import commit_tree
 from dulwich.objects import Blob, Commit, Tree
+from dulwich.refs import Ref
 from dulwich.repo import MemoryRepo
 from dulwich.server import DictBackend
 from dulwich.web import WSGIRequestHandlerLogger, make_wsgi_chain
@@ -46,15 +47,15 @@ class Repository:
         return self.commit_tree(commit_tree(self.repo.object_store, self._blobs(files)), branch=branch)
 
     def commit_tree(self, tree: Any, *, branch: str = "main") -> str:
-        commit, ref = Commit(), f"refs/heads/{branch}".encode()
+        commit, ref = Commit(), _ref(branch)
         commit.tree = tree
-        commit.parents = [self.repo.refs[ref]] if ref in self.repo.refs else []  # type: ignore[index]
+        commit.parents = [self.repo.refs[ref]] if ref in self.repo.refs else []
         commit.author = commit.committer = b"Ada <ada@example.com>"
         commit.author_time = commit.commit_time = 1_760_000_000
         commit.author_timezone = commit.commit_timezone = 0
         commit.message = b"Change"
         self.repo.object_store.add_object(commit)
-        self.repo.refs[ref] = commit.id  # type: ignore[index]
+        self.repo.refs[ref] = commit.id
         return commit.id.decode()
 
     def tree(self, *entries: tuple[bytes, int, Any]) -> Any:
@@ -73,7 +74,7 @@ class Repository:
     def files(self, branch: str) -> dict[str, bytes]:
         """What the branch holds, after a push perhaps."""
         store = self.repo.object_store
-        commit: Any = store[self.repo.refs[f"refs/heads/{branch}".encode()]]  # type: ignore[index]
+        commit: Any = store[self.repo.refs[_ref(branch)]]
         return {
             entry.path.decode(): store[entry.sha].as_raw_string()
             for entry in store.iter_tree_contents(commit.tree)
@@ -81,7 +82,7 @@ class Repository:
         }
 
     def branches(self) -> list[str]:
-        return sorted(name.decode() for name in self.repo.refs.keys(base=b"refs/heads"))  # type: ignore[arg-type]
+        return sorted(name.decode() for name in self.repo.refs.keys(base=Ref(b"refs/heads")))
 
     def _blobs(self, files: Files) -> list[tuple[bytes, Any, int]]:
         entries = {path: each if isinstance(each, Entry) else Entry(PLAIN, each) for path, each in files.items()}
@@ -104,7 +105,7 @@ class Host:
     def repository(self, name: str, files: Files | None = None) -> Repository:
         """`name` is `owner/name`; without files it has no commit and no branch."""
         repo = MemoryRepo()
-        repo.refs.set_symbolic_ref(b"HEAD", b"refs/heads/main")  # type: ignore[arg-type]
+        repo.refs.set_symbolic_ref(Ref(b"HEAD"), _ref("main"))
         self.repositories[f"/{name}"] = repo
         made = Repository(f"{self.url}/{name}", repo)
         if files is not None:
@@ -131,7 +132,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 def serving(*, token: str | None = None) -> Iterator[Host]:
     """A git host on a free port of this machine."""
     host = Host("", token)
-    server = make_server("127.0.0.1", 0, host, server_class=_Server, handler_class=WSGIRequestHandlerLogger)  # type: ignore[arg-type]
+    server = make_server("127.0.0.1", 0, host, server_class=_Server, handler_class=WSGIRequestHandlerLogger)
     host.url = f"http://localhost:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -141,6 +142,10 @@ def serving(*, token: str | None = None) -> Iterator[Host]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _ref(branch: str) -> Ref:
+    return Ref(f"refs/heads/{branch}".encode())
 
 
 def _basic(token: str) -> str:

@@ -26,6 +26,11 @@ class Allowed:
     hosts: Collection[str]
     owners: Collection[str]
 
+    @classmethod
+    def of(cls, hosts: str, owners: str) -> Allowed:
+        """From settings: names separated by commas."""
+        return cls(_listed(hosts), _listed(owners))
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
@@ -53,6 +58,10 @@ def repository(url: str, allowed: Allowed) -> Repository:
     if parts.query or parts.fragment:
         raise _wrong("must end with the repository's name: no query, no fragment")
     return _named(url, parts.path, allowed)
+
+
+def _listed(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.split(",") if name.strip())
 
 
 def _check_scheme(scheme: str, host: str, port: int | None) -> None:

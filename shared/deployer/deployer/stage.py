@@ -94,7 +94,7 @@ class Frame:
             return
         try:
             self._check_time(work)
-            outcome = do(work)
+            self._conclude(work, do(work))
         except StageFailed as failed:
             self._fail(work, failed)
         except Passed:
@@ -103,8 +103,6 @@ class Frame:
         except BaseException:
             self.parts.sessions.leave(work.session, work.at)
             raise
-        else:
-            self._conclude(work, outcome)
 
     def _enter(self, message: StageMessage) -> Work | None:
         at, sessions = message.position(self.stage), self.parts.sessions

@@ -1,4 +1,4 @@
-"""Without these a host keeps us waiting for ever, or learns a token that is not for it, or nobody learns what is wrong."""
+"""Without these a host keeps us waiting for ever or learns a token that is not for it, and nobody is told why."""
 
 import time
 from collections.abc import Iterator
@@ -97,6 +97,7 @@ def test_a_host_that_speaks_no_git_is_said_so(host: Host, status: str, kind: str
 def test_a_host_that_sends_drop_by_drop_is_given_up(host: Host) -> None:
     def answer(environ: Any, start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", [("Content-Type", "application/x-git-upload-pack-advertisement")])
+        yield b"ffff"
         while True:
             yield b"0"
             time.sleep(0.05)
@@ -112,8 +113,9 @@ def test_a_host_that_never_ends_its_list_of_branches_is_cut_off(host: Host) -> N
     def answer(environ: Any, start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", [("Content-Type", "application/x-git-upload-pack-advertisement")])
         yield b"001e# service=git-upload-pack\n0000"
-        while True:
-            yield b"ffff" + bytes(65_531)
+        for number in range(1_000_000):
+            line = b"%040d refs/heads/%060000d\0side-band-64k\n" % (0, number)
+            yield b"%04x" % (len(line) + 4) + line
 
     host.answer = answer
     assert refusal(f"{host.url}/acme/shop").code is Code.SOURCE_LIMIT

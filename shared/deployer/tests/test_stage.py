@@ -99,6 +99,30 @@ def test_after_an_error_of_ours_the_retry_works_at_once(frame: Frame, parts: Par
     assert parts.sessions.get(began.session_id).status is Status.SUCCESS
 
 
+def test_a_next_stage_that_cannot_be_told_is_told_by_the_retry(frame: Frame, parts: Parts, began: Session) -> None:
+    told: list[str] = []
+
+    def away() -> None:
+        raise Unavailable("the queue does not answer")
+
+    with pytest.raises(Unavailable, match="does not answer"):
+        frame.handling(lambda work: Next(away))(message(began))
+    frame.handling(lambda work: Next(lambda: told.append("deploy")))(message(began))
+    assert told == ["deploy"]
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_was_noted_on_the_way_is_kept_however_the_stage_ends(
+    frame: Frame, parts: Parts, began: Session, fails: bool
+) -> None:
+    def work(work: Work) -> Outcome:
+        work.note({"commit": "c0ffee"})
+        return failing(work) if fails else Done({"outputs": {}})
+
+    frame.handling(work)(message(began))
+    assert parts.sessions.get(began.session_id).results["commit"] == "c0ffee"
+
+
 def test_a_second_delivery_while_the_first_works_comes_back_later(frame: Frame, parts: Parts, began: Session) -> None:
     def meanwhile(work: Work) -> Outcome:
         with pytest.raises(Unavailable):

@@ -109,13 +109,13 @@ class SessionStore:
 
     def finish(self, session: Session, at: Position, results: Mapping[str, Any]) -> None:
         """The work at this position is done; a later delivery finds nothing to do."""
-        self._settle(session.session_id, at, {"done": True, "results": {**session.results, **results}})
+        self._settle(session.session_id, at, {"done": True, **self._with(session.session_id, results)})
 
     def note(self, session: Session, at: Position, results: Mapping[str, Any]) -> Session:
         """Keeps what a stage found out while it still works. Raises Passed where somebody ended the session."""
         change = _update(
             session.session_id,
-            change={"results": {**session.results, **results}},
+            change=self._with(session.session_id, results) or {"position": at.number},
             when=both(equals("position", at.number), _alive()),
             otherwise=_passed,
         )
@@ -158,6 +158,10 @@ class SessionStore:
         except Passed:
             # The message that this stage sent was quicker: the session is past it, which is all that was wanted.
             return
+
+    def _with(self, session_id: UUID, results: Mapping[str, Any]) -> Item:
+        """What the session has found out so far, and this; whoever holds the session is the only one to write it."""
+        return {"results": {**self.get(session_id).results, **results}} if results else {}
 
     def _listed(self, listed: list[Item]) -> list[Session]:
         keys = [items.meta_key(UUID(item["session_id"])) for item in listed]

@@ -1,0 +1,81 @@
+"""From a repository's address to its files in the bucket, and what they say is to be deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deployer import artifacts
+from deployer.failure import Code, StageFailed
+from deployer.git.checkout import Checkout, checkout
+from deployer.git.fetching import Fetching
+from deployer.git.limits import Budget
+from deployer.git.tokens import GitTokens
+from deployer.iac.detection import detect
+from deployer.iac.kind import Iac
+from deployer.messages import StageMessage
+from deployer.outcome import Next
+from deployer.repository import Allowed, Repository, branch, repository
+from deployer.sessions.session import Session
+from deployer.stage import Work
+from deployer.timeline.entry import Level
+from deployer.tree import Limits, pack
+from skylift.errors import Unprocessable
+from skylift.objects import Objects
+
+ARCHIVE = "application/gzip"
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Clone:
+    """`send` hands a message on to the deploy stage; `seconds` is how long fetching may take."""
+
+    allowed: Allowed
+    limits: Limits
+    seconds: float
+    tokens: GitTokens
+    sources: Objects
+    send: Callable[[StageMessage], object]
+
+    def __call__(self, work: Work) -> Next:
+        """Results: commit, iac. Raises StageFailed. Done twice, it finds the branch's head of that moment."""
+        session = work.session
+        taken = self._fetched(work, *_checked(session, self.allowed))
+        work = work.note({"commit": taken.commit})
+        iac = self._looked_at(work, taken)
+        self.sources.put(artifacts.source(session.session_id, work.at.attempt), pack(taken.files), content_type=ARCHIVE)
+        return Next(lambda: self.send(_onward(work)), {"iac": iac.item()})
+
+    def _fetched(self, work: Work, wanted: Repository, head: str) -> Checkout:
+        work.say("clone_began", f"Fetching {head} of {wanted.url}.", branch=head)
+        budget = Budget(self.limits, self.seconds)
+        fetched = Fetching(self.allowed, budget, self.tokens.of(wanted.url)).fetch(wanted, head)
+        taken = checkout(fetched.objects, fetched.commit, self.limits)
+        text = f"Fetched {taken.commit[:10]}: {len(taken.files):,} files, {taken.size:,} bytes."
+        work.say("clone_finished", text, commit=taken.commit)
+        return taken
+
+    def _looked_at(self, work: Work, taken: Checkout) -> Iac:
+        if taken.left_out:
+            named = ", ".join(taken.left_out[:_MOST_NAMED]) + (", ..." if len(taken.left_out) > _MOST_NAMED else "")
+            text = f"Links and submodules are left out: {named}."
+            work.say("files_left_out", text, level=Level.WARNING, count=str(len(taken.left_out)))
+        root = work.session.project_root
+        if root and not any(file.path.startswith(f"{root}/") for file in taken.files):
+            raise StageFailed(Code.GIT_CLONE, f"The repository has no folder {root!r}, the session's `project_root`.")
+        iac = detect({file.path: file.content for file in taken.files}, root)
+        work.say("iac_found", f"Found {iac.kind.value}: {iac.template}.", kind=iac.kind.value, template=iac.template)
+        return iac
+
+
+def _checked(session: Session, allowed: Allowed) -> tuple[Repository, str]:
+    """What the session asks for, looked at again: a message is not trusted more than a request."""
+    try:
+        return repository(session.repository.url, allowed), branch(session.working_branch)
+    except Unprocessable as refused:
+        raise StageFailed(Code.GIT_CLONE, f"The session asks for what may not be deployed. {refused.detail}") from None
+
+
+def _onward(work: Work) -> StageMessage:
+    return StageMessage(session_id=work.session.session_id, attempt=work.at.attempt, task_token=work.message.task_token)
