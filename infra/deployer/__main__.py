@@ -7,6 +7,7 @@ from deployer_stacks import SESSIONS, own
 from deployer_stacks.boundary import boundary
 from deployer_stacks.builder import Builder, BuilderArgs
 from deployer_stacks.service_role import ServiceRole, ServiceRoleArgs
+from deployer_stacks.sources import SourceSettings
 from skylift_infra.bucket import Bucket, BucketArgs
 from skylift_infra.config import section
 from skylift_infra.secret import Secret
@@ -50,3 +51,4 @@ pulumi.export("git_tokens_arn", git_tokens.address.arn)
 pulumi.export("service_role_arn", role.role.arn)
 pulumi.export("boundary_arn", limits.arn)
 pulumi.export("builder_name", builder.project.name if config.require_bool("builds") else "")
+pulumi.export("sources", section("sources", SourceSettings).export())
