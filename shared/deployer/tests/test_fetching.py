@@ -11,7 +11,7 @@ from deployer.repository import repository
 from deployer.tree import File
 
 from tests.builders.fetching import ALLOWED, LIMITS, fetch, refusal
-from tests.builders.repositories import EXECUTABLE, LINK, PLAIN, SUBMODULE, Entry, Host, serving
+from tests.builders.repositories import EXECUTABLE, LINK, PLAIN, SUBMODULE, Entry, Files, Host, serving
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_changes_that_are_sent_as_deltas_are_put_together(host: Host) -> None:
 
 
 def test_links_and_submodules_are_left_out_and_named(host: Host) -> None:
-    files = {
+    files: Files = {
         "a": b"1",
         "etc": Entry(LINK, b"/etc/passwd"),
         "up": Entry(LINK, b"../x"),

@@ -98,3 +98,11 @@ def test_only_sessions_whose_time_is_over_are_overdue(sessions: SessionStore) ->
     sessions.add(old)
     sessions.add(new)
     assert [each.session_id for each in sessions.overdue(BEGAN + timedelta(minutes=31))] == [old.session_id]
+
+
+def test_each_user_has_a_list_of_their_own(sessions: SessionStore, began: Session) -> None:
+    other = session(created_by="bob", about=began.session_id)
+    sessions.add(other)
+    page = sessions.page_of_user("bob", limit=10, cursor=None)
+    assert page.sessions == [other] and page.next_cursor is None
+    assert len(sessions.page(None, limit=10, cursor=None).sessions) == 2

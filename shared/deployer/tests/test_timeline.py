@@ -1,6 +1,7 @@
 """Without these a timeline loses lines, shows one twice, or shows a secret."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,16 @@ def test_two_lines_of_one_millisecond_both_stay(table: Table) -> None:
     for text in ("one", "two"):
         timeline.add(session_id, entry(text))
     assert {line.text for line in timeline.page(session_id, limit=10, cursor=None).entries} == {"one", "two"}
+
+
+def test_a_timeline_is_read_from_its_end_and_page_by_page_to_its_beginning(table: Table) -> None:
+    timeline, session_id = Timeline(table), uuid4()
+    for number in range(5):
+        timeline.add(session_id, replace(entry(f"{number}"), at=NOW + timedelta(seconds=number)))
+    last = timeline.page(session_id, limit=3, cursor=None)
+    before = timeline.page(session_id, limit=3, cursor=last.next_cursor)
+    assert [line.text for line in (*before.entries, *last.entries)] == ["0", "1", "2", "3", "4"]
+    assert before.next_cursor is None and len({line.entry_id for line in (*before.entries, *last.entries)}) == 5
 
 
 def test_what_another_system_reported_is_kept_once(table: Table) -> None:

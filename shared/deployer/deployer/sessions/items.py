@@ -1,6 +1,6 @@
 """Sessions as items of the table: `META` for the state, beside it whatever belongs to the session.
 
-The list of sessions is read through the index by status, and by a partition of its own over all of them.
+The list of sessions is read through the index by status, and by partitions of its own over all and over each user's.
 """
 
 from __future__ import annotations
@@ -35,9 +35,14 @@ def listed_at(session: Session) -> str:
     return f"{text_of(session.created_at)}#{session.session_id}"
 
 
-def list_item(session: Session) -> Item:
-    """The session's place in the list of all."""
-    return {**key(ALL, listed_at(session)), "session_id": str(session.session_id)}
+def user_partition(user_id: str) -> str:
+    return f"SESSIONS#{user_id}"
+
+
+def list_items(session: Session) -> list[Item]:
+    """The session's place in the list of all, and in that of whoever started it."""
+    partitions = (ALL, user_partition(session.created_by))
+    return [{**key(each, listed_at(session)), "session_id": str(session.session_id)} for each in partitions]
 
 
 def session_item(session: Session) -> Item:
@@ -63,7 +68,8 @@ def session_item(session: Session) -> Item:
 
 
 def _given(session: Session) -> Item:
-    optional = {"base_url": session.base_url, "instructions": session.instructions}
+    about = str(session.about) if session.about else None
+    optional = {"base_url": session.base_url, "instructions": session.instructions, "about": about}
     return {name: value for name, value in optional.items() if value is not None}
 
 
@@ -83,6 +89,7 @@ def session_of(item: Item) -> Session:
         fix_branch=item.get("fix_branch"),
         base_url=item.get("base_url"),
         instructions=item.get("instructions"),
+        about=UUID(item["about"]) if "about" in item else None,
         task_token=item.get("task_token"),
         error=failure_of(item["error"]) if "error" in item else None,
         ended_at=datetime.fromisoformat(item["ended_at"]) if "ended_at" in item else None,

@@ -69,8 +69,9 @@ class Position:
 class Session:
     """`branch` is what was asked for, `fix_branch` what a fix pushed and the next attempt deploys.
 
-    `base_url` is what a sanity test was asked to test, `instructions` what a fix was asked to do. `results` holds what
-    stages found out: commit, iac_type, stack_name, stack_id, outputs, report.
+    `base_url` is what a sanity test was asked to test, `instructions` what a fix was asked to do; `about` is the
+    earlier session whose deployment is tested, or whose failure is mended. `results` holds what stages found out:
+    commit, iac, stack_name, stack_id, outputs, report.
     """
 
     session_id: UUID
@@ -87,6 +88,7 @@ class Session:
     fix_branch: str | None = None
     base_url: str | None = None
     instructions: str | None = None
+    about: UUID | None = None
     task_token: str | None = None
     error: Failure | None = None
     ended_at: datetime | None = None

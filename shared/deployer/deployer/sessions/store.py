@@ -57,7 +57,8 @@ class SessionStore:
         self._table = table
 
     def add(self, session: Session) -> None:
-        self._table.transact([Put(items.session_item(session), when=absent()), Put(items.list_item(session))])
+        listed = [Put(item) for item in items.list_items(session)]
+        self._table.transact([Put(items.session_item(session), when=absent()), *listed])
 
     def find(self, session_id: UUID) -> Session | None:
         item = self._table.find(items.meta_key(session_id))
@@ -75,8 +76,11 @@ class SessionStore:
             by_status = Query(items.status_partition(status), index="gsi1", newest_first=True, limit=limit)
             page = self._table.page(by_status, cursor)
             return SessionPage([items.session_of(item) for item in page.items], page.next_cursor)
-        page = self._table.page(Query(items.ALL, newest_first=True, limit=limit), cursor)
-        return SessionPage(self._listed(page.items), page.next_cursor)
+        return self._page_of(items.ALL, limit=limit, cursor=cursor)
+
+    def page_of_user(self, user_id: str, *, limit: int, cursor: str | None) -> SessionPage:
+        """Newest first, what this user started. Raises Unprocessable for a cursor that is not of this list."""
+        return self._page_of(items.user_partition(user_id), limit=limit, cursor=cursor)
 
     def overdue(self, now: datetime) -> Iterator[Session]:
         """Sessions that are not at an end though their time is over, oldest first."""
@@ -160,8 +164,12 @@ class SessionStore:
             return
 
     def _with(self, session_id: UUID, results: Mapping[str, Any]) -> Item:
-        """What the session has found out so far, and this; whoever holds the session is the only one to write it."""
+        # Only whoever holds the session writes its results.
         return {"results": {**self.get(session_id).results, **results}} if results else {}
+
+    def _page_of(self, partition: str, *, limit: int, cursor: str | None) -> SessionPage:
+        page = self._table.page(Query(partition, newest_first=True, limit=limit), cursor)
+        return SessionPage(self._listed(page.items), page.next_cursor)
 
     def _listed(self, listed: list[Item]) -> list[Session]:
         keys = [items.meta_key(UUID(item["session_id"])) for item in listed]

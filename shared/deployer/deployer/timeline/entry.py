@@ -18,7 +18,8 @@ class Level(StrEnum):
 class Entry:
     """`event` is a fixed snake_case name, `text` a sentence for people, `fields` its values.
 
-    `source_id` is there for what another system reports (a stack event): the same one is kept once.
+    `source_id` is there for what another system reports (a stack event): the same one is kept once. `entry_id` is the
+    entry's place on the timeline, there once it is read.
     """
 
     at: datetime
@@ -29,3 +30,4 @@ class Entry:
     level: Level = Level.INFO
     fields: Mapping[str, str] = field(default_factory=dict)
     source_id: str | None = None
+    entry_id: str | None = field(default=None, compare=False)

@@ -39,10 +39,13 @@ class Timeline:
         self._table.write(Put(item, when=absent(), otherwise=lambda stored: Known(entry.source_id or "")))
 
     def page(self, session_id: UUID, *, limit: int, cursor: str | None) -> EntryPage:
-        """Oldest first. Raises Unprocessable for a cursor that is not of this timeline."""
-        query = Query(items.partition(session_id), prefix=PREFIX, limit=limit, consistent=True)
+        """The last entries, the oldest of them first; the cursor leads to those before.
+
+        Raises Unprocessable for a cursor that is not of this timeline.
+        """
+        query = Query(items.partition(session_id), prefix=PREFIX, newest_first=True, limit=limit, consistent=True)
         page = self._table.page(query, cursor)
-        return EntryPage([_entry(item) for item in page.items], page.next_cursor)
+        return EntryPage([_entry(item) for item in reversed(page.items)], page.next_cursor)
 
     def last(self, session_id: UUID, count: int) -> list[Entry]:
         """The last `count` entries (1 to 100), oldest first."""
@@ -75,4 +78,5 @@ def _entry(item: Item) -> Entry:
         text=item["text"],
         level=Level(item["level"]),
         fields=item["fields"],
+        entry_id=item["sk"].removeprefix(PREFIX),
     )
