@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from deployer.stage import Frame, Parts
 from deployer.timeline.store import Timeline
 from deployer.tree import File, Limits, pack
 from deployer_deploy.deploy import Deploy, Rights
+from deployer_deploy.lint import check
 from deployer_deploy.python_build import PythonBuild
 from deployer_deploy.rollout import Rollout
 from deployer_monitor.monitor import Monitor
@@ -92,10 +94,11 @@ def _until_it_answers(url: str) -> None:
 
 @dataclass
 class Pipeline:
-    """`sent` is what stages told the monitor and nobody has read yet."""
+    """`sent` is what stages told the monitor and nobody has read yet. Without `lint` a template goes out unchecked."""
 
     url: str
     index: str
+    lint: bool = True
     sent: list[MonitorMessage] = field(default_factory=list)
     machine: Machine = field(default_factory=Machine)
 
@@ -161,7 +164,7 @@ class Pipeline:
             rights=Rights(f"arn:aws:iam::{ACCOUNT}:role/service", f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
             python=PythonBuild(self.index, for_host=True),
             builds=None,
-            region=aws.REGION,
+            check=partial(check, region=aws.REGION) if self.lint else lambda path, name: None,
             send=self.sent.append,
         )
 

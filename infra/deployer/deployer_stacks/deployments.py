@@ -15,6 +15,7 @@ READS = [
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStackResources",
     "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeEvents",
     "cloudformation:ListStackResources",
 ]
 CHANGES = [

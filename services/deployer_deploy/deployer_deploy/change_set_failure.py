@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from deployer.failure import Code, StageFailed
-from deployer.stacks.stack import ChangeSet
+from deployer.stacks.stack import ChangeSet, Event
 
 _CODES = [
     (re.compile(r"(?i)access ?denied|not authorized"), Code.IAM_PERMISSION),
@@ -15,8 +16,9 @@ _CODES = [
 ]
 
 
-def failure_of(change_set: ChangeSet) -> StageFailed:
+def failure_of(change_set: ChangeSet, objections: Sequence[Event]) -> StageFailed:
     """Most often the template is at fault: a macro refuses it, or CloudFormation's own validation."""
-    code = next((code for words, code in _CODES if words.search(change_set.reason)), Code.TEMPLATE_VALIDATION)
-    reason = change_set.reason or "CloudFormation gave no reason"
-    return StageFailed(code, f"CloudFormation takes no such change: {reason}", reason.splitlines())
+    found = [f"{each.logical_id} ({each.type}): {each.reason}" for each in objections]
+    reason = found[0] if found else change_set.reason or "CloudFormation gave no reason"
+    code = next((code for words, code in _CODES if words.search(reason)), Code.TEMPLATE_VALIDATION)
+    return StageFailed(code, f"CloudFormation takes no such change: {reason}", found or reason.splitlines())

@@ -22,9 +22,9 @@ from deployer.tree import Limits, unpack
 from skylift.errors import NotFound
 from skylift.objects import Objects
 
-from deployer_deploy import lint, parameters, plain_handler
+from deployer_deploy import parameters, plain_handler
 from deployer_deploy.functions import Builder
-from deployer_deploy.packaging import Packager
+from deployer_deploy.packaging import Check, Packager
 from deployer_deploy.python_build import PythonBuild
 from deployer_deploy.rollout import Rollout
 from deployer_deploy.stack_name import stack_name
@@ -45,7 +45,8 @@ class Rights:
 
 @dataclass(frozen=True)
 class Deploy:
-    """builds: None where there is no CodeBuild project. python: how Python code is built. send: to the monitor."""
+    """builds: None where there is no CodeBuild project. python: how Python code is built. check: of each template's
+    file, by its path and its name in the repository. send: to the monitor."""
 
     objects: Objects
     bucket: str
@@ -54,7 +55,7 @@ class Deploy:
     rights: Rights
     python: PythonBuild
     builds: Builds | None
-    region: str
+    check: Check
     send: Callable[[MonitorMessage], object]
 
     def __call__(self, work: Work) -> Next:
@@ -80,7 +81,7 @@ class Deploy:
             builder=Builder(root, self.python, work.say),
             uploads=Uploads(self.objects, self.bucket, session.session_id, attempt),
             boundary_arn=self.rights.boundary_arn,
-            check=lambda path, name: lint.check(path, name=name, region=self.region),
+            check=self.check,
         )
         path = _template(iac, root)
         template, uploaded = packager.package(path)

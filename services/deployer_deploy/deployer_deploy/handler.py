@@ -18,6 +18,7 @@ from skylift import clients, messages, worker
 from skylift.objects import Objects
 from skylift.table import Table
 
+from deployer_deploy import lint
 from deployer_deploy.deploy import NO_BUILDER, Deploy, Rights
 from deployer_deploy.python_build import PythonBuild
 from deployer_deploy.rollout import Rollout
@@ -42,7 +43,7 @@ deploy = Deploy(
     rights=Rights(settings.service_role_arn, settings.boundary_arn),
     python=PythonBuild(settings.package_index, settings.build_for == "host"),
     builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
-    region=str(clients.session().region_name),
+    check=partial(lint.check, region=str(clients.session().region_name)),
     send=partial(messages.send, settings.monitor_queue_url),
 )
 frame = Frame(

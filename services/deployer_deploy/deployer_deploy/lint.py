@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ERROR = "E"
 
 
-def check(template: Path, *, name: str, region: str) -> None:
+def check(template: Path, name: str, *, region: str) -> None:
     """Raises StageFailed (TEMPLATE_VALIDATION) with a line `<name>:<line>: <rule> <message>` for each error."""
     # A second and more to import, which nothing but a template is worth.
     from cfnlint.api import lint_file

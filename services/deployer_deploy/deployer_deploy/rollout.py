@@ -50,8 +50,9 @@ class Rollout:
             work.say("nothing_to_deploy", "The stack is what the template asks for: there is nothing to change.")
             return {"stack_name": plan.stack, "stack_id": made.stack_id, "change_set": {}}
         if made.status == "FAILED":
+            objections = self.stacks.objections(stack=made.stack_id, change_set=made.change_set_id)
             self.stacks.drop(made)
-            raise failure_of(made)
+            raise failure_of(made, objections)
         work.say("change_set_made", f"A change set with {made.changes} changes is ready.", change_set=plan.name)
         return self._carry_out(work, plan, made)
 

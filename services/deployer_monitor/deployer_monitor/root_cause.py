@@ -24,6 +24,8 @@ _BY_TYPE = {"AWS::Lambda::": Code.LAMBDA_CONFIG, "AWS::Serverless::": Code.LAMBD
 def failure_of(stack: Stack, stacks: Stacks) -> StageFailed:
     """For a stack at a bad end: the root's reason, its kind, and a line for each resource that failed."""
     failed = _failed(stacks.events(stack.stack_id))
+    if all(event.of_the_stack for event in failed):
+        failed = stacks.objections(stack=stack.stack_id) + failed
     root = _root(failed, stacks, depth=0)
     lines = [redacted(_line(event)) for event in failed]
     if root and root not in failed:

@@ -41,6 +41,17 @@ class Stacks:
                 return
             token = {"NextToken": page["NextToken"]}
 
+    def objections(self, *, stack: str, change_set: str | None = None) -> list[Event]:
+        """What CloudFormation's own validation found before the last operation began, or in a change set.
+
+        Stack events say only that there was something.
+        """
+        asked = {"ChangeSetName": change_set, "StackName": stack} if change_set else {"StackName": stack}
+        found = self._ask("describe_events", **asked)
+        events = found["OperationEvents"] if found else []
+        last = events[0].get("OperationId") if events else None
+        return [_objection(each) for each in events if each.get("OperationId") == last and _fails(each)]
+
     def resources(self, stack_id: str) -> list[Resource]:
         """At most 500, which is as many as a stack may have."""
         found: list[Resource] = []
@@ -146,6 +157,15 @@ def _event(found: dict[str, Any]) -> Event:
         status=found.get("ResourceStatus", ""),
         reason=found.get("ResourceStatusReason", ""),
     )
+
+
+def _fails(found: dict[str, Any]) -> bool:
+    return found.get("EventType") == "VALIDATION_ERROR" and found.get("ValidationFailureMode") == "FAIL"
+
+
+def _objection(found: dict[str, Any]) -> Event:
+    reason = found.get("ValidationStatusReason", "")
+    return _event({**found, "ResourceStatus": "VALIDATION_FAILED", "ResourceStatusReason": reason})
 
 
 def _resource(found: dict[str, Any]) -> Resource:

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.builders import wheels
+from tests.deploying.pipeline import Pipeline, emulator
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with emulator(tmp_path_factory.mktemp("aws")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[str]:
+    with wheels.greetings() as url:
+        yield url
+
+
+@pytest.fixture
+def pipeline(aws: str, index: str) -> Pipeline:
+    return Pipeline(aws, index)
