@@ -1,6 +1,7 @@
 """The deploy and the monitor stage in this process, against an emulator and its executor in processes of their own."""
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -46,6 +47,10 @@ LIMITS = Limits(bytes=10_000_000, files=1_000)
 LEASE = timedelta(seconds=60)
 START_SECONDS = 30
 ACCOUNT = "000000000000"
+BOUNDARY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["dynamodb:PutItem", "logs:*"], "Resource": "*"}],
+}
 
 
 @contextlib.contextmanager
@@ -109,6 +114,7 @@ class Pipeline:
         self.sessions, self.timeline = SessionStore(self.table), Timeline(self.table)
         self.resources, self.stacks = ResourceStore(self.table), Stacks(self.client("cloudformation"))
         self.parts = Parts(self.sessions, self.timeline, Callback(self.machine), _now)  # type: ignore[arg-type]
+        self._grant()
         self.deploy = Frame(Stage.DEPLOY, self.parts, LEASE).handling(self._deploying())
         self.monitor = Frame(Stage.MONITOR, self.parts, LEASE).handling(
             Monitor(self.stacks, None, self.resources, self.sent.append)
@@ -151,6 +157,12 @@ class Pipeline:
         made = self.cloned(files, **about)
         self.deploy(StageMessage(session_id=made.session_id))
         return self.follow(made)
+
+    def _grant(self) -> None:
+        """The boundary that each role must have, as far as it has to be there."""
+        iam = self.client("iam")
+        with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_policy(PolicyName="boundary", PolicyDocument=json.dumps(BOUNDARY))
 
     def events(self, of: Session) -> list[str]:
         return [entry.event for entry in self.timeline.last(of.session_id, 100)]
