@@ -5,7 +5,6 @@ deploys with the service role; Terraform makes resources itself, and takes that 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
@@ -14,10 +13,11 @@ from skylift_infra.bucket_address import BucketAddress
 from skylift_infra.policy import Statement
 
 from deployer_stacks import service_role
+from deployer_stacks.builds import buildspec
+from deployer_stacks.builds.terraform import STATES
 from deployer_stacks.stores import SESSIONS
 
 NAME = "deployer-builder"
-BUILDSPEC = Path(__file__).with_name("buildspec.yml")
 IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"
 # A little less than the stage that waits for it.
 BUILD_MINUTES = 20
@@ -28,6 +28,7 @@ OF_STACKS = [
     "cloudformation:CreateChangeSet",
     "cloudformation:ExecuteChangeSet",
     "cloudformation:DeleteChangeSet",
+    "cloudformation:DeleteStack",
     "cloudformation:DescribeChangeSet",
     "cloudformation:DescribeStacks",
     "cloudformation:DescribeStackEvents",
@@ -76,9 +77,21 @@ class Builder(pulumi.ComponentResource):
             Statement(actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[streams]),
             *files.reading(SESSIONS).statements,
             *files.writing(SESSIONS).statements,
+            *self._remembering(),
             *self._deploying(),
         ]
         return aws.iam.RolePolicy(NAME, role=self.role.id, policy=policy.document(statements), opts=self._child)
+
+    def _remembering(self) -> list[Statement]:
+        """What Terraform has made, for as long as it exists: a state, and a lock beside it."""
+        states = self.args.artifacts
+        handed = (states.reading(STATES), states.writing(STATES), states.deleting(STATES))
+        return [
+            statement
+            for access in handed
+            for statement in access.statements
+            if "s3:ListBucket" not in statement.actions
+        ]
 
     def _deploying(self) -> list[Statement]:
         to_stacks = {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}
@@ -87,8 +100,10 @@ class Builder(pulumi.ComponentResource):
         return [
             Statement(actions=OF_STACKS, resources=[stacks]),
             Statement(actions=["cloudformation:CreateChangeSet"], resources=[transforms]),
-            # It looks at a text, and at nothing that exists.
-            Statement(actions=["cloudformation:ValidateTemplate"], resources=["*"]),
+            # They look at a text, and at nothing that exists.
+            Statement(
+                actions=["cloudformation:ValidateTemplate", "cloudformation:GetTemplateSummary"], resources=["*"]
+            ),
             Statement(actions=["iam:PassRole"], resources=[self.service_role_arn], condition=to_stacks),
             Statement(actions=["sts:AssumeRole"], resources=[self.service_role_arn]),
         ]
@@ -101,7 +116,7 @@ class Builder(pulumi.ComponentResource):
             service_role=self.role.arn,
             build_timeout=BUILD_MINUTES,
             queued_timeout=QUEUED_MINUTES,
-            source=aws.codebuild.ProjectSourceArgs(type="NO_SOURCE", buildspec=BUILDSPEC.read_text()),
+            source=aws.codebuild.ProjectSourceArgs(type="NO_SOURCE", buildspec=buildspec()),
             artifacts=aws.codebuild.ProjectArtifactsArgs(type="NO_ARTIFACTS"),
             environment=self._environment(),
             logs_config=self._logs(),
