@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
 _WHAT = "CodeBuild"
 RUNNING = "IN_PROGRESS"
 SUCCEEDED = "SUCCEEDED"
+OUTPUTS = "OUTPUTS"
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
     """`status` is CodeBuild's word: IN_PROGRESS, SUCCEEDED, FAILED, FAULT, TIMED_OUT or STOPPED.
 
-    `phase`: the last that was begun. `faults`: what CodeBuild says of phases that failed. `outputs`: the variables
-    that the build exports.
+    `phase`: the last that was begun. `faults`: what CodeBuild says of phases that failed. `outputs`: what the build
+    says of what it deployed, by name.
     """
 
     build_id: str
@@ -64,11 +66,17 @@ def _build(found: Any) -> Build:
     phases = found.get("phases", [])
     contexts = [(phase["phaseType"], each) for phase in phases for each in phase.get("contexts", [])]
     said = [f"{phase}: {each['message']}" for phase, each in contexts if each.get("message")]
-    exported = found.get("exportedEnvironmentVariables", [])
     return Build(
         build_id=found["id"],
         status=found["buildStatus"],
         phase=found.get("currentPhase", ""),
         faults=tuple(said),
-        outputs=tuple((each["name"], each["value"]) for each in exported),
+        outputs=tuple(_outputs(found.get("exportedEnvironmentVariables", [])).items()),
     )
+
+
+def _outputs(exported: list[Any]) -> dict[str, str]:
+    """A build says beforehand which variables it exports: one holds all outputs, as a JSON object of texts."""
+    told = {each["name"]: each["value"] for each in exported}
+    found: dict[str, str] = json.loads(told.get(OUTPUTS) or "{}")
+    return found
