@@ -7,6 +7,7 @@ from uuid import UUID
 
 from deployer.failure import Failure
 from deployer.sessions import session as noun
+from deployer.sessions.resources import Resource as Deployed
 from deployer.timeline.entry import Entry
 from deployer.timeline.store import EntryPage
 from pydantic import BaseModel, ConfigDict, Field, computed_field
@@ -104,7 +105,7 @@ class Report(Session):
         cls,
         session: noun.Session,
         lines: EntryPage,
-        deployed: list[resources.Resource],
+        deployed: list[Deployed],
         *,
         report_url: str | None,
         patch_url: str | None,
