@@ -4,6 +4,7 @@ import os
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from deployer.builds.store import Builds
 from deployer.callback import Callback
@@ -33,6 +34,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def check(template: Path, name: str) -> None:
+    lint.check(template, name, region=str(clients.session().region_name))
+
+
 settings = Settings.from_environment(os.environ)
 table = Table(settings.table_name)
 deploy = Deploy(
@@ -43,7 +48,7 @@ deploy = Deploy(
     rights=Rights(settings.service_role_arn, settings.boundary_arn),
     python=PythonBuild(settings.package_index, settings.build_for == "host"),
     builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
-    check=partial(lint.check, region=str(clients.session().region_name)),
+    check=check,
     send=partial(messages.send, settings.monitor_queue_url),
 )
 frame = Frame(

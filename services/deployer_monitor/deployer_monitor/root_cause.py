@@ -16,7 +16,7 @@ _CODES = [
     (re.compile(r"(?i)access ?denied|not authorized|unauthorized|forbidden|\b403\b"), Code.IAM_PERMISSION),
     (re.compile(r"(?i)limit ?exceeded|quota|too many|maximum number|ReservedConcurrent|throttl"), Code.RESOURCE_LIMIT),
     (re.compile(r"NoSuchKey|NoSuchBucket|(?i:\bS3 error\b)"), Code.S3_ERROR),
-    (re.compile(r"(?i)timed? ?out|exceeded attempts to wait|did not stabilize"), Code.TIMEOUT),
+    (re.compile(r"(?i)timed out|exceeded attempts to wait|did not stabilize"), Code.TIMEOUT),
 ]
 _BY_TYPE = {"AWS::Lambda::": Code.LAMBDA_CONFIG, "AWS::Serverless::": Code.LAMBDA_CONFIG, "AWS::S3::": Code.S3_ERROR}
 

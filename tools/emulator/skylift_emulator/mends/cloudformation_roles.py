@@ -1,4 +1,4 @@
-"""CloudFormation: a role has the permissions boundary that its template gives it, or its functions would be unbounded."""
+"""CloudFormation: a role has the permissions boundary of its template, or its functions would be unbounded."""
 
 from __future__ import annotations
 
