@@ -114,6 +114,9 @@ class Deploy:
         if self.builds is None:
             reason = f"{iac.kind.value} is deployed by CodeBuild, and there is none here. On AWS there is."
             raise StageFailed(Code.NOT_AVAILABLE_HERE, reason)
+        if session.results.get("build_attempt") == attempt:
+            # CodeBuild itself knows the token for a few minutes only.
+            return {}
         name = stack_name(session.repository.name, session.session_id)
         variables = {
             "SESSION_ID": str(session.session_id),
@@ -124,8 +127,10 @@ class Deploy:
             "SOURCE": f"s3://{self.bucket}/{artifacts.source(session.session_id, attempt)}",
         }
         build_id = self.builds.start(variables, token=f"{session.session_id}-{attempt}")
+        results = {"stack_name": name, "build_id": build_id, "build_attempt": attempt}
+        work.note(results)
         work.say("build_begun", f"A build deploys the {iac.kind.value} application.", build=build_id)
-        return {"stack_name": name, "build_id": build_id}
+        return results
 
 
 def _template(iac: Iac, root: Path) -> Path:

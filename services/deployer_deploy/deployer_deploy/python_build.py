@@ -73,7 +73,7 @@ class PythonBuild:
 
     def _run(self, options: Iterable[str], *, about: str) -> None:
         command = [sys.executable, "-m", "pip", "install", "--only-binary=:all:", "--no-cache-dir", "--no-compile"]
-        command += ["--disable-pip-version-check", "--no-input", "--quiet", *self._index(), *options]
+        command += ["--disable-pip-version-check", "--no-input", "--quiet", "--retries=2", *self._index(), *options]
         try:
             done = subprocess.run(command, env=_environment(), capture_output=True, text=True, timeout=MAX_SECONDS)  # noqa: PLW1510
         except subprocess.TimeoutExpired:
