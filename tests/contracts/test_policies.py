@@ -13,6 +13,9 @@ WITHOUT_RESOURCE = {
     # A template that is looked at is a text.
     "cloudformation:ValidateTemplate",
     "cloudformation:GetTemplateSummary",
+    # The answer to a state machine names a token, and no machine.
+    "states:SendTaskSuccess",
+    "states:SendTaskFailure",
     # Who hands its logs over to CloudWatch makes a delivery, and lets the service write into the group.
     "logs:CreateLogDelivery",
     "logs:GetLogDelivery",

@@ -9,7 +9,8 @@ and what it sends or answers a second time changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,23 +87,32 @@ class Frame:
         """The message goes to the dead-letter queue: what waits for the session learns so now."""
         if work := self._enter(message):
             reason = "A fault of ours stopped this stage; its message is kept for us to look into. Start again later."
-            self._fail(work, StageFailed(Code.INTERNAL, reason))
+            with self._holding(work):
+                self._fail(work, StageFailed(Code.INTERNAL, reason))
 
     def _handle(self, message: StageMessage, do: Do) -> None:
-        work = self._enter(message)
-        if work is None:
-            return
+        if work := self._enter(message):
+            with self._holding(work):
+                self._attempt(work, do)
+
+    @contextmanager
+    def _holding(self, work: Work) -> Iterator[None]:
+        """Whatever keeps this delivery from coming to an end, the next one is not kept waiting."""
+        try:
+            yield
+        except Passed:
+            # Somebody ended the session meanwhile; what the work left behind is theirs to see to.
+            log.info("session_ended_meanwhile", session_id=str(work.session.session_id))
+        except BaseException:
+            self.parts.sessions.leave(work.session, work.at)
+            raise
+
+    def _attempt(self, work: Work, do: Do) -> None:
         try:
             self._check_time(work)
             self._conclude(work, do(work))
         except StageFailed as failed:
             self._fail(work, failed)
-        except Passed:
-            # Somebody ended the session meanwhile; what the work left behind is theirs to see to.
-            log.info("session_ended_meanwhile", session_id=str(message.session_id))
-        except BaseException:
-            self.parts.sessions.leave(work.session, work.at)
-            raise
 
     def _enter(self, message: StageMessage) -> Work | None:
         at, sessions = message.position(self.stage), self.parts.sessions

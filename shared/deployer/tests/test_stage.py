@@ -1,9 +1,12 @@
 """Without these a stage works twice, fails in silence, or leaves a state machine waiting."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from deployer.callback import Callback
 from deployer.failure import Code, StageFailed
 from deployer.messages import StageMessage
 from deployer.outcome import Done, Next, Outcome
@@ -109,6 +112,18 @@ def test_a_next_stage_that_cannot_be_told_is_told_by_the_retry(frame: Frame, par
         frame.handling(lambda work: Next(away))(message(began))
     frame.handling(lambda work: Next(lambda: told.append("deploy")))(message(began))
     assert told == ["deploy"]
+
+
+def test_a_machine_that_cannot_be_told_of_a_failure_is_told_by_the_retry(
+    frame: Frame, parts: Parts, began: Session, machine: Machine
+) -> None:
+    client = Mock()
+    client.send_task_failure.side_effect = Unavailable("away")
+    away = replace(frame, parts=replace(parts, callback=Callback(client)))
+    with pytest.raises(Unavailable, match="away"):
+        away.handling(failing)(message(began, task_token="token"))
+    frame.handling(failing)(message(began, task_token="token"))
+    assert [answer["error"] for _, answer in machine.answers] == ["GIT_CLONE"]
 
 
 @pytest.mark.parametrize("fails", [True, False])
