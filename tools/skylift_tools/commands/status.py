@@ -21,7 +21,7 @@ _NEXT = (
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(as_json: bool) -> None:
-    """Show the address, what to export for AWS clients, functions, queues, and the alarms that fire."""
+    """Show the address, what to export for AWS clients, functions, queues, machines, and the alarms that fire."""
     from skylift_tools.plane.status import collect
 
     layout = Layout.find()
@@ -37,6 +37,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += ["", f"PostgreSQL  {found['postgres']}", ""]
     lines += _table(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
     lines += ["", *_table(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]
+    if found["machines"]:
+        head = ("state machine", "running", "succeeded", "failed", "cut off")
+        lines += ["", *_table(head, [_machine(entry) for entry in found["machines"]])]
     if not found["alarms"]:
         return [*lines, "", "no alarm fires"]
     lines += ["", *_table(("alarm", "what", "why"), [_alarm(entry) for entry in found["alarms"]])]
@@ -53,6 +56,10 @@ def _function(entry: dict[str, Any]) -> tuple[str, ...]:
 
 def _queue(entry: dict[str, Any]) -> tuple[str, ...]:
     return entry["name"], str(entry["messages"]), str(entry["in_flight"])
+
+
+def _machine(entry: dict[str, Any]) -> tuple[str, ...]:
+    return entry["name"], *(str(entry[count]) for count in ("running", "succeeded", "failed", "cut_off"))
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:

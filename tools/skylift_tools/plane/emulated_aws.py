@@ -13,6 +13,7 @@ _TARGETS = {
     "sqs": ("AmazonSQS", "1.0"),
     "cognito-idp": ("AWSCognitoIdentityProviderService", "1.1"),
     "monitoring": ("GraniteServiceVersion20100801", "1.0"),
+    "states": ("AWSStepFunctions", "1.0"),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 STACK = "pulumi:pulumi:Stack"
 FUNCTION = "aws:lambda/function:Function"
 QUEUE = "aws:sqs/queue:Queue"
+MACHINE = "aws:sfn/stateMachine:StateMachine"
 API = "aws:apigatewayv2/api:Api"
 API_STAGE = "aws:apigatewayv2/stage:Stage"
 ROUTE = "aws:apigatewayv2/route:Route"

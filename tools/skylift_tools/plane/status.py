@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,19 @@ _COUNTS = {
     "in_flight": "ApproximateNumberOfMessagesNotVisible",
     "delayed": "ApproximateNumberOfMessagesDelayed",
 }
+_EXECUTIONS = {
+    "running": ("RUNNING",),
+    "succeeded": ("SUCCEEDED",),
+    "failed": ("FAILED",),
+    "cut_off": ("TIMED_OUT", "ABORTED"),
+}
 _COUNTERS = ("workers", "busy", "invocations", "errors")
 _UNSEEN: dict[str, object] = {"state": "idle", **dict.fromkeys(_COUNTERS, 0), "last_error": None}
 
 
 def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `apis`, firing `alarms`.
+    """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `machines`, `apis`, and the
+    `alarms` that fire.
 
     `functions` is the door's own view by name; without it the door is asked. Raises `PlaneProblem` when nothing runs.
     """
@@ -47,6 +55,7 @@ def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None)
         "stacks": [{"name": name, "resources": len(found), "status": "up"} for name, found in stacks.stacks.items()],
         "functions": _functions(stacks, seen),
         "queues": _queues(stacks, plane["emulator_port"]),
+        "machines": _machines(stacks, plane["emulator_port"]),
         "apis": _apis(stacks, endpoint, url),
         "alarms": _alarms(plane["emulator_port"]),
     }
@@ -93,6 +102,24 @@ def _queue(aws: EmulatedAws, stack: str, queue: dict[str, Any]) -> dict[str, Any
     except Refused as error:
         return {**about, **dict.fromkeys(_COUNTS), "problem": str(error)}
     return {**about, **{name: int(found[attribute]) for name, attribute in _COUNTS.items()}}
+
+
+def _machines(stacks: Record, port: int) -> list[dict[str, Any]]:
+    """State machines, and how their latest thousand executions ended."""
+    aws = EmulatedAws(port)
+    return [
+        {"name": resource["outputs"]["name"], "stack": stack, **_executions(aws, resource["id"])}
+        for stack, resource in stacks.of(record.MACHINE)
+    ]
+
+
+def _executions(aws: EmulatedAws, arn: str) -> dict[str, Any]:
+    try:
+        found = aws.call("states", "ListExecutions", stateMachineArn=arn, maxResults=1000)["executions"]
+    except Refused as error:
+        return {**dict.fromkeys(_EXECUTIONS), "problem": str(error)}
+    counts = Counter(execution["status"] for execution in found)
+    return {name: sum(counts[status] for status in statuses) for name, statuses in _EXECUTIONS.items()}
 
 
 def _alarms(port: int) -> list[dict[str, Any]]:

@@ -51,6 +51,8 @@ integration = aws.apigatewayv2.Integration(
 )
 target = pulumi.Output.concat("integrations/", integration.id)
 aws.apigatewayv2.Route("route", api_id=api_id, route_key="GET /api/greeter", target=target)
+machine = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+aws.sfn.StateMachine("machine", name="greeter", role_arn=role.arn, definition=json.dumps(machine))
 """
 
 _HANDLER = """

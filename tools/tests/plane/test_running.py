@@ -7,6 +7,7 @@ import time
 
 import jwt
 import psutil
+from skylift_tools.plane.emulated_aws import EmulatedAws
 
 from .lab import Lab
 
@@ -24,6 +25,20 @@ def test_status_names_addresses_functions_and_routes(running: Lab) -> None:
     assert status["environment"]["AWS_REGION"] == status["environment"]["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert [function["name"] for function in status["functions"]] == ["greeter"]
     assert [route["route_key"] for api in status["apis"] for route in api["routes"]] == ["GET /api/greeter"]
+
+
+def test_status_counts_how_executions_ended(running: Lab) -> None:
+    def machine() -> dict[str, object]:
+        (found,) = json.loads(running.skylift("status", "--json").stdout)["machines"]
+        return dict(found)
+
+    none = {"name": "greeter", "stack": "greeter", "running": 0, "succeeded": 0, "failed": 0, "cut_off": 0}
+    assert machine() == none
+    arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:greeter"
+    port = json.loads((running.state / "run" / "plane.json").read_text())["emulator_port"]
+    EmulatedAws(port).call("states", "StartExecution", stateMachineArn=arn)
+    running.wait(lambda: machine() == {**none, "succeeded": 1})
+    assert "greeter        0        1          0       0" in running.skylift("status").stdout
 
 
 def test_a_token_is_of_one_group_and_nothing_else_is_printed(running: Lab) -> None:
