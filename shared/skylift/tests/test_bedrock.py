@@ -116,3 +116,14 @@ def test_a_throttled_call_is_tried_again(bedrock: Bedrock) -> None:
     recorded = bedrock(refusal(429, "ThrottlingException", "slow down"), converse("Yes [1]."))
     assert models.chat(CHAT).answer(Question("q", SOURCES)).text.startswith("Yes")
     assert len(recorded.asked) == 2
+
+
+def test_what_is_written_to_order_comes_as_it_was_written(bedrock: Bedrock) -> None:
+    recorded = bedrock(converse('{"steps": ['))
+    written = models.writer(CHAT).write("Answer with JSON.", "openapi: 3.1.0")
+    assert (written.text, written.model, written.usage.output_tokens) == ('{"steps": [', CHAT, 100)
+    ((path, asked),) = recorded.asked
+    assert path.endswith("/converse") and asked["system"] == [{"text": "Answer with JSON."}]
+    assert asked["messages"] == [{"role": "user", "content": [{"text": "openapi: 3.1.0"}]}]
+    with pytest.raises(ValueError, match="bedrock:<model id>"):
+        models.writer("extractive")

@@ -1,4 +1,4 @@
-"""Models behind two ports: embeddings and chat. A setting names which one; the code that uses it does not know.
+"""Models behind three ports: embeddings, chat, and writing to order. A setting names which one; its user does not know.
 
     embeddings = models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions)
     chat = models.chat(settings.chat_model, embeddings=embeddings)
@@ -8,13 +8,13 @@
 |---|---|
 | `minilm` | the `local` extra; offline, 384 dimensions |
 | `extractive` | nothing; sentences of the sources as they stand, chosen with the embeddings where given |
-| `bedrock:<model id>` | `bedrock:InvokeModel` on it: Titan v2 embeds, any model of the Converse API chats |
+| `bedrock:<model id>` | `bedrock:InvokeModel` on it: Titan v2 embeds, any model of the Converse API chats and writes |
 
 Every result says which model made it, what it read and wrote, and what that cost. A call may raise `Throttled` or
 `Unavailable` (try again) or `Fault` (the model refused, or answered what cannot be read).
 """
 
-from skylift.models.factory import chat, embeddings
+from skylift.models.factory import chat, embeddings, writer
 from skylift.models.ports import (
     Answer,
     Chat,
@@ -26,6 +26,8 @@ from skylift.models.ports import (
     Source,
     Turn,
     Usage,
+    Writer,
+    Written,
 )
 
 __all__ = [
@@ -39,6 +41,9 @@ __all__ = [
     "Source",
     "Turn",
     "Usage",
+    "Writer",
+    "Written",
     "chat",
     "embeddings",
+    "writer",
 ]

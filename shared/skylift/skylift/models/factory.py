@@ -1,6 +1,6 @@
 """From a name in the settings to the model. What is not asked for is not imported."""
 
-from skylift.models.ports import Chat, Embeddings
+from skylift.models.ports import Chat, Embeddings, Writer
 
 _BEDROCK = "bedrock:"
 
@@ -29,3 +29,12 @@ def chat(name: str, *, embeddings: Embeddings | None = None) -> Chat:
 
         return BedrockChat(name.removeprefix(_BEDROCK))
     raise ValueError(f"CHAT_MODEL {name!r} is not known; it is `extractive` or `bedrock:<model id>`")
+
+
+def writer(name: str) -> Writer:
+    """`bedrock:<model id>`: what writes to order cannot be had offline. Raises ValueError for another name."""
+    if name.startswith(_BEDROCK):
+        from skylift.models.bedrock_writer import BedrockWriter
+
+        return BedrockWriter(name.removeprefix(_BEDROCK))
+    raise ValueError(f"the model {name!r} is not known; it is `bedrock:<model id>`")

@@ -91,6 +91,24 @@ class Rewritten:
     usage: Usage
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a model wrote on instructions; whether it is what was asked for, whoever asked has to see."""
+
+    text: str
+    model: str
+    usage: Usage
+
+
+class Writer(Protocol):
+    @property
+    def model(self) -> str:
+        """The name as in the settings."""
+
+    def write(self, instructions: str, text: str) -> Written:
+        """`instructions` are ours, `text` may be anybody's."""
+
+
 class Chat(Protocol):
     @property
     def model(self) -> str:

@@ -1,0 +1,57 @@
+"""Analysing one session, as often as it is asked for: it is read, never held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from deployer.analysis.analysis import Findings
+from deployer.analysis.store import AnalysisStore
+from deployer.messages import AnalyzeMessage
+from deployer.sessions.session import Session
+from deployer.sessions.store import SessionStore
+from deployer.timeline.entry import Entry
+from deployer.timeline.store import Timeline
+from skylift import log
+
+PAGE = 100
+MOST_LINES = 2_000
+GIVEN_UP = "A fault of ours stopped the analysis; its message is kept for us to look into. Ask again later."
+
+
+class Engine(Protocol):
+    def __call__(self, session: Session, timeline: list[Entry], now: datetime, /) -> Findings: ...
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    sessions: SessionStore
+    timeline: Timeline
+    analyses: AnalysisStore
+    engine: Engine
+    clock: Callable[[], datetime]
+
+    def analyze(self, message: AnalyzeMessage) -> None:
+        """Raises NotFound for no such session, Throttled and Unavailable for what may be tried again."""
+        session = self.sessions.get(message.session_id)
+        now = self.clock()
+        found = self.engine(session, self._lines(session), now)
+        self.analyses.keep(session.session_id, found, now)
+        log.info("session_analyzed", session_id=str(session.session_id), errors=len(found.errors), engine=found.engine)
+
+    def give_up(self, message: AnalyzeMessage) -> None:
+        self.analyses.give_up(message.session_id, GIVEN_UP, self.clock())
+
+    def _lines(self, session: Session) -> list[Entry]:
+        """The last 2,000, oldest first."""
+        return list(reversed([entry for entry, _ in zip(self._backwards(session), range(MOST_LINES), strict=False)]))
+
+    def _backwards(self, session: Session) -> Iterator[Entry]:
+        cursor: str | None = None
+        while True:
+            page = self.timeline.page(session.session_id, limit=PAGE, cursor=cursor)
+            yield from reversed(page.entries)
+            if not (cursor := page.next_cursor):
+                return
