@@ -27,7 +27,8 @@ clone = Clone(
     allowed=settings.allowed,
     limits=settings.limits,
     seconds=settings.clone_seconds,
-    tokens=GitTokens(Secret(settings.git_tokens_secret_arn).text),
+    # Read each time: whoever adds a token for a repository starts again at once.
+    tokens=GitTokens(Secret(settings.git_tokens_secret_arn, ttl_seconds=0).text),
     sources=Objects(settings.artifacts_bucket),
     send=partial(messages.send, settings.deploy_queue_url),
 )
