@@ -61,3 +61,16 @@ def test_with_nothing_to_deploy_it_says_where_something_is() -> None:
     assert failed.value.code is Code.NO_IAC
     with pytest.raises(StageFailed, match=r"handler\.$"):
         detect({"README.md": b"", "app.py": b"import os", "handler.py": b"def handler(:"})
+
+
+def test_a_template_nested_deeper_than_anybody_writes_is_refused_and_not_a_fault_of_ours() -> None:
+    for text in (b'{"Resources": ' * 100_000, b"Resources: " + b"[" * 100_000):
+        with pytest.raises(StageFailed) as failed:
+            detect({"template.json": text})
+        assert failed.value.code is Code.TEMPLATE_VALIDATION
+
+
+def test_a_repository_of_many_folders_is_looked_through_once() -> None:
+    files = {f"folder{number}/README.md": b"" for number in range(20_000)}
+    with pytest.raises(StageFailed, match="nothing to deploy"):
+        detect(files)

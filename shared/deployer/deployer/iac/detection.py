@@ -6,7 +6,8 @@ Looked at is one folder, the project's root. The first that is there counts: a C
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import PurePosixPath
 
 from deployer.failure import Code, StageFailed
@@ -30,18 +31,21 @@ def detect(files: Files, root: str = "") -> Iac:
     Raises StageFailed: NO_IAC where there is nothing to deploy, TEMPLATE_VALIDATION for a template that cannot be
     read, and for two of them, since nobody said which.
     """
-    here = _inside(files, root)
+    folders = _by_folder(files)
+    here = folders.get(root, {})
     found = _template(here) or _tool(here) or _handler(here)
     if found is None:
-        raise StageFailed(Code.NO_IAC, _nothing(files, root))
+        raise StageFailed(Code.NO_IAC, _nothing(folders, root))
     return Iac(found.kind, str(PurePosixPath(root, found.template)), found.handler)
 
 
-def _inside(files: Files, root: str) -> Files:
-    """The files that lie directly in the folder, by name."""
-    prefix = f"{root}/" if root else ""
-    names = {path.removeprefix(prefix): path for path in files if path.startswith(prefix)}
-    return {name: files[path] for name, path in names.items() if "/" not in name}
+def _by_folder(files: Files) -> dict[str, dict[str, bytes]]:
+    """The files that lie directly in each folder, by name; the repository's own folder is ""."""
+    folders: dict[str, dict[str, bytes]] = {}
+    for path, content in files.items():
+        folder, _, name = path.rpartition("/")
+        folders.setdefault(folder, {})[name] = content
+    return folders
 
 
 def _template(here: Files) -> Iac | None:
@@ -86,25 +90,17 @@ def _handler(here: Files) -> Iac | None:
     return None
 
 
-def _nothing(files: Files, root: str) -> str:
+def _nothing(folders: Mapping[str, Files], root: str) -> str:
     where = f"in {root}" if root else "at the top of the repository"
     said = f"There is nothing to deploy {where}: no template, cdk.json, *.tf, serverless.yml or Lambda handler."
-    deeper = _elsewhere(files, root)
+    deeper = [folder or "its top" for folder in islice(_elsewhere(folders, root), _MOST_NAMED)]
     return f"{said} There is some in {', '.join(deeper)}: name it as `project_root`." if deeper else said
 
 
-def _elsewhere(files: Files, root: str) -> list[str]:
+def _elsewhere(folders: Mapping[str, Files], root: str) -> Iterator[str]:
     """Other folders that could be meant, the nearest to the top first."""
-    folders = {str(PurePosixPath(path).parent) for path in files} - {root or "."}
-    found: list[str] = []
-    for folder in sorted(folders, key=lambda each: (each.count("/"), each)):
-        here = _inside(files, "" if folder == "." else folder)
-        if _tool(here) or _handler(here) or any(_may_be_template(name, here[name]) for name in _named(here)):
-            found.append("its top" if folder == "." else folder)
-        if len(found) == _MOST_NAMED:
-            break
-    return found
-
-
-def _named(here: Files) -> list[str]:
-    return [name for name in here if name.endswith(TEMPLATES)]
+    for folder in sorted(folders.keys() - {root}, key=lambda each: (each.count("/"), each)):
+        here = folders[folder]
+        templates = (name for name in here if name.endswith(TEMPLATES) and _may_be_template(name, here[name]))
+        if any(templates) or _tool(here) or _handler(here):
+            yield folder
