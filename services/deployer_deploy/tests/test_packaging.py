@@ -1,0 +1,209 @@
+"""A template that goes out with a path of the repository in it, or with a role without its bounds, is a broken one."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from deployer.failure import Code, StageFailed
+from deployer_deploy.functions import Builder
+from deployer_deploy.packaging import Packager
+from deployer_deploy.python_build import PythonBuild
+from deployer_deploy.uploads import Uploads
+from skylift.objects import Objects
+
+from tests.builders.aws import Aws
+
+BOUNDARY = "arn:aws:iam::1:policy/boundary"
+FUNCTION = {"Runtime": "python3.13", "Handler": "app.handler"}
+
+
+class Shop:
+    """A repository, and what was uploaded of it."""
+
+    def __init__(self, root: Path, stores: Aws) -> None:
+        self.root, self.stores = root, stores
+        self.said: list[tuple[str, str]] = []
+        builder = Builder(root, PythonBuild("default", for_host=True), lambda *said: self.said.append(said))
+        uploads = Uploads(Objects(stores.bucket, client=stores.s3), stores.bucket, uuid4(), 1)
+        self.packager = Packager(root, builder, uploads, BOUNDARY, lambda path, name: None)
+
+    def write(self, **files: Any) -> None:
+        for name, content in files.items():
+            path = self.root / name.replace("__", "/").replace("_dot_", ".")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content if isinstance(content, str) else json.dumps(content))
+
+    def package(self, template: Mapping[str, Any]) -> dict[str, Any]:
+        self.write(infra__template_dot_json=template)
+        packaged, uploaded = self.packager.package(self.root / "infra" / "template.json")
+        assert json.loads(self.read(uploaded.key)) == packaged
+        return packaged
+
+    def read(self, key: str) -> bytes:
+        content: bytes = self.stores.s3.get_object(Bucket=self.stores.bucket, Key=key)["Body"].read()
+        return content
+
+    def files(self, key: str) -> list[str]:
+        return zipfile.ZipFile(io.BytesIO(self.read(key))).namelist()
+
+    def key_of(self, uri: str) -> str:
+        return uri.removeprefix(f"s3://{self.stores.bucket}/")
+
+
+@pytest.fixture
+def shop(repository: Path, stores: Aws) -> Shop:
+    return Shop(repository, stores)
+
+
+def sam(resources: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources, **more}
+
+
+def function(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::Serverless::Function", "Properties": {**FUNCTION, **properties}}
+
+
+def test_code_is_uploaded_by_its_content_and_named_there(shop: Shop) -> None:
+    shop.write(src__app_dot_py="handler = print", infra__own_dot_py="handler = print")
+    packaged = shop.package(
+        sam(
+            {
+                "One": function(CodeUri="../src"),
+                "Two": function(CodeUri="../src/"),
+                "Three": function(CodeUri="../src/app.py"),
+                "Four": function(),
+                "Five": function(CodeUri="s3://theirs/code.zip"),
+                "Six": {**function(InlineCode="def handler(event, context): ...")},
+            }
+        )
+    )
+    code = {name: each["Properties"].get("CodeUri") for name, each in packaged["Resources"].items()}
+    assert code["One"] == code["Two"] and shop.files(shop.key_of(code["One"])) == ["app.py"]
+    assert shop.files(shop.key_of(code["Three"])) == ["app.py"]
+    assert "own.py" in shop.files(shop.key_of(code["Four"]))
+    assert (code["Five"], code["Six"]) == ("s3://theirs/code.zip", None)
+
+
+def test_globals_hold_for_functions_that_say_nothing_themselves(shop: Shop) -> None:
+    shop.write(src__index_dot_mjs="export const handler = 1", src__package_dot_json={"dependencies": {"left-pad": "1"}})
+    shared = {"Function": {"CodeUri": "../src", "Runtime": "nodejs22.x"}}
+    silent = {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "index.handler"}}
+    packaged = shop.package(sam({"One": silent}, Globals=shared))
+    assert "index.mjs" in shop.files(shop.key_of(packaged["Resources"]["One"]["Properties"]["CodeUri"]))
+    assert [event for event, _ in shop.said] == ["code_incomplete"]
+
+
+def test_plain_cloudformation_names_code_layers_and_documents_the_same_way(shop: Shop) -> None:
+    shop.write(src__app_dot_py="", infra__api_dot_yaml="openapi: 3.0.1", infra__machine_dot_json={"StartAt": "A"})
+    packaged = shop.package(
+        {
+            "Resources": {
+                "Function": {"Type": "AWS::Lambda::Function", "Properties": {**FUNCTION, "Code": "../src"}},
+                "Inline": {"Type": "AWS::Lambda::Function", "Properties": {**FUNCTION, "Code": {"ZipFile": "x"}}},
+                "Layer": {"Type": "AWS::Lambda::LayerVersion", "Properties": {"Content": "../src"}},
+                "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"BodyS3Location": "api.yaml"}},
+                "Machine": {
+                    "Type": "AWS::StepFunctions::StateMachine",
+                    "Properties": {"DefinitionS3Location": "machine.json"},
+                },
+            }
+        }
+    )
+    found = {name: each["Properties"] for name, each in packaged["Resources"].items()}
+    assert found["Function"]["Code"] == found["Layer"]["Content"]
+    assert shop.files(found["Layer"]["Content"]["S3Key"]) == ["app.py"]
+    assert found["Inline"]["Code"] == {"ZipFile": "x"}
+    assert shop.read(found["Api"]["BodyS3Location"]["Key"]) == b"openapi: 3.0.1"
+    assert found["Machine"]["DefinitionS3Location"]["Bucket"] == shop.stores.bucket
+
+
+def test_nested_templates_are_packaged_with_theirs_and_need_what_they_need(shop: Shop) -> None:
+    shop.write(
+        infra__child_dot_yaml="Resources: {Role: {Type: AWS::IAM::Role, Properties: {}}}",
+        infra__app_dot_yaml="Resources: {Queue: {Type: AWS::SQS::Queue}}",
+    )
+    packaged = shop.package(
+        sam(
+            {
+                "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "./child.yaml"}},
+                "App": {"Type": "AWS::Serverless::Application", "Properties": {"Location": "app.yaml"}},
+                "Theirs": {"Type": "AWS::Serverless::Application", "Properties": {"Location": {"ApplicationId": "x"}}},
+            }
+        )
+    )
+    url = packaged["Resources"]["Child"]["Properties"]["TemplateURL"]
+    child = json.loads(shop.read(url.partition(f"/{shop.stores.bucket}/")[2]))
+    assert child["Resources"]["Role"]["Properties"]["PermissionsBoundary"] == BOUNDARY
+    assert packaged["Resources"]["App"]["Properties"]["Location"].startswith("https://s3.")
+    assert packaged["Resources"]["Theirs"]["Properties"]["Location"] == {"ApplicationId": "x"}
+    assert shop.packager.capabilities == {"CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"}
+
+
+def test_every_role_that_is_made_has_the_boundary_whatever_the_template_says(shop: Shop) -> None:
+    shop.write(infra__app_dot_py="")
+    tick = {"Tick": {"Type": "ScheduleV2", "Properties": {"ScheduleExpression": "rate(1 minute)"}}}
+    packaged = shop.package(
+        sam(
+            {
+                "Function": function(Events=tick, PermissionsBoundary="arn:aws:iam::aws:policy/AdministratorAccess"),
+                "Machine": {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": {}}},
+                "Role": {"Type": "AWS::IAM::Role"},
+                "Queue": {"Type": "AWS::SQS::Queue"},
+            }
+        )
+    )
+    found = {name: each.get("Properties", {}) for name, each in packaged["Resources"].items()}
+    bound = [name for name, properties in found.items() if properties.get("PermissionsBoundary") == BOUNDARY]
+    assert bound == ["Function", "Machine", "Role"]
+    assert found["Function"]["Events"]["Tick"]["Properties"]["PermissionsBoundary"] == BOUNDARY
+
+
+@pytest.mark.parametrize(
+    ("resource", "code", "fault"),
+    [
+        (function(CodeUri="../../etc"), Code.TEMPLATE_VALIDATION, "outside of the repository"),
+        (function(CodeUri="/etc"), Code.TEMPLATE_VALIDATION, "outside of the repository"),
+        (function(CodeUri="../gone"), Code.TEMPLATE_VALIDATION, "which is not in the repository"),
+        (function(CodeUri=".", Runtime="java21"), Code.BUILD, "has to be compiled for java21"),
+        (function(CodeUri=".", Runtime="provided.al2023"), Code.BUILD, "no compiled file `bootstrap`"),
+        ({**function(CodeUri="."), "Metadata": {"BuildMethod": "esbuild"}}, Code.BUILD, "is built with 'esbuild'"),
+        (
+            {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "template.json"}},
+            Code.TEMPLATE_VALIDATION,
+            "in a circle",
+        ),
+        (
+            {"Type": "AWS::ApiGateway::RestApi", "Properties": {"BodyS3Location": "."}},
+            Code.TEMPLATE_VALIDATION,
+            "which is a folder",
+        ),
+    ],
+)
+def test_what_cannot_be_uploaded_ends_the_stage_by_name_and_place(
+    shop: Shop, resource: Mapping[str, Any], code: Code, fault: str
+) -> None:
+    with pytest.raises(StageFailed) as failed:
+        shop.package(sam({"Thing": resource}))
+    assert failed.value.code is code and fault in failed.value.reason
+    assert failed.value.lines[0].startswith("Resources/Thing/Properties/")
+
+
+def test_the_same_files_are_the_same_zip_so_that_nothing_seems_to_have_changed(shop: Shop) -> None:
+    shop.write(src__app_dot_py="handler = print")
+    template = sam({"One": function(CodeUri="../src")})
+    first = shop.package(template)
+    (shop.root / "src" / "app.py").touch()
+    assert shop.package(template) == first
+
+
+def test_a_bucket_that_is_gone_or_closed_is_named_as_the_reason(shop: Shop) -> None:
+    shop.write(infra__app_dot_py="")
+    shop.packager.uploads.objects._bucket = "no-such-bucket"
+    with pytest.raises(StageFailed, match="The bucket of artifacts refused") as failed:
+        shop.package(sam({"One": function()}))
+    assert failed.value.code is Code.S3_ERROR
