@@ -11,8 +11,11 @@ from ministack.core.responses import set_request_account_id
 from ministack.services import sts
 
 
-def role_may(role_arn: str, action: str, resource_arn: str) -> bool:
-    """Whether the role's policies, or the resource's for it, allow the action; a role that is gone may nothing."""
+def role_may(role_arn: str, action: str, resource_arn: str, *, context: dict[str, Any] | None = None) -> bool:
+    """Whether the role's policies, or the resource's for it, allow the action; a role that is gone may nothing.
+
+    context: what conditions ask for, by keys in lower case (`iam:passedtoservice`).
+    """
     account, name, region = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1], resource_arn.split(":")[3]
     key = "ASIA" + hashlib.sha256(f"decide:{role_arn}".encode()).hexdigest()[:16].upper()
     session = {"Arn": f"arn:aws:sts::{account}:assumed-role/{name}/mapping", "UserId": f"{name}:mapping"}
@@ -20,7 +23,8 @@ def role_may(role_arn: str, action: str, resource_arn: str) -> bool:
 
     def decide() -> bool:
         set_request_account_id(account)
-        return enforce(key, action, action.partition(":")[0], region, resource_arn=resource_arn) is None
+        service = action.partition(":")[0]
+        return enforce(key, action, service, region, resource_arn=resource_arn, service_context=context) is None
 
     return contextvars.Context().run(decide)
 
