@@ -1,0 +1,193 @@
+"""A stack is only touched in a state that allows it, and what AWS says to that reaches the session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import ANY, Stubber
+from deployer.failure import Code
+from deployer.messages import StageMessage
+from deployer.outcome import Next
+from deployer.sessions.session import Session, Stage, Status
+from deployer.stacks.stack import ChangeSet, Event, Plan, Stack
+from deployer.stacks.store import Stacks
+from deployer.stage import Frame, Parts
+from deployer_deploy.rollout import Rollout
+from skylift.errors import Throttled, Unavailable
+
+from tests.builders.deployments import Watch, session
+
+ROLE = "arn:aws:iam::000000000000:role/service"
+PLAN = Plan("skylift-shop-1", "attempt-1", "https://template", ROLE, "token")
+MADE = ChangeSet("change-set-id", "stack-id", "CREATE_COMPLETE", "AVAILABLE", changes=3)
+
+
+@dataclass
+class FakeStacks:
+    """`calls` are the changes that were asked for, in their order."""
+
+    stack: Stack | None = None
+    made: ChangeSet = MADE
+    calls: list[str] = field(default_factory=list)
+    becomes: str = "DELETE_COMPLETE"
+
+    def find(self, stack: str) -> Stack | None:
+        return self.stack
+
+    def change_set(self, name: str, *, stack: str) -> ChangeSet | None:
+        return self.made
+
+    def propose(self, plan: Plan, kind: str) -> None:
+        self.calls.append(f"propose {kind}")
+
+    def execute(self, change_set: ChangeSet, *, token: str) -> None:
+        self.calls.append("execute")
+
+    def drop(self, change_set: ChangeSet) -> None:
+        self.calls.append("drop")
+
+    def objections(self, *, stack: str, change_set: str | None = None) -> list[Event]:
+        return []
+
+    def delete(self, stack_id: str, *, role_arn: str, token: str) -> None:
+        self.calls.append("delete")
+        assert self.stack
+        self.stack = replace(self.stack, status=self.becomes)
+
+
+def stack(status: str) -> Stack:
+    return Stack("skylift-shop-1", "stack-id", status, "as it was left")
+
+
+@pytest.fixture
+def stacks() -> FakeStacks:
+    return FakeStacks()
+
+
+@pytest.fixture
+def roll_out(parts: Parts, watch: Watch) -> Callable[[Any], Session]:
+    """Begins a deployment in a session of its own, on a clock that goes on while there is waiting."""
+
+    def begin(stacks: Any) -> Session:
+        rollout = Rollout(stacks, watch, lambda seconds: watch.pass_by(seconds=seconds), timedelta(minutes=4))
+        made = session(created_at=watch())
+        parts.sessions.add(made)
+        frame = Frame(Stage.DEPLOY, parts, timedelta(minutes=11))
+        frame.handling(lambda work: Next(lambda: None, rollout.begin(work, PLAN)))(
+            StageMessage(session_id=made.session_id)
+        )
+        return parts.sessions.get(made.session_id)
+
+    return begin
+
+
+@pytest.mark.parametrize(
+    ("status", "calls"),
+    [
+        (None, ["propose CREATE", "execute"]),
+        ("DELETE_COMPLETE", ["propose CREATE", "execute"]),
+        ("REVIEW_IN_PROGRESS", ["propose CREATE", "execute"]),
+        ("CREATE_COMPLETE", ["propose UPDATE", "execute"]),
+        ("UPDATE_ROLLBACK_COMPLETE", ["propose UPDATE", "execute"]),
+        ("ROLLBACK_COMPLETE", ["delete", "propose CREATE", "execute"]),
+    ],
+)
+def test_a_stack_is_made_changed_or_made_anew_as_its_state_allows(
+    roll_out: Callable[[Any], Session], stacks: FakeStacks, status: str | None, calls: list[str]
+) -> None:
+    stacks.stack = stack(status) if status else None
+    after = roll_out(stacks)
+    assert stacks.calls == calls
+    assert after.results["change_set"] == {"attempt": 1, "id": "change-set-id"}
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "CREATE_FAILED"])
+def test_a_stack_that_only_a_person_can_mend_is_left_alone_and_named(
+    roll_out: Callable[[Any], Session], stacks: FakeStacks, status: str
+) -> None:
+    stacks.stack = stack(status)
+    ended = roll_out(stacks)
+    assert not stacks.calls and ended.status is Status.FAILED and ended.error
+    assert ended.error.code is Code.CFN_ROLLBACK and status in ended.error.reason
+
+
+def test_a_stack_that_cannot_be_deleted_ends_the_session(
+    roll_out: Callable[[Any], Session], stacks: FakeStacks
+) -> None:
+    stacks.stack, stacks.becomes = stack("ROLLBACK_COMPLETE"), "DELETE_FAILED"
+    ended = roll_out(stacks)
+    assert stacks.calls == ["delete"] and ended.error and ended.error.code is Code.CFN_ROLLBACK
+
+
+def test_a_stack_that_does_not_come_to_rest_is_not_waited_for_for_ever(
+    roll_out: Callable[[Any], Session], stacks: FakeStacks
+) -> None:
+    stacks.stack = stack("UPDATE_IN_PROGRESS")
+    ended = roll_out(stacks)
+    assert not stacks.calls and ended.error and ended.error.code is Code.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("Transform AWS::Serverless-2016-10-31 failed with: Invalid specification", Code.TEMPLATE_VALIDATION),
+        ("Requires capabilities : [CAPABILITY_NAMED_IAM]", Code.CFN_CAPABILITY),
+        ("User: arn is not authorized to perform: cloudformation:CreateChangeSet", Code.IAM_PERMISSION),
+        ("", Code.TEMPLATE_VALIDATION),
+    ],
+)
+def test_a_change_set_that_cannot_be_made_is_removed_and_its_reason_kept(
+    roll_out: Callable[[Any], Session], stacks: FakeStacks, reason: str, code: Code
+) -> None:
+    stacks.made = replace(MADE, status="FAILED", execution="UNAVAILABLE", reason=reason)
+    ended = roll_out(stacks)
+    assert stacks.calls == ["propose CREATE", "drop"]
+    assert ended.error and ended.error.code is code and reason in ended.error.reason
+
+
+@pytest.fixture
+def refusing(clients: object) -> Stubber:
+    stubber = Stubber(boto3.client("cloudformation"))
+    stubber.add_client_error("describe_stacks", "ValidationError", "Stack with id skylift-shop-1 does not exist")
+    return stubber
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "code"),
+    [
+        ("AccessDenied", "is not authorized to perform: cloudformation:CreateChangeSet", Code.IAM_PERMISSION),
+        ("LimitExceededException", "Limit for stack has been exceeded", Code.RESOURCE_LIMIT),
+        ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]", Code.CFN_CAPABILITY),
+        ("ValidationError", "Template format error: unsupported structure.", Code.TEMPLATE_VALIDATION),
+    ],
+)
+def test_what_cloudformation_refuses_for_good_ends_the_session(
+    roll_out: Callable[[Any], Session], refusing: Stubber, fault: str, message: str, code: Code
+) -> None:
+    refusing.add_client_error("create_change_set", fault, message, expected_params=_any_change_set())
+    with refusing:
+        ended = roll_out(Stacks(refusing.client))
+    assert ended.error and ended.error.code is code and message in ended.error.reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "message", "noun"),
+    [
+        ("Throttling", "Rate exceeded", Throttled),
+        ("ServiceUnavailable", "later", Unavailable),
+    ],
+)
+def test_what_may_pass_is_tried_again(
+    roll_out: Callable[[Any], Session], refusing: Stubber, fault: str, message: str, noun: type[Exception]
+) -> None:
+    refusing.add_client_error("create_change_set", fault, message, expected_params=_any_change_set())
+    with refusing, pytest.raises(noun):
+        roll_out(Stacks(refusing.client))
+
+
+def _any_change_set() -> dict[str, Any]:
+    names = ["StackName", "ChangeSetName", "ChangeSetType", "TemplateURL", "RoleARN", "ClientToken"]
+    return dict.fromkeys([*names, "Capabilities", "Parameters", "Tags"], ANY)

@@ -1,0 +1,51 @@
+"""Both entries of the service, with the environment as infrastructure makes it."""
+
+import importlib
+import sys
+from typing import Any
+
+import pytest
+from skylift.settings import SettingsError
+from skylift.testing import Context
+
+from tests.builders import aws
+
+QUEUES = "https://sqs.eu-west-1.amazonaws.com/000000000000"
+ENVIRONMENT = {
+    "TABLE_NAME": "table",
+    "CODEBUILD_PROJECT": "none",
+    "POLL_SECONDS": "10",
+    "QUEUE_URL": f"{QUEUES}/deployer_monitor",
+    "DLQ_URL": f"{QUEUES}/deployer_monitor-dlq",
+    "MAX_RECEIVES": "3",
+}
+
+
+def fresh(module: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The module as a cold start imports it."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SKYLIFT_SETTINGS", ",".join(environment))
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    with aws.credentials():
+        return importlib.import_module(module)
+
+
+def test_the_monitor_starts_with_what_infrastructure_supplies(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = fresh("deployer_monitor.handler", ENVIRONMENT, monkeypatch)
+    assert started.monitor.builds is None
+    with_builder = fresh(
+        "deployer_monitor.handler", ENVIRONMENT | {"CODEBUILD_PROJECT": "deployer-builder"}, monkeypatch
+    )
+    assert with_builder.monitor.builds
+
+
+def test_the_monitor_refuses_to_look_without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="POLL_SECONDS"):
+        fresh("deployer_monitor.handler", ENVIRONMENT | {"POLL_SECONDS": "0"}, monkeypatch)
+
+
+def test_the_sweep_needs_the_table_alone(clients: aws.Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    stores = clients.fresh()
+    started = fresh("deployer_monitor.sweep", {"TABLE_NAME": stores.table}, monkeypatch)
+    assert started.handler({}, Context()) == {"ended": 0}
