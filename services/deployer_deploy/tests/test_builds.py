@@ -1,7 +1,7 @@
 """What needs a machine of its own goes there once, and says honestly where there is none."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -16,6 +16,9 @@ from deployer_deploy.deploy import Deploy
 
 from tests.builders.deployments import session
 
+if TYPE_CHECKING:
+    from mypy_boto3_codebuild import CodeBuildClient
+
 UNUSED: Any = None
 
 
@@ -27,6 +30,10 @@ def sent() -> list[MonitorMessage]:
 @pytest.fixture
 def codebuild(clients: object) -> Stubber:
     return Stubber(boto3.client("codebuild"))
+
+
+def builder(codebuild: Stubber) -> Builds:
+    return Builds("deployer-builder", cast("CodeBuildClient", codebuild.client))
 
 
 def cloned(parts: Parts, kind: str, template: str) -> Session:
@@ -66,7 +73,7 @@ def test_a_build_is_started_once_with_all_that_it_needs_to_know(
         "idempotencyToken": f"{made.session_id}-1",
     }
     codebuild.add_response("start_build", {"build": {"id": "deployer-builder:1"}}, asked)
-    handle = deploying(parts, sent, Builds("deployer-builder", codebuild.client))
+    handle = deploying(parts, sent, builder(codebuild))
     message = StageMessage(session_id=made.session_id)
     with codebuild:
         handle(message)
@@ -86,7 +93,8 @@ def test_a_stage_that_died_after_it_had_started_its_build_does_not_start_another
 
     made = cloned(parts, "cdk", "cdk.json")
     codebuild.add_response("start_build", {"build": {"id": "deployer-builder:1"}})
-    builds, sent = Builds("deployer-builder", codebuild.client), []  # type: ignore[var-annotated]
+    builds = builder(codebuild)
+    sent: list[MonitorMessage] = []
     message = StageMessage(session_id=made.session_id)
     with codebuild:
         with pytest.raises(Killed):
@@ -119,6 +127,6 @@ def test_what_codebuild_refuses_is_the_sessions_reason(
     made = cloned(parts, "cdk", "cdk.json")
     codebuild.add_client_error("start_build", fault, "no")
     with codebuild:
-        deploying(parts, sent, Builds("deployer-builder", codebuild.client))(StageMessage(session_id=made.session_id))
+        deploying(parts, sent, builder(codebuild))(StageMessage(session_id=made.session_id))
     ended = parts.sessions.get(made.session_id)
     assert ended.error and ended.error.code is code

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -19,6 +19,9 @@ from deployer_deploy.rollout import Rollout
 from skylift.errors import Throttled, Unavailable
 
 from tests.builders.deployments import Watch, session
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
 
 ROLE = "arn:aws:iam::000000000000:role/service"
 PLAN = Plan("skylift-shop-1", "attempt-1", "https://template", ROLE, "token")
@@ -169,7 +172,7 @@ def test_what_cloudformation_refuses_for_good_ends_the_session(
 ) -> None:
     refusing.add_client_error("create_change_set", fault, message, expected_params=_any_change_set())
     with refusing:
-        ended = roll_out(Stacks(refusing.client))
+        ended = roll_out(Stacks(cast("CloudFormationClient", refusing.client)))
     assert ended.error and ended.error.code is code and message in ended.error.reason
 
 
@@ -185,7 +188,7 @@ def test_what_may_pass_is_tried_again(
 ) -> None:
     refusing.add_client_error("create_change_set", fault, message, expected_params=_any_change_set())
     with refusing, pytest.raises(noun):
-        roll_out(Stacks(refusing.client))
+        roll_out(Stacks(cast("CloudFormationClient", refusing.client)))
 
 
 def _any_change_set() -> dict[str, Any]:

@@ -43,7 +43,7 @@ def test_overdue_sessions_are_ended_once_and_the_machine_that_waits_is_told(
 def test_a_session_that_ends_while_it_is_swept_stays_as_it_ended(parts: Parts, watch: Watch) -> None:
     late = waiting(parts)
     watch.pass_by(minutes=31)
-    parts.callback.fail = lambda token, failure: parts.sessions.end(late.session_id, watch()) and None  # type: ignore[method-assign]
+    parts.callback.fail = lambda token, failure: parts.sessions.end(late.session_id, watch()) and None  # type: ignore[method-assign, assignment]
     assert overdue.end_all(parts) == 0
     assert parts.sessions.get(late.session_id).status is Status.SUCCESS
     assert parts.timeline.last(late.session_id, 10) == []

@@ -90,14 +90,14 @@ _Loader.yaml_implicit_resolvers = {
 def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     if not re.fullmatch(r"[A-Za-z]+(::[A-Za-z]+)?", suffix):
         raise yaml.constructor.ConstructorError(None, None, f"the tag !{suffix} is not known", node.start_mark)
-    value: Any
+    value: Any = None
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)
         if suffix == "GetAtt" and isinstance(value, str):
             value = value.split(".", 1)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
-    else:
+    elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
     return {suffix if suffix in _PLAIN_NAMES else f"Fn::{suffix}": value}
 

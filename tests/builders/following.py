@@ -1,0 +1,43 @@
+"""A monitor in this process that is handed its own messages."""
+
+from datetime import timedelta
+from typing import Any
+
+from deployer.builds.store import Builds
+from deployer.messages import MonitorMessage, StageMessage
+from deployer.outcome import Next
+from deployer.sessions.resources import ResourceStore
+from deployer.sessions.session import Session, Stage
+from deployer.stage import Frame, Parts
+from deployer_monitor.monitor import Monitor
+from skylift.table import Table
+
+from tests.builders.deployments import Watch, session
+from tests.builders.stacks import FakeStacks
+
+
+class Following:
+    """Time goes by before each look."""
+
+    def __init__(self, parts: Parts, table: Table, stacks: FakeStacks, builds: Builds | None = None) -> None:
+        self.parts, self.stacks = parts, stacks
+        self.sent: list[MonitorMessage] = []
+        self.resources = ResourceStore(table)
+        monitor = Monitor(stacks, builds, self.resources, self.sent.append)  # type: ignore[arg-type]
+        self._handle = Frame(Stage.MONITOR, parts, timedelta(seconds=70)).handling(monitor)
+
+    def look(self, message: MonitorMessage) -> None:
+        watch = self.parts.clock
+        assert isinstance(watch, Watch)
+        watch.pass_by(seconds=10)
+        self._handle(message)
+
+    def begins(self, **results: Any) -> Session:
+        made = session()
+        self.parts.sessions.add(made)
+        frame = Frame(Stage.DEPLOY, self.parts, timedelta(minutes=1))
+        frame.handling(lambda work: Next(lambda: None, results))(StageMessage(session_id=made.session_id))
+        return made
+
+    def events(self, of: Session) -> list[str]:
+        return [entry.text for entry in self.parts.timeline.last(of.session_id, 100)]
