@@ -35,7 +35,7 @@ def faults(definition: Mapping[str, Any]) -> list[str]:
 def _of_machine(definition: Mapping[str, Any]) -> list[str]:
     states: Mapping[str, State] = definition.get("States", {})
     start = definition.get("StartAt")
-    if start not in states:
+    if not isinstance(start, str) or start not in states:
         return [f"StartAt names {start!r}, which is no state"]
     found = [fault for name, state in states.items() for fault in _of_state(name, state, states)]
     unreachable = sorted(states.keys() - _reachable(start, states))

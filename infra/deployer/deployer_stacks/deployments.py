@@ -27,7 +27,7 @@ CHANGES = [
 
 
 class Deployments:
-    """A template is deployed with the rights of one role, which only CloudFormation can assume."""
+    """A template is deployed with the rights of one role, which CloudFormation is given and no function can take."""
 
     def __init__(self) -> None:
         stack = Stack(PROJECT)

@@ -45,7 +45,10 @@ def test_the_programs_reach_the_machine_of_the_build_unchanged(tmp_path: Path) -
 
 
 def cdk_assembly(folder: Path, **manifest: Any) -> Path:
-    role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "mine", "AssumeRolePolicyDocument": {}}}
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"RoleName": "mine", "Path": "/mine/", "AssumeRolePolicyDocument": {}},
+    }
     function = {
         "Type": "AWS::Lambda::Function",
         "Properties": {"Code": {"S3Bucket": OF_BOOTSTRAP, "S3Key": f"{HASH}.zip"}},
@@ -86,7 +89,7 @@ def test_a_cdk_application_is_bounded_and_needs_no_bootstrap(tmp_path: Path, mon
     assert code == {"S3Bucket": "b", "S3Key": f"sessions/1/1/assets/{HASH}.zip"}
     assert [path.name for path in (tmp_path / "ready" / "assets").iterdir()] == [f"{HASH}.zip"]
     role = made["Resources"]["Role"]["Properties"]
-    assert role["PermissionsBoundary"] == BOUNDARY and "RoleName" not in role
+    assert role["PermissionsBoundary"] == BOUNDARY and not {"RoleName", "Path"} & role.keys()
     assert "cdk-hnb659fds" not in json.dumps(made) and "BootstrapVersion" not in json.dumps(made)
 
 
@@ -126,7 +129,7 @@ def test_terraform_works_with_the_role_of_deployments_and_keeps_its_state() -> N
         "provider": [{'"aws"': {"region": '"eu-west-1"'}}, {'"aws"': {"alias": '"us"', "region": '"us-east-1"'}}],
         "resource": [{'"aws_iam_role"': {'"worker"': {"name": '"mine"'}}}, {'"aws_sqs_queue"': {'"q"': {}}}],
     }
-    json_module = {"resource": {"aws_iam_role": {"other": {}}}}
+    json_module: dict[str, Any] = {"resource": {"aws_iam_role": {"other": {}}}}
     made = terraform.overrides([hcl, json_module], ENVIRONMENT)
     assert [provider.get("alias") for provider in made["provider"]["aws"]] == [None, "us"]
     taken = [provider["assume_role"] for provider in made["provider"]["aws"]]

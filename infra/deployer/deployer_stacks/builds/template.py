@@ -90,7 +90,8 @@ def bounded(template: Template, boundary_arn: str) -> Template:
     for resource in _of_type(template, "AWS::IAM::Role"):
         properties = resource.setdefault("Properties", {})
         properties["PermissionsBoundary"] = boundary_arn
-        properties.pop("RoleName", None)
+        for own in ("RoleName", "Path"):
+            properties.pop(own, None)
     return template
 
 
