@@ -94,10 +94,12 @@ class Repository:
 
 @dataclass
 class Host:
-    """`token` opens it; without one it is open to all. `requests` are the headers of what it was asked."""
+    """`token` opens it; without one it is open to all. `requests` are the headers of what it was asked. A `readonly`
+    one takes no push, as hosts do from whoever may read only."""
 
     url: str
     token: str | None = None
+    readonly: bool = False
     requests: list[dict[str, Any]] = field(default_factory=list)
     answer: Application | None = None
     repositories: dict[str, MemoryRepo] = field(default_factory=dict)
@@ -116,6 +118,9 @@ class Host:
         self.requests.append(environ)
         if self.token and environ.get("HTTP_AUTHORIZATION") != _basic(self.token):
             start_response("401 Unauthorized", [("WWW-Authenticate", 'Basic realm="git"')])
+            return []
+        if self.readonly and "git-receive-pack" in f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}":
+            start_response("403 Forbidden", [])
             return []
         serve = self.answer or make_wsgi_chain(DictBackend(self.repositories))  # type: ignore[arg-type]
         return serve(environ, start_response)

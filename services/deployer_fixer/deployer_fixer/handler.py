@@ -1,0 +1,43 @@
+"""Lambda's entry into the worker."""
+
+import os
+from datetime import UTC, datetime, timedelta
+
+from deployer.callback import Callback
+from deployer.git.tokens import GitTokens
+from deployer.messages import StageMessage
+from deployer.sessions.session import Stage
+from deployer.sessions.store import SessionStore
+from deployer.stage import Frame, Parts
+from deployer.timeline.store import Timeline
+from skylift import clients, worker
+from skylift.objects import Objects
+from skylift.secrets import Secret
+from skylift.table import Table
+
+from deployer_fixer.checking import Checking
+from deployer_fixer.engines import engine
+from deployer_fixer.fix import Fix
+from deployer_fixer.settings import Settings
+
+settings = Settings.from_environment(os.environ)
+region = str(clients.session().region_name)
+table = Table(settings.table_name)
+parts = Parts(SessionStore(table), Timeline(table), Callback(), lambda: datetime.now(UTC))
+frame = Frame(Stage.FIX, parts, lease=timedelta(seconds=settings.lease_seconds))
+fix = Fix(
+    allowed=settings.allowed,
+    limits=settings.limits,
+    seconds=settings.clone_seconds,
+    tokens=GitTokens(Secret(settings.git_tokens_secret_arn).text),
+    files=Objects(settings.artifacts_bucket),
+    engine=lambda: engine(settings.fix_engine, region),
+    checking=Checking(region),
+    author=settings.fix_author,
+)
+handler = worker.lambda_handler(
+    StageMessage.parse,
+    frame.handling(fix),
+    queue=worker.Queue(settings.queue_url, settings.dlq_url, settings.max_receives),
+    give_up=frame.give_up,
+)

@@ -1,0 +1,1 @@
+"""Fixes that a language model of Amazon Bedrock writes."""
