@@ -12,6 +12,18 @@ from tests.builders.deployments import BEGAN
 from tests.flows.workflow import MUTE, Workflow
 from tools.tests.emulator.running import Emulator
 
+PAST_MENDING = [
+    Code.INTERNAL,
+    Code.TIMEOUT,
+    Code.NOT_AVAILABLE_HERE,
+    Code.NETWORK,
+    Code.RESOURCE_LIMIT,
+    Code.GIT_CLONE,
+    Code.SOURCE_LIMIT,
+    Code.NO_IAC,
+    Code.NOTHING_TO_TEST,
+]
+
 
 @pytest.fixture(scope="module")
 def workflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workflow]:
@@ -63,7 +75,7 @@ def test_what_nobody_can_fix_ends_with_the_fixers_reason(workflow: Workflow) -> 
     assert (ended.status, ended.error and ended.error.code) == (Status.FAILED, Code.NO_FIX)
 
 
-@pytest.mark.parametrize("code", [Code.NOT_AVAILABLE_HERE, Code.INTERNAL, Code.TIMEOUT])
+@pytest.mark.parametrize("code", PAST_MENDING)
 def test_no_fix_is_tried_of_what_is_no_fault_of_the_repository(workflow: Workflow, code: Code) -> None:
     run = workflow.begin()
     run.fails("clone", code)

@@ -36,6 +36,18 @@ _PASSING_FAULTS = [
     "DynamoDB.InternalServerErrorException",
 ]
 _RETRY = [{"ErrorEquals": _PASSING_FAULTS, "IntervalSeconds": 2, "MaxAttempts": 4, "BackoffRate": 2}]
+# Faults of ours, of the machine, or of what was asked for: no change of the repository's files helps.
+_PAST_MENDING = [
+    "INTERNAL",
+    "TIMEOUT",
+    "NOT_AVAILABLE_HERE",
+    "NETWORK",
+    "RESOURCE_LIMIT",
+    "GIT_CLONE",
+    "SOURCE_LIMIT",
+    "NO_IAC",
+    "NOTHING_TO_TEST",
+]
 # What the session says where no stage could say it.
 _SILENT = ("TIMEOUT", "A stage did not come to an end in its time. Look at the last lines, then start again.")
 _UNASKED = ("INTERNAL", "A stage could not be asked to work. Look at the state machine's execution, then start again.")
@@ -94,13 +106,10 @@ def _stage(queue: str, seconds: int, *, following: str, failed: str = "Why") -> 
 
 
 def _cut_off_or(otherwise: str) -> State:
-    """A stage that answered has said why. One that did not, or could not be asked, has not.
-
-    No fix helps where time or a fault of ours is the cause.
-    """
+    """A stage that answered has said why. One that did not, or could not be asked, has not."""
     silent = [_error_like(code, "CutOff") for code in ("States.Timeout", "States.HeartbeatTimeout")]
     unasked = [_error_like(pattern, "Unasked") for pattern in ("States.*", "SQS.*")]
-    past_mending = [_error_like(code, "Failed") for code in ("INTERNAL", "TIMEOUT", "NOT_AVAILABLE_HERE")]
+    past_mending = [_error_like(code, "Failed") for code in _PAST_MENDING]
     return {"Type": "Choice", "Choices": [*silent, *unasked, *past_mending], "Default": otherwise}
 
 
