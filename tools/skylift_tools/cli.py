@@ -16,6 +16,7 @@ _COMMANDS = {
     "dlq": "skylift_tools.commands.dlq",
     "token": "skylift_tools.commands.token",
     "graph": "skylift_tools.commands.graph",
+    "deploy-repo": "skylift_tools.deploy_repo",
     "new": "skylift_tools.commands.new",
     "package": "skylift_tools.package",
     "bench": "skylift_tools.bench",

@@ -26,7 +26,7 @@ class Edit:
         return Change(self.path, self.line, self.reason)
 
 
-def swap(source: str, span: Span, written: re.Pattern[str], meant: str) -> tuple[int, int, str] | None:
+def swap(source: str, span: Span, *, written: re.Pattern[str], meant: str) -> tuple[int, int, str] | None:
     """start, end and text of the one place in the span where `written` stands; None where it is not exactly one."""
     found = list(written.finditer(source, span.start, span.end))
     return (found[0].start(), found[0].end(), meant) if len(found) == 1 else None

@@ -54,9 +54,9 @@ class Fix:
         taken = checkout(fetched.objects, fetched.commit, self.limits)
         case = _case(work, taken)
         repair = self.engine().repair(case)
-        self._tell(work, case, repair, taken.left_out)
+        self._tell(work, case, repair, left_out=taken.left_out)
         made = self._commit(work, fetched, repair)
-        work = work.note(self._kept(work, case, repair, made))
+        work = work.note(self._kept(work, case, repair, made=made))
         self._push(work, found, made)
         return self._branched_off(work)
 
@@ -66,7 +66,7 @@ class Fix:
         if fix.get("attempt") != work.at.attempt:
             return False
         try:
-            return self._fetch(found, fix["branch"]).commit.decode() == fix["commit"]
+            return bool(self._fetch(found, fix["branch"]).commit.decode() == fix["commit"])
         except StageFailed:
             # There is no such branch; a host that is away says so when it is asked for the source.
             return False
@@ -75,7 +75,7 @@ class Fix:
         budget = Budget(self.limits, self.seconds)
         return Fetching(self.allowed, budget, self.tokens.of(found.url)).fetch(found, head)
 
-    def _tell(self, work: Work, case: Case, repair: Repair, left_out: Sequence[str]) -> None:
+    def _tell(self, work: Work, case: Case, repair: Repair, *, left_out: Sequence[str]) -> None:
         left = self.checking.check(case, repair, left_out=left_out)
         for change in repair.changes:
             work.say("fix_planned", str(change), file=change.path)
@@ -88,7 +88,7 @@ class Fix:
         texts = {path: text.encode() for path, text in repair.texts.items()}
         return commit(fetched.objects, fetched.commit, texts, signature=signed)
 
-    def _kept(self, work: Work, case: Case, repair: Repair, made: Made) -> dict[str, Any]:
+    def _kept(self, work: Work, case: Case, repair: Repair, *, made: Made) -> dict[str, Any]:
         key = artifacts.patch(work.session.session_id, work.at.attempt)
         self.files.put(key, patch(case, repair), content_type=PATCH)
         fix = {

@@ -21,13 +21,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value in a template; `name` is that of the entry it stands in, None in a list. `flow`: braces around it."""
+    """A value in a template.
+
+    name: of the entry that it stands in, None in a list. scalar: its text, where it is one that nothing computes.
+    flow: whether there are braces around it. following, preceding: where the next entry begins, the last one ended.
+    """
 
     name: Span | None
     value: Span
+    scalar: str | None
     flow: bool
-    following: int | None
-    preceding: int | None
+    following: int | None = None
+    preceding: int | None = None
 
 
 class Places:
@@ -74,7 +79,7 @@ def _step(node: yaml.Node, part: str | int) -> tuple[yaml.Node, Place] | None:
                 return value, _entry(node, number)
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         value = node.value[part]
-        return value, Place(None, _span(value), bool(node.flow_style), None, None)
+        return value, Place(None, _span(value), _plain(value), bool(node.flow_style))
     return None
 
 
@@ -82,7 +87,11 @@ def _entry(node: yaml.MappingNode, number: int) -> Place:
     key, value = node.value[number]
     after = node.value[number + 1][0].start_mark.index if number + 1 < len(node.value) else None
     before = node.value[number - 1][1].end_mark.index if number else None
-    return Place(_span(key), _span(value), bool(node.flow_style), after, before)
+    return Place(_span(key), _span(value), _plain(value), bool(node.flow_style), after, before)
+
+
+def _plain(node: yaml.Node) -> str | None:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) and node.tag.startswith("tag:") else None
 
 
 def _span(node: yaml.Node) -> Span:

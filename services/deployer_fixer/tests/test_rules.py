@@ -1,4 +1,4 @@
-"""Without these a fix guesses: it changes what was right, leaves what it could mend, or spoils how a file is written."""
+"""Without these a fix guesses: it changes what was right, leaves what it could mend, or spoils a file's writing."""
 
 from collections.abc import Mapping
 
@@ -75,6 +75,7 @@ SLIPS = [
     (FUNCTION, "Runtime: python3.13", "Runtime: Python 3.13"),
     (FUNCTION, "Runtime: python3.13", "Runtime: pyhton3.13"),
     (FUNCTION, "Runtime:", "Runtme:"),
+    ("Globals:\n  Function:\n    Runtime: nodejs22.x\n" + FUNCTION, "nodejs22.x", "nodejs22"),
     (FUNCTION, "app.handler", "app.handlr"),
     (FUNCTION, "app.handler", "main.handler"),
     (FUNCTION, "app.handler", "main.start"),
@@ -101,7 +102,10 @@ def test_a_nested_template_is_mended_too() -> None:
 
 DOUBTFUL = [
     (FUNCTION.replace("python3.13", "python3.1"), HANDLER),
-    (FUNCTION.replace("app.handler", "app.start"), HANDLER.replace("def handler", "def one") + HANDLER),
+    (
+        FUNCTION.replace("app.handler", "app.start"),
+        HANDLER.replace("def handler", "def one") + HANDLER.replace("def handler", "def two"),
+    ),
     (
         FUNCTION.replace("app.handler", "app.start"),
         HANDLER.replace("def handler", "def begin(event, context): ...\ndef go"),

@@ -15,7 +15,8 @@ _ABORTED = 130
 
 
 class _Lazy(click.Group):
-    """Imports a command when it is asked for. `modules` maps its name to the module that holds it under that name."""
+    """Imports a command when it is asked for. `modules` maps its name to the module that holds it under that name,
+    with `_` for `-`."""
 
     def __init__(self, modules: Mapping[str, str]) -> None:
         super().__init__(
@@ -32,7 +33,7 @@ class _Lazy(click.Group):
         module = self._modules.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        command: click.Command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
         return command
 
 

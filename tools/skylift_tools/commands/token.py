@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-
 import click
 
-from skylift_tools.plane import lock
-from skylift_tools.plane.emulated_aws import EmulatedAws, Refused
+from skylift_tools.plane import user_pool
 from skylift_tools.plane.layout import Layout
-from skylift_tools.plane.problems import PlaneProblem
-from skylift_tools.plane.record import Record
 
 _GROUPS = ("user", "manager", "admin")
-_PLATFORM = "platform"
 
 
 @click.command()
@@ -22,56 +15,4 @@ _PLATFORM = "platform"
 @click.option("--user", help="Made when there is none. Default: the group's name.")
 def token(group: str, user: str | None) -> None:
     """Print an access token of a user who is in one group and no other."""
-    layout = Layout.find()
-    plane = lock.running(layout)
-    if not plane:
-        raise PlaneProblem("nothing runs here: start it with `make up`")
-    outputs = Record.read(layout.stacks).outputs(_PLATFORM)
-    if "user_pool_id" not in outputs:
-        raise PlaneProblem("the platform has no user pool yet: wait until `make up` says that it answers")
-    pool = _Pool(EmulatedAws(plane["emulator_port"]), outputs["user_pool_id"])
-    click.echo(pool.token(user or group, group, outputs["user_pool_client_id"]))
-
-
-class _Pool:
-    def __init__(self, aws: EmulatedAws, pool_id: str) -> None:
-        self._aws, self._id = aws, pool_id
-
-    def token(self, user: str, group: str, client_id: str) -> str:
-        password = _password(user)
-        with contextlib.suppress(_Exists):
-            self._create(user)
-        self._admin("SetUserPassword", user, Password=password, Permanent=True)
-        self._join(user, group)
-        parameters = {"USERNAME": user, "PASSWORD": password}
-        answer = self._aws.call(
-            "cognito-idp", "InitiateAuth", ClientId=client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters
-        )
-        return str(answer["AuthenticationResult"]["AccessToken"])
-
-    def _create(self, user: str) -> None:
-        attributes = [{"Name": "email", "Value": user if "@" in user else f"{user}@example.com"}]
-        attributes.append({"Name": "email_verified", "Value": "true"})
-        try:
-            self._admin("CreateUser", user, MessageAction="SUPPRESS", UserAttributes=attributes)
-        except Refused as error:
-            raise (_Exists() if error.code == "UsernameExistsException" else error) from None
-
-    def _join(self, user: str, group: str) -> None:
-        found = {entry["GroupName"] for entry in self._admin("ListGroupsForUser", user)["Groups"]}
-        for other in found - {group}:
-            self._admin("RemoveUserFromGroup", user, GroupName=other)
-        if group not in found:
-            self._admin("AddUserToGroup", user, GroupName=group)
-
-    def _admin(self, operation: str, user: str, **parameters: object) -> dict[str, list[dict[str, str]]]:
-        return self._aws.call("cognito-idp", f"Admin{operation}", UserPoolId=self._id, Username=user, **parameters)
-
-
-class _Exists(Exception):
-    pass
-
-
-def _password(user: str) -> str:
-    """Always the same for a user, so that two commands at once do not lock each other out. Local users only."""
-    return "Aa1!" + hashlib.sha256(f"skylift-local:{user}".encode()).hexdigest()[:20]
+    click.echo(user_pool.access_token(Layout.find(), user or group, group))

@@ -10,7 +10,7 @@ from deployer.failure import MAX_LINES, Code, StageFailed
 from deployer_fixer.case import Case, Change, Repair
 from deployer_fixer.edits import Edit, apply
 from deployer_fixer.lint import Finding, findings
-from deployer_fixer.rules import handlers, misspelt, names
+from deployer_fixer.rules import handlers, misspelt, names, runtimes
 from deployer_fixer.rules.document import Document, documents, parses
 
 # A fault may hide others: what is misspelt at the top keeps what is below from being looked at.
@@ -51,6 +51,7 @@ class Rules:
             wanted = [
                 *misspelt.edits(document, found, self.region),
                 *names.edits(document, case.failure),
+                *runtimes.edits(document, self.region),
                 *handlers.edits(document, case),
             ]
             texts[document.path], applied = apply(document.text, wanted)

@@ -47,6 +47,13 @@ def types(region: str) -> list[str]:
     return list(SCHEMAS.get_resource_types(region))
 
 
+def values_of(kind: str, name: str, region: str) -> list[str]:
+    """What a property of a resource may be, where its schema counts that up."""
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER as SCHEMAS
+
+    return list(SCHEMAS.get_resource_schema(region, kind).schema["properties"][name].get("enum", []))
+
+
 def _type(template: Template, name: str) -> str:
     resource = template.get("Resources", {}).get(name)
     return str(resource.get("Type", "")) if isinstance(resource, dict) else ""

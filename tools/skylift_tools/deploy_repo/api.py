@@ -1,0 +1,69 @@
+"""The deployer's API as the command needs it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from skylift_tools.deploy_repo.problems import Refused, Unreachable
+
+SECONDS = 30
+_LATER = (429, 502, 503, 504)
+Report = dict[str, Any]
+
+
+class Api:
+    """url: of the API, with its path. token: an access token of an admin."""
+
+    def __init__(self, url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
+        headers = {"Authorization": f"Bearer {token}"}
+        self._url = url.rstrip("/")
+        self._client = httpx.Client(headers=headers, timeout=SECONDS, transport=transport, trust_env=transport is None)
+
+    def __enter__(self) -> Api:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def start(self, operation: str, wish: dict[str, Any]) -> str:
+        """The session's id. `operation`: `deploy` or `sdlc-deploy`. Raises Refused or Unreachable."""
+        return str(self._ask("POST", f"/{operation}", json=wish)["session_id"])
+
+    def status(self, session_id: str, *, cursor: str | None = None) -> Report:
+        """The session with the last 100 lines of its timeline, or those before `cursor`."""
+        params = {"limit": "100", **({"cursor": cursor} if cursor else {})}
+        return self._ask("GET", f"/status/{session_id}", params=params)
+
+    def _ask(self, method: str, path: str, **content: Any) -> Report:
+        try:
+            answer = self._client.request(method, f"{self._url}{path}", **content)
+        except httpx.TransportError as error:
+            raise Unreachable(f"{self._url} does not answer: {error or type(error).__name__}", again=True) from None
+        if answer.is_success:
+            found: Report = answer.json()
+            return found
+        if answer.status_code in _LATER:
+            after = answer.headers.get("retry-after")
+            when = f"in {after} seconds" if after else "later"
+            raise Unreachable(f"{_told(answer)} Try again {when}.", again=True)
+        if answer.status_code >= 500:
+            raise Unreachable(_told(answer))
+        raise Refused(_told(answer))
+
+
+def _told(answer: httpx.Response) -> str:
+    """The problem's own words, field by field where it names some."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {}
+    if not isinstance(problem, dict):
+        problem = {}
+    fields = [f"{each.get('field')} {each.get('detail')}" for each in problem.get("errors") or []]
+    said = "; ".join(fields) or problem.get("detail") or problem.get("message") or answer.reason_phrase
+    return f"{answer.status_code}: {said}"
