@@ -47,9 +47,18 @@ LIMITS = Limits(bytes=10_000_000, files=1_000)
 LEASE = timedelta(seconds=60)
 START_SECONDS = 30
 ACCOUNT = "000000000000"
-BOUNDARY = {
+
+
+def allowing(*actions: str) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+BOUNDARY = allowing("dynamodb:PutItem", "logs:*")
+_CLOUDFORMATION = {"Service": "cloudformation.amazonaws.com"}
+TRUST = {
     "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": ["dynamodb:PutItem", "logs:*"], "Resource": "*"}],
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": _CLOUDFORMATION}],
 }
 
 
@@ -159,10 +168,12 @@ class Pipeline:
         return self.follow(made)
 
     def _grant(self) -> None:
-        """The boundary that each role must have, as far as it has to be there."""
+        """The role that deploys, which may do everything, and the boundary of those that it makes."""
         iam = self.client("iam")
         with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
             iam.create_policy(PolicyName="boundary", PolicyDocument=json.dumps(BOUNDARY))
+            iam.create_role(RoleName="service", AssumeRolePolicyDocument=json.dumps(TRUST))
+            iam.put_role_policy(RoleName="service", PolicyName="all", PolicyDocument=json.dumps(allowing("*")))
 
     def events(self, of: Session) -> list[str]:
         return [entry.event for entry in self.timeline.last(of.session_id, 100)]

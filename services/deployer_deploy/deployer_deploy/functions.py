@@ -12,10 +12,11 @@ from typing import Any
 
 from deployer.failure import Code, StageFailed
 from deployer.template.parsing import Template
+from deployer.template.shape import resources
 
 from deployer_deploy.archive import zipped, zipped_file
 from deployer_deploy.python_build import REQUIREMENTS, PythonBuild, Target
-from deployer_deploy.references import SAM_FUNCTION, Content, Place
+from deployer_deploy.references import FUNCTION, SAM_FUNCTION, Content, Place
 
 _COMPILED = ("java", "dotnet", "go")
 _OWN_RUNTIME = "provided"
@@ -104,6 +105,15 @@ class Builder:
         if wanted:
             text = "requires packages that are not in the repository; Node code is zipped as it is, without them"
             self.say("code_incomplete", f"{described.place.name} {text}.")
+
+
+def refuse_images(template: Template) -> None:
+    """Raises StageFailed (NOT_AVAILABLE_HERE) for functions that are images still to be built."""
+    for name, kind, properties in resources(template, SAM_FUNCTION, FUNCTION):
+        code = properties.get("Code") if kind == FUNCTION else properties
+        if properties.get("PackageType") == "Image" and not (isinstance(code, dict) and code.get("ImageUri")):
+            reason = f"The function {name} is a container image, and images are not built here; name one by ImageUri."
+            raise StageFailed(Code.NOT_AVAILABLE_HERE, reason, [f"Resources/{name}/Properties/ImageUri: missing"])
 
 
 def _check(described: Described, code: Path) -> None:

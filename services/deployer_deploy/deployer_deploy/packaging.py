@@ -12,7 +12,7 @@ from deployer.failure import Code, StageFailed
 from deployer.template.parsing import MAX_BYTES, Template, parse
 
 from deployer_deploy import boundary, capabilities, references
-from deployer_deploy.functions import Builder, Described
+from deployer_deploy.functions import Builder, Described, refuse_images
 from deployer_deploy.references import Content, Place
 from deployer_deploy.uploads import Uploaded, Uploads
 
@@ -41,6 +41,7 @@ class Packager:
         template = parse(path.read_text(errors="replace"), name=name)
         self.check(path, name)
         self.capabilities |= capabilities.needed(template)
+        refuse_images(template)
         for place in list(references.local(template)):
             place.fill(self._upload(place, template, parents=(*parents, path)))
         boundary.bind(template, self.boundary_arn)

@@ -83,19 +83,43 @@ REFERENCES = [
     Reference("AWS::Serverless::Application", "Location", Content.TEMPLATE, _url),
     Reference("AWS::CloudFormation::Stack", "TemplateURL", Content.TEMPLATE, _url),
 ]
+# A part of a template that lies in a file of its own, at any place of the template.
+INCLUDE = Reference("AWS::Include", "Location", Content.FILE, _uri)
+_TRANSFORM = "Fn::Transform"
 _ELSEWHERE = ("s3://", "http://", "https://")
 
 
 def local(template: Template) -> Iterator[Place]:
     """Every place that names something of the repository. A SAM function without code has it beside its template."""
     shared = _shared_code(template)
+    yield from _included(template)
     for reference in REFERENCES:
         for name, _, properties in resources(template, reference.type):
             value = properties.get(reference.property)
             if value is None and reference.type == SAM_FUNCTION and not _carries_code(properties):
                 value = shared or "."
-            if isinstance(value, str) and not value.startswith(_ELSEWHERE):
+            if _is_local(value):
                 yield Place(name, reference, properties, value)
+
+
+def _included(template: Template) -> Iterator[Place]:
+    waiting: list[Any] = [template]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            macro = value.get(_TRANSFORM)
+            parameters = (
+                macro.get("Parameters") if isinstance(macro, dict) and macro.get("Name") == INCLUDE.type else {}
+            )
+            if isinstance(parameters, dict) and _is_local(parameters.get(INCLUDE.property)):
+                yield Place(_TRANSFORM, INCLUDE, parameters, parameters[INCLUDE.property])
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _is_local(value: Any) -> bool:
+    return isinstance(value, str) and not value.startswith(_ELSEWHERE)
 
 
 def _shared_code(template: Template) -> Any:

@@ -103,6 +103,14 @@ def test_nested_templates_are_packaged_with_theirs_and_need_what_they_need(shop:
     assert shop.packager.capabilities == {"CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"}
 
 
+def test_a_part_that_is_included_from_a_file_is_uploaded_too(shop: Shop) -> None:
+    shop.write(infra__api_dot_yaml="openapi: 3.0.1")
+    body = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "./api.yaml"}}}
+    packaged = shop.package(sam({"Api": {"Type": "AWS::Serverless::Api", "Properties": {"DefinitionBody": body}}}))
+    included = packaged["Resources"]["Api"]["Properties"]["DefinitionBody"]["Fn::Transform"]["Parameters"]
+    assert shop.read(shop.key_of(included["Location"])) == b"openapi: 3.0.1"
+
+
 def test_every_role_that_is_made_has_the_boundary_whatever_the_template_says(shop: Shop) -> None:
     shop.write(infra__app_dot_py="")
     tick = {"Tick": {"Type": "ScheduleV2", "Properties": {"ScheduleExpression": "rate(1 minute)"}}}
@@ -131,6 +139,7 @@ def test_every_role_that_is_made_has_the_boundary_whatever_the_template_says(sho
         (function(CodeUri=".", Runtime="java21"), Code.BUILD, "has to be compiled for java21"),
         (function(CodeUri=".", Runtime="provided.al2023"), Code.BUILD, "no compiled file `bootstrap`"),
         ({**function(CodeUri="."), "Metadata": {"BuildMethod": "esbuild"}}, Code.BUILD, "is built with 'esbuild'"),
+        (function(PackageType="Image"), Code.NOT_AVAILABLE_HERE, "images are not built here"),
         (
             {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "template.json"}},
             Code.TEMPLATE_VALIDATION,
