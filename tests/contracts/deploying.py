@@ -13,8 +13,6 @@ SERVICE_ROLE, BUILDER, CEILING, BOUNDARY = (
     "deployer-ceiling",
     "deployer-boundary",
 )
-PLACE = "eu-west-1:123456789012"
-OF_A_TEMPLATE = "arn:aws:iam::123456789012:role/skylift-0191-Function-1A2B"
 # How a thing of ours is called, and one way to turn it against us without any right over it.
 OURS = {
     "lambda/function:Function": ("arn:aws:lambda:{place}:function:{name}", "lambda:AddPermission"),
@@ -46,6 +44,23 @@ def policy(record: Record, name: str) -> list[dict[str, object]]:
     return statements(named(record, "iam/policy:Policy", name).inputs["policy"])
 
 
+def account(record: Record) -> str:
+    return str(named(record, "iam/policy:Policy", BOUNDARY).properties["arn"].split(":")[4])
+
+
+def place(record: Record) -> str:
+    """Region and account, as ARNs have them."""
+    return f"eu-west-1:{account(record)}"
+
+
+def iam(record: Record, resource: str) -> str:
+    return f"arn:aws:iam::{account(record)}:{resource}"
+
+
+def of_a_template(record: Record) -> str:
+    return iam(record, "role/skylift-0191-Function-1A2B")
+
+
 class Deploying:
     """What the service role can do: what it is granted, under its ceiling."""
 
@@ -67,4 +82,4 @@ def arns(record: Record, type: str) -> Iterator[str]:
     form, _ = OURS[type]
     for resource in record.of(type):
         name = resource.properties.get("name") or resource.properties.get("bucket") or resource.name
-        yield form.format(place=PLACE, name=name)
+        yield form.format(place=place(record), name=name)

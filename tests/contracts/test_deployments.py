@@ -10,14 +10,15 @@ from tests.contracts.deploying import (
     BOUNDARY,
     BUILDER,
     CEILING,
-    OF_A_TEMPLATE,
     OURS,
-    PLACE,
     SERVICE_ROLE,
     USES,
     Deploying,
     arns,
+    iam,
     named,
+    of_a_template,
+    place,
     policy,
 )
 from tests.contracts.iam import allows
@@ -57,18 +58,18 @@ def test_a_role_is_passed_to_cloudformation_only(record: Record) -> None:
 def test_a_template_makes_no_role_and_gives_no_rights_without_the_boundary(record: Record) -> None:
     deploying = Deploying(record)
     for action in ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"):
-        assert deploying.may(f"iam:{action}", OF_A_TEMPLATE), action
-        assert not deploying.may(f"iam:{action}", OF_A_TEMPLATE, bounded=False), action
-    assert not deploying.may("iam:DeleteRolePermissionsBoundary", OF_A_TEMPLATE)
+        assert deploying.may(f"iam:{action}", of_a_template(record)), action
+        assert not deploying.may(f"iam:{action}", of_a_template(record), bounded=False), action
+    assert not deploying.may("iam:DeleteRolePermissionsBoundary", of_a_template(record))
 
 
 def test_a_templates_roles_go_to_the_services_that_it_holds_and_no_other_role_does(record: Record) -> None:
     deploying = Deploying(record)
-    assert deploying.may("iam:PassRole", OF_A_TEMPLATE, iam__PassedToService="lambda.amazonaws.com")
+    assert deploying.may("iam:PassRole", of_a_template(record), iam__PassedToService="lambda.amazonaws.com")
     for other in (CLOUDFORMATION, "codebuild.amazonaws.com", "ec2.amazonaws.com"):
-        assert not deploying.may("iam:PassRole", OF_A_TEMPLATE, iam__PassedToService=other), other
+        assert not deploying.may("iam:PassRole", of_a_template(record), iam__PassedToService=other), other
     for role in record.of("iam/role:Role"):
-        arn = f"arn:aws:iam::123456789012:role/{role.properties['name']}"
+        arn = iam(record, f"role/{role.properties['name']}")
         assert not deploying.may("iam:PassRole", arn, iam__PassedToService="lambda.amazonaws.com"), role
 
 
@@ -76,9 +77,9 @@ def test_nothing_that_bounds_can_be_changed_from_inside(record: Record) -> None:
     deploying = Deploying(record)
     for name in (BOUNDARY, CEILING):
         for action in ("CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"):
-            assert not deploying.may(f"iam:{action}", f"arn:aws:iam::123456789012:policy/{name}"), (name, action)
+            assert not deploying.may(f"iam:{action}", iam(record, f"policy/{name}")), (name, action)
     for role in record.of("iam/role:Role"):
-        arn = f"arn:aws:iam::123456789012:role/{role.properties['name']}"
+        arn = iam(record, f"role/{role.properties['name']}")
         for action in ("PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "DeleteRole", "CreateRole"):
             assert not deploying.may(f"iam:{action}", arn), (role, action)
 
@@ -108,7 +109,7 @@ def test_nothing_that_bounds_can_be_changed_from_inside(record: Record) -> None:
 )
 def test_there_is_no_other_way_to_rights(record: Record, action: str) -> None:
     deploying = Deploying(record)
-    for resource in ("*", OF_A_TEMPLATE, "arn:aws:iam::123456789012:user/skylift-a"):
+    for resource in ("*", of_a_template(record), iam(record, "user/skylift-a")):
         assert not deploying.may(action, resource), resource
         assert not allows(policy(record, BOUNDARY), action, resource, {}), resource
 
@@ -120,7 +121,7 @@ def test_what_is_ours_is_out_of_reach_of_every_template(record: Record) -> None:
             found += 1
             assert not deploying.may(action, arn), (action, arn)
     assert found >= len(OURS)
-    assert deploying.may("lambda:AddPermission", f"arn:aws:lambda:{PLACE}:function:skylift-0191-Function-1A2B")
+    assert deploying.may("lambda:AddPermission", f"arn:aws:lambda:{place(record)}:function:skylift-0191-Function-1A2B")
 
 
 def test_what_is_ours_is_out_of_reach_of_everything_that_a_template_runs(record: Record) -> None:
@@ -130,7 +131,9 @@ def test_what_is_ours_is_out_of_reach_of_everything_that_a_template_runs(record:
             assert not allows(limits, action, arn, {}), (action, arn)
     for bucket in arns(record, "s3/bucket:Bucket"):
         assert not allows(limits, "s3:GetObject", f"{bucket}/documents/a", {}), bucket
-    assert allows(limits, "lambda:InvokeFunction", f"arn:aws:lambda:{PLACE}:function:skylift-0191-Function-1A2B", {})
+    assert allows(
+        limits, "lambda:InvokeFunction", f"arn:aws:lambda:{place(record)}:function:skylift-0191-Function-1A2B", {}
+    )
 
 
 def test_our_api_our_users_and_our_alarms_are_out_of_reach(record: Record) -> None:
@@ -147,7 +150,7 @@ def test_our_api_our_users_and_our_alarms_are_out_of_reach(record: Record) -> No
 
 def test_no_mapping_feeds_a_function_of_ours(record: Record) -> None:
     deploying = Deploying(record)
-    mapping = f"arn:aws:lambda:{PLACE}:event-source-mapping:1"
+    mapping = f"arn:aws:lambda:{place(record)}:event-source-mapping:1"
     for arn in arns(record, "lambda/function:Function"):
         assert not deploying.may("lambda:CreateEventSourceMapping", mapping, lambda__FunctionArn=arn), arn
 

@@ -9,6 +9,8 @@ from tests.contracts.record import Record, Resource
 FUNCTION = "lambda/function:Function"
 # Lambda itself makes these calls on the role's behalf, from outside the VPC.
 BY_LAMBDA = {"logs", "xray", "ec2"}
+# No call of its own: a role is named in a call to another service.
+WITHIN = {"iam:PassRole"}
 SERVICES = {"rds-db": "database", "bedrock": "bedrock-runtime"}
 # EC2 says so in words only; an apostrophe is not among them.
 GROUP_TEXT = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}")
@@ -61,7 +63,7 @@ def inside(record: Record) -> list[Resource]:
 def dialled(record: Record, function: Resource) -> set[str]:
     """Read off the actions, not off what components say of themselves."""
     actions = [action for statement in record.statements(function) for action in statement["Action"]]
-    prefixes = {action.partition(":")[0] for action in actions} - BY_LAMBDA
+    prefixes = {action.partition(":")[0] for action in actions if action not in WITHIN} - BY_LAMBDA
     return {SERVICES.get(prefix, prefix) for prefix in prefixes}
 
 
