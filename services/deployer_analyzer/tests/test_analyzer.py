@@ -20,7 +20,7 @@ REASON = f"Photos (AWS::S3::Bucket) failed: {TAKEN}. The stack is in ROLLBACK_CO
 
 def rolled_back(world: Any) -> Session:
     """A stack whose bucket cannot be made: everything else fails with it."""
-    made = world.begin()
+    made: Session = world.begin()
     world.say(made, "Photos (AWS::S3::Bucket) CREATE_IN_PROGRESS", type="AWS::S3::Bucket", status="CREATE_IN_PROGRESS")
     failed = {"type": "AWS::S3::Bucket", "status": "CREATE_FAILED"}
     world.say(made, f"Photos (AWS::S3::Bucket) CREATE_FAILED: {TAKEN}", **failed)
@@ -33,7 +33,8 @@ def rolled_back(world: Any) -> Session:
 def of(world: Any, made: Session) -> Findings:
     analysis = world.found(made)
     assert analysis.status is Status.DONE and analysis.findings
-    return analysis.findings
+    found: Findings = analysis.findings
+    return found
 
 
 def test_the_first_cause_is_named_and_not_what_followed_from_it(world: Any) -> None:

@@ -1,0 +1,47 @@
+"""Deployer: tests what a session deployed. Owns the queue that feeds it."""
+
+import pulumi
+from deployer_stacks import SESSIONS, Sources, Stores, Workflow
+from skylift_infra import models
+from skylift_infra.access import settings
+from skylift_infra.function import Function, FunctionArgs
+from skylift_infra.queue import Queue
+from skylift_infra.service import Service
+from skylift_infra.signals import signals
+from skylift_infra.stacks.platform import Platform
+
+# A session is held a little longer than the function may run, and less than its message stays hidden.
+LEASE_MARGIN_SECONDS = 30
+
+service = Service.at(__file__)
+config = pulumi.Config()
+platform, stores, sources = Platform(), Stores(), Sources()
+
+queue = Queue.of(service, platform)
+worker = Function(
+    service.name,
+    FunctionArgs(
+        service=service,
+        platform=platform,
+        handler="deployer_tester.handler.handler",
+        size=service.size(),
+        access=[
+            service.settings(),
+            settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
+            models.calling("TEST_ENGINE", config.require("engine")),
+            queue.draining(),
+            stores.table.reading_writing(),
+            stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),
+            stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),
+            stores.git_tokens(),
+            sources.allowed(),
+            sources.limited(),
+            Workflow().answering(),
+        ],
+    ),
+)
+queue.feeds(worker)
+
+pulumi.export("queue", queue.address.export())
+pulumi.export("dead_letters_url", queue.dead_letters.url)
+pulumi.export("signals", signals(worker, queue))

@@ -1,0 +1,71 @@
+"""What is known of an API before it is asked: the operations that its OpenAPI document or its template names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deployer.failure import StageFailed
+from deployer.iac.kind import Kind
+from deployer.template.parsing import Template, parse
+
+from deployer_tester.derive import template_routes
+from deployer_tester.derive.openapi import OpenApi, is_openapi
+from deployer_tester.derive.operation import Operation
+from deployer_tester.sources import Source
+
+_NAMED = re.compile(r"(?i)^(?:open-?api|swagger)[^/]*\.(?:ya?ml|json)$")
+_BY_CLOUDFORMATION = (Kind.SAM, Kind.CLOUDFORMATION)
+NOWHERE = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """`source` names the file; `text` is it. prefix: the path that all operations lie below. unread: what could not be
+    read, in words."""
+
+    operations: tuple[Operation, ...]
+    source: str = NOWHERE
+    text: str = ""
+    prefix: str = ""
+    unread: tuple[str, ...] = ()
+
+
+def describe(source: Source, root: str) -> Description:
+    """`root` is the project's folder: documents below it come first, then those closest to it."""
+    unread: list[str] = []
+    for path in sorted(filter(_is_named, source.documents), key=lambda path: _distance(path, root)):
+        document = _parsed(path, source.documents, unread)
+        if document and is_openapi(document):
+            api = OpenApi(document)
+            text = source.documents[path]
+            return Description(tuple(api.operations()), path, text, api.prefix, tuple(unread))
+    return _by_template(source, unread)
+
+
+def _by_template(source: Source, unread: list[str]) -> Description:
+    iac = source.iac
+    if iac is not None and iac.kind is Kind.HANDLER:
+        return Description((Operation("GET", "/"),), iac.template, unread=tuple(unread))
+    if iac is None or iac.kind not in _BY_CLOUDFORMATION or iac.template not in source.documents:
+        return Description((), unread=tuple(unread))
+    template = _parsed(iac.template, source.documents, unread) or {}
+    found = tuple(template_routes.operations(template))
+    return Description(found, iac.template, source.documents[iac.template], unread=tuple(unread))
+
+
+def _is_named(path: str) -> bool:
+    return bool(_NAMED.match(path.rpartition("/")[2]))
+
+
+def _distance(path: str, root: str) -> tuple[bool, int, str]:
+    return not path.startswith(f"{root}/" if root else ""), path.count("/"), path
+
+
+def _parsed(path: str, documents: Mapping[str, str], unread: list[str]) -> Template | None:
+    try:
+        return parse(documents[path], name=path)
+    except StageFailed as failed:
+        unread.append(failed.reason)
+        return None
