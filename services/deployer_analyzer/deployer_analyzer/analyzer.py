@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +16,6 @@ from deployer.timeline.entry import Entry
 from deployer.timeline.store import Timeline
 from skylift import log
 
-PAGE = 100
 MOST_LINES = 2_000
 GIVEN_UP = "A fault of ours stopped the analysis; its message is kept for us to look into. Ask again later."
 
@@ -46,12 +45,4 @@ class Analyzer:
 
     def _lines(self, session: Session) -> list[Entry]:
         """The last 2,000, oldest first."""
-        return list(reversed([entry for entry, _ in zip(self._backwards(session), range(MOST_LINES), strict=False)]))
-
-    def _backwards(self, session: Session) -> Iterator[Entry]:
-        cursor: str | None = None
-        while True:
-            page = self.timeline.page(session.session_id, limit=PAGE, cursor=cursor)
-            yield from reversed(page.entries)
-            if not (cursor := page.next_cursor):
-                return
+        return self.timeline.last(session.session_id, MOST_LINES)

@@ -10,6 +10,8 @@ from deployer.timeline.entry import Entry
 from deployer.timeline.store import Known, Timeline
 from skylift.table import Table
 
+from tests.builders.aws import Clients
+
 NOW = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 
@@ -32,6 +34,14 @@ def test_a_timeline_is_read_from_its_end_and_page_by_page_to_its_beginning(table
     before = timeline.page(session_id, limit=3, cursor=last.next_cursor)
     assert [line.text for line in (*before.entries, *last.entries)] == ["0", "1", "2", "3", "4"]
     assert before.next_cursor is None and len({line.entry_id for line in (*before.entries, *last.entries)}) == 5
+
+
+def test_a_long_timeline_is_read_from_its_end_without_any_cursor(clients: Clients) -> None:
+    # As a worker has its table.
+    timeline, session_id = Timeline(Table(clients.fresh().table, client=clients.dynamodb)), uuid4()
+    for number in range(130):
+        timeline.add(session_id, replace(entry(f"{number}"), at=NOW + timedelta(seconds=number)))
+    assert [line.text for line in timeline.last(session_id, 120)] == [f"{number}" for number in range(10, 130)]
 
 
 def test_what_another_system_reported_is_kept_once(table: Table) -> None:

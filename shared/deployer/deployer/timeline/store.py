@@ -8,6 +8,7 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from skylift.table import Item, Put, Query, Table, absent
+from skylift.table.queries import MAX_LIMIT
 
 from deployer.redaction import redacted
 from deployer.sessions import items
@@ -48,8 +49,9 @@ class Timeline:
         return EntryPage([_entry(item) for item in reversed(page.items)], page.next_cursor)
 
     def last(self, session_id: UUID, count: int) -> list[Entry]:
-        """The last `count` entries (1 to 100), oldest first."""
-        query = Query(items.partition(session_id), prefix=PREFIX, newest_first=True, limit=count, consistent=True)
+        """The last `count` entries, oldest first; for those who page through nothing."""
+        size = min(count, MAX_LIMIT)
+        query = Query(items.partition(session_id), prefix=PREFIX, newest_first=True, limit=size, consistent=True)
         found = [item for item, _ in zip(self._table.all(query), range(count), strict=False)]
         return [_entry(item) for item in reversed(found)]
 
