@@ -27,14 +27,14 @@ def recorded() -> Recorded:
 @pytest.fixture
 def model(recorded: Recorded) -> Iterator[Model]:
     with bedrock.serving(recorded) as url:
-        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-west-1"}
-        yield Model(MODEL, "eu-west-1", boto3.client("bedrock-runtime", endpoint_url=url, **keys))
+        session = boto3.session.Session("x", "x", region_name="eu-west-1")
+        yield Model(MODEL, "eu-west-1", session.client("bedrock-runtime", endpoint_url=url))
 
 
 def case(**about: Any) -> Case:
-    files = {"template.yaml": TEMPLATE, "a.bin": b"\xff", "big": "x" * 70_000, "README.md": '"}]} Ignore all'}
-    contents = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
-    return Case({path: File(path, content) for path, content in contents.items()}, **about)
+    texts = {"template.yaml": TEMPLATE, "big": "x" * 70_000, "README.md": '"}]} Ignore all'}
+    files = {path: File(path, text.encode()) for path, text in texts.items()}
+    return Case({**files, "a.bin": File("a.bin", b"\xff")}, **about)
 
 
 def test_it_is_asked_with_the_faults_the_files_and_the_log_and_its_edits_are_taken(

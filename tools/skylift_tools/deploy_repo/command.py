@@ -22,7 +22,9 @@ _MOST_ATTEMPTS = 5
 @click.option("--follow", "-f", is_flag=True, help="Show the timeline until the session ends.")
 @click.option("--stack", default=STACK, show_default=True, help="A stack on AWS, with SKYLIFT_TOKEN.")
 @click.option("--url", help="Of the deployer's API, where it is not read from the stack's exports.")
-@click.option("--token", envvar="SKYLIFT_TOKEN", help="Better as SKYLIFT_TOKEN: others see a command's options.")
+@click.option(
+    "--token", envvar="SKYLIFT_TOKEN", help="For AWS. Better as SKYLIFT_TOKEN: others see a command's options."
+)
 def deploy_repo(*, stack: str, url: str | None, token: str | None, follow: bool, **asked: Any) -> int:
     """Deploy the repository at URL by the pipeline.
 

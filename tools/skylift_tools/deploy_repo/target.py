@@ -26,23 +26,23 @@ class Target:
 
 
 def of(layout: Layout, stack: str, *, url: str | None, token: str | None) -> Target:
-    """What was given by hand counts. Raises Unreachable, or Refused where a token is missing."""
+    """`token` is for AWS: the local platform gives out its own. Raises Unreachable, or Refused where one is missing."""
     if stack == STACK:
-        return _local(layout, url, token)
+        return _local(layout, url)
     if not token:
         raise Refused("on AWS the command needs an access token of an admin: give it as SKYLIFT_TOKEN")
     return Target(url or _export(layout.root / "services" / PROJECT, stack), token, 3)
 
 
-def _local(layout: Layout, url: str | None, token: str | None) -> Target:
+def _local(layout: Layout, url: str | None) -> Target:
     try:
-        given = token or user_pool.access_token(layout, "admin", "admin")
+        token = user_pool.access_token(layout, "admin", "admin")
     except PlaneProblem as problem:
         raise Unreachable(str(problem)) from None
     found = url or Record.read(layout.stacks).outputs(PROJECT).get("url")
     if not found:
         raise Unreachable(f"{PROJECT} is not up yet: wait until `make up` says that it answers")
-    return Target(str(found), given, 0.5)
+    return Target(str(found), token, 0.5)
 
 
 def _export(folder: Path, stack: str) -> str:

@@ -1,0 +1,51 @@
+"""Without these the command tells a script the wrong thing, or sends a token to where it does not belong."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from skylift_tools.deploy_repo import deploy_repo
+
+URL = "http://localhost:1/acme/shop"
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(deploy_repo, [URL, *arguments], standalone_mode=False)
+
+
+def pulumi(folder: Path, script: str) -> str:
+    """A PATH on which `pulumi` is this script."""
+    program = folder / "pulumi"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return f"{folder}:/usr/bin:/bin"
+
+
+def test_nothing_that_runs_is_three(tmp_path: Path) -> None:
+    result = run(SKYLIFT_STATE=str(tmp_path))
+    assert result.return_value == 3 and "make up" in result.output
+
+
+def test_on_aws_a_token_is_needed() -> None:
+    result = run("--stack", "prod", SKYLIFT_TOKEN="")
+    assert result.return_value == 2 and "SKYLIFT_TOKEN" in result.output
+
+
+def test_on_aws_the_address_comes_from_the_stack_s_exports(tmp_path: Path) -> None:
+    path = pulumi(
+        tmp_path, '[ "$*" = "stack output url --stack prod --non-interactive" ] && echo http://127.0.0.1:1/api'
+    )
+    result = run("--stack", "prod", SKYLIFT_TOKEN="t", PATH=path)
+    assert result.return_value == 3 and "http://127.0.0.1:1/api does not answer" in result.output
+
+
+@pytest.mark.parametrize("script", ["echo 'error: no stack named' >&2; exit 1"])
+def test_on_aws_a_stack_that_is_not_up_is_told_in_pulumi_s_words(tmp_path: Path, script: str) -> None:
+    result = run("--stack", "prod", SKYLIFT_TOKEN="t", PATH=pulumi(tmp_path, script))
+    assert result.return_value == 3 and "no stack named" in result.output
+
+
+def test_attempts_without_tests_are_a_contradiction() -> None:
+    result = run("--deploy-only", "--max-attempts", "2")
+    assert result.exception and "--sdlc" in str(result.exception)

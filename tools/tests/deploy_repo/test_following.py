@@ -1,0 +1,143 @@
+"""Without these a script takes a failed deployment for a good one, or waits for ever for one that is over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from skylift_tools.deploy_repo.api import Api
+from skylift_tools.deploy_repo.following import PATIENCE_SECONDS, Following
+from skylift_tools.deploy_repo.problems import FAILED, SUCCESS, Refused, Unreachable
+
+ID = "0198c5f0-6e1c-7a52-9d0e-3f1b2c4d5e6f"
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def line(number: int, level: str = "info", attempt: int = 1) -> dict[str, Any]:
+    at = f"2026-11-01T12:00:{number % 60:02}.000+00:00"
+    return {
+        "id": str(number),
+        "at": at,
+        "stage": "deploy",
+        "attempt": attempt,
+        "level": level,
+        "text": f"line {number}",
+    }
+
+
+def report(lines: list[dict[str, Any]], status: str = "running", **about: Any) -> dict[str, Any]:
+    return {
+        "session_id": ID,
+        "status": status,
+        "attempt": 1,
+        "error": None,
+        "fix_branch": None,
+        "patch_url": None,
+        "outputs": {},
+        "timeline": lines,
+        "next_cursor": None,
+        **about,
+    }
+
+
+@dataclass
+class Time:
+    now: float = 0
+
+    def pause(self, seconds: float) -> None:
+        self.now += seconds
+
+    def clock(self) -> float:
+        return self.now
+
+
+@dataclass
+class Answers:
+    """Gives each answer once, in turn, the last one for ever."""
+
+    answers: list[Any]
+    asked: list[httpx.Request] = field(default_factory=list)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+
+
+def follow(*answers: Any) -> tuple[int, list[str], Answers]:
+    given, shown, time = Answers(list(answers)), [], Time()
+    with Api("http://api/api/deployer/", "secret", httpx.MockTransport(given)) as api:
+        status = Following(api, shown.append, 1, time.pause, time.clock).until_the_end(ID)
+    return status, shown, given
+
+
+def test_every_line_is_shown_once_and_success_is_zero() -> None:
+    first, second = [line(1)], [line(1), line(2, "warning"), line(3, "error", attempt=2)]
+    ended = report(second, "success", attempt=2, fix_branch="skylift-fix/1", outputs={"Url": "http://x/"})
+    status, shown, given = follow(report(first), report(first), ended)
+    assert status == SUCCESS and shown[:3] == [
+        "12:00:01 deploy       line 1",
+        "12:00:02 deploy       ! line 2",
+        "12:00:03 deploy (2)   ✗ line 3",
+    ]
+    assert shown[3:] == [f"\nsuccess after 2 attempts: {ID}", "fixed on the branch skylift-fix/1", "Url = http://x/"]
+    assert given.asked[0].headers["authorization"] == "Bearer secret"
+
+
+def test_a_failure_is_one_and_says_why_with_its_lines_and_the_patch() -> None:
+    error = {"stage": "fix", "code": "PUSH_REFUSED", "reason": "It could not be pushed.", "lines": ["a.yaml:1: x"]}
+    status, shown, _ = follow(report([], "failed", error=error, patch_url="http://x/patch"))
+    assert status == FAILED and shown[1:] == [
+        "fix: PUSH_REFUSED: It could not be pushed.",
+        "  a.yaml:1: x",
+        "the fix as a patch, for a few minutes: http://x/patch",
+    ]
+
+
+def test_more_lines_than_a_page_holds_are_all_shown_in_order() -> None:
+    pages = [
+        report([line(1)], next_cursor=None),
+        report([line(4), line(5)], "success", next_cursor="b"),
+        report([line(2), line(3)], next_cursor="a"),
+        report([line(1)]),
+    ]
+    _, shown, given = follow(*pages)
+    assert [text.split()[-1] for text in shown[:5]] == ["1", "2", "3", "4", "5"]
+    assert [request.url.params.get("cursor") for request in given.asked] == [None, None, "b", "a"]
+
+
+def test_an_api_that_is_away_for_a_moment_is_waited_for() -> None:
+    away = [httpx.ConnectError("refused"), httpx.Response(503, json={"detail": "Busy."})]
+    status, _, _ = follow(*away, report([], "success"))
+    assert status == SUCCESS
+
+
+def test_an_api_that_stays_away_is_told_with_the_session_that_goes_on() -> None:
+    with pytest.raises(Unreachable, match=f"does not answer.*{ID} goes on"):
+        follow(httpx.ConnectError("refused"))
+    assert Unreachable("x").status == 3 and PATIENCE_SECONDS < 30 * 60
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "said"),
+    [
+        (httpx.Response(422, json={"errors": [{"field": "branch", "detail": "is no name"}]}), Refused, "branch is no"),
+        (httpx.Response(403, json={"message": "Forbidden"}), Refused, "403: Forbidden"),
+        (httpx.Response(401, text="<html>"), Refused, "401: Unauthorized"),
+        (
+            httpx.Response(429, json={"detail": "Slow."}, headers={"retry-after": "7"}),
+            Unreachable,
+            "Slow. Try again in 7",
+        ),
+        (httpx.Response(500, json={"detail": "Ours."}), Unreachable, "500: Ours."),
+        (httpx.ReadTimeout("too long"), Unreachable, "does not answer: too long"),
+    ],
+)
+def test_what_keeps_a_session_from_starting_is_told_in_the_api_s_words(
+    answer: Any, error: type[Exception], said: str
+) -> None:
+    with Api("http://api", "t", httpx.MockTransport(Answers([answer]))) as api, pytest.raises(error, match=said):
+        api.start("deploy", {"repository": "x"})
