@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deployer.redaction import redacted
+
 MAX_LINES = 20
 MAX_LINE = 500
 
@@ -56,4 +58,5 @@ class StageFailed(Exception):
         self.lines = tuple(line[:MAX_LINE] for line in lines[:MAX_LINES])
 
     def at(self, stage: str) -> Failure:
-        return Failure(stage, self.code, self.reason, self.lines)
+        """Other people's tools wrote what it quotes, so nothing that looks like a secret goes on."""
+        return Failure(stage, self.code, redacted(self.reason), tuple(map(redacted, self.lines)))

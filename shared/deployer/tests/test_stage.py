@@ -69,6 +69,21 @@ def test_a_stage_that_fails_ends_the_session_with_its_reason_and_log_lines(
     assert events(parts, began) == ["stage_failed"]
 
 
+def test_a_secret_that_a_failure_quotes_is_nowhere_in_the_session(
+    frame: Frame, parts: Parts, began: Session, machine: Machine
+) -> None:
+    key = "AKIA" + "B" * 16
+
+    def quoting(work: Work) -> Outcome:
+        raise StageFailed(Code.TEMPLATE_VALIDATION, f"{key} is not of type 'object'", [f"template.yaml:3: {key}"])
+
+    frame.handling(quoting)(message(began, task_token="token"))
+    remarked = parts.sessions.get(began.session_id).error
+    assert remarked and remarked.reason.endswith("is not of type 'object'")
+    told = [entry.text for entry in parts.timeline.last(began.session_id, 10)]
+    assert key not in f"{remarked} {told} {machine.answers}"
+
+
 def test_a_state_machine_hears_of_a_failure_and_the_session_goes_on(
     frame: Frame, parts: Parts, began: Session, machine: Machine
 ) -> None:
