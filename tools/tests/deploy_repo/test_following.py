@@ -68,7 +68,8 @@ class Answers:
 
 
 def follow(*answers: Any) -> tuple[int, list[str], Answers]:
-    given, shown, time = Answers(list(answers)), [], Time()
+    shown: list[str] = []
+    given, time = Answers(list(answers)), Time()
     with Api("http://api/api/deployer/", "secret", httpx.MockTransport(given)) as api:
         status = Following(api, shown.append, 1, time.pause, time.clock).until_the_end(ID)
     return status, shown, given
