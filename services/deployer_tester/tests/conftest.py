@@ -50,10 +50,7 @@ class Service:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-@pytest.fixture
-def api() -> Iterator[Service]:
-    service = Service()
-
+def _answering(service: Service) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -75,7 +72,13 @@ def api() -> Iterator[Service]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    return Handler
+
+
+@pytest.fixture
+def api() -> Iterator[Service]:
+    service = Service()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _answering(service))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     service.url = f"http://localhost:{server.server_port}/_aws/execute-api/abc/$default/"

@@ -8,11 +8,8 @@ from deployer.failure import Code
 from deployer.repository import Repository
 from deployer.sessions.resources import Resource
 from deployer.sessions.session import Kind, Status
-from deployer_tester.engine import Written
-from skylift import models
 
 from tests.builders.applications import PLAIN_HANDLER, SAM_WITH_A_REQUIREMENT, STORES
-from tests.builders.models import FREE
 from tests.builders.repositories import serving
 
 OPENAPI = """\
@@ -176,54 +173,3 @@ def test_no_planted_secret_is_in_report_timeline_or_session(world: Any, api: Any
     assert "[redacted]" in report
     for planted in (secret, "hunter2-planted", "t0ken-planted"):
         assert planted not in report and planted not in json.dumps(items, default=str)
-
-
-class Model:
-    model = "bedrock:some"
-
-    def __init__(self, *steps: dict[str, Any], text: str = "") -> None:
-        self.text, self.asked = text or json.dumps({"steps": steps}), ""
-
-    def write(self, instructions: str, text: str) -> models.Written:
-        self.asked = text
-        return models.Written(self.text, self.model, FREE)
-
-
-def step(**changes: Any) -> dict[str, Any]:
-    return {"action": "list", "method": "GET", "endpoint": "/orders", **changes}
-
-
-def test_a_models_steps_carry_what_an_answer_gave(world: Any, api: Any) -> None:
-    api.answer = lambda method, path, body: (200, {"items": [{"id": 7}], "token": "t0ken-planted"})
-    first = step(store={"id": "items.0.id", "token": "token"})
-    second = step(endpoint="/orders/${id}", method="POST", headers={"X-Auth": "${token}"}, body={"order": "${id}"})
-    world.engine = Written(Model(first, second))
-    made = world.deployed(DESCRIBED, {"Url": api.url})
-    assert world.test(made).status is Status.SUCCESS
-    assert api.asked[1] == ("POST", "/orders/7", b'{"order": 7}')
-    assert "t0ken-planted" not in json.dumps(world.report(made)) and world.report(made)["engine"] == "bedrock:some"
-
-
-@pytest.mark.parametrize(
-    "model",
-    [
-        Model(text="Sure! Here are your tests: GET /orders should work."),
-        Model(step(endpoint="https://evil.example.com/")),
-        Model(step(endpoint="//evil.example.com/")),
-        Model(step(endpoint="/%2F/../..")),
-        Model(step(headers={"Host": "evil.example.com"})),
-        Model(step(headers={"X-A": "a\r\nHost: evil.example.com"})),
-        Model(step(command="rm -rf /")),
-        Model(step(endpoint="/orders/${id}")),
-        Model(step(method="CONNECT")),
-        Model(),
-    ],
-)
-def test_a_models_answer_that_is_not_what_was_asked_for_is_refused_and_told(world: Any, api: Any, model: Model) -> None:
-    world.engine = Written(model)
-    made = world.deployed(DESCRIBED, {"Url": api.url})
-    ended = world.test(made)
-    assert ended.status is Status.FAILED and ended.error.code is Code.TESTS_FAILED
-    assert "refused" in ended.error.reason and not api.asked
-    assert "tests_refused" in [event for event, _ in world.lines(made)]
-    assert "/orders" in model.asked and "AKIA" not in model.asked
