@@ -82,6 +82,51 @@ Outputs:
 """,
 }
 
+NESTED_WITH_A_LAYER: Files = {
+    TEMPLATE: """\
+AWSTemplateFormatVersion: 2010-09-09
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inner:
+    Type: AWS::Serverless::Application
+    Properties: {Location: ./inner/template.yaml}
+  Greetings:
+    Type: AWS::Serverless::LayerVersion
+    Metadata: {BuildMethod: python3.13}
+    Properties: {ContentUri: layer/, CompatibleRuntimes: [python3.13]}
+  Outer:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: outer/
+      Handler: app.handler
+      Runtime: python3.13
+      Layers: [!Ref Greetings]
+      Events:
+        Get: {Type: Api, Properties: {Path: /greeting, Method: get}}
+Outputs:
+  Outer: {Value: !Sub "https://${ServerlessRestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/Prod/greeting"}
+  Inner: {Value: !GetAtt Inner.Outputs.Url}
+""",
+    "inner/template.yaml": """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inner:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: ../code, Handler: app.handler, Runtime: python3.13, FunctionUrlConfig: {AuthType: NONE}}
+Outputs:
+  Url: {Value: !GetAtt InnerUrl.FunctionUrl}
+""",
+    "layer/requirements.txt": "skyliftgreeting==1.0\n",
+    "outer/app.py": """\
+import skyliftgreeting
+
+
+def handler(event, context):
+    return {"statusCode": 200, "body": skyliftgreeting.greet("layer")}
+""",
+    "code/app.py": 'def handler(event, context):\n    return {"statusCode": 200, "body": "inner"}\n',
+}
+
 PLAIN_HANDLER: Files = {
     "lambda_function.py": """\
 def lambda_handler(event, context):

@@ -3,7 +3,7 @@
 import httpx
 from deployer.sessions.session import Status
 
-from tests.builders.applications import PLAIN_HANDLER, SAM_WITH_A_REQUIREMENT, STORES
+from tests.builders.applications import NESTED_WITH_A_LAYER, PLAIN_HANDLER, SAM_WITH_A_REQUIREMENT, STORES
 from tests.deploying.pipeline import Pipeline
 
 
@@ -40,3 +40,10 @@ def test_a_plain_handler_gets_a_url_that_anybody_may_call(pipeline: Pipeline) ->
     ended = pipeline.run(PLAIN_HANDLER)
     assert ended.status is Status.SUCCESS, ended.error
     assert httpx.get(f"{ended.results['outputs']['Url']}here").text == "hello from /here"
+
+
+def test_an_application_in_an_application_and_a_layer_with_requirements_answer(pipeline: Pipeline) -> None:
+    ended = pipeline.run(NESTED_WITH_A_LAYER)
+    assert ended.status is Status.SUCCESS, ended.error
+    outputs = ended.results["outputs"]
+    assert (httpx.get(outputs["Outer"]).text, httpx.get(outputs["Inner"]).text) == ("Hello, layer!", "inner")

@@ -10,12 +10,13 @@ import shutil
 import tempfile
 import threading
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ministack.core.lambda_runtime import execution_credentials
 
+from . import layers
 from .mends.lambda_code import content
 
 SOURCE_MARKER = "skylift-source.json"
@@ -62,12 +63,15 @@ def role_credentials(config: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _revision(config: Mapping[str, Any]) -> str:
-    parts = [config.get(name) for name in ("CodeSha256", "Environment", "Handler", "Role", "Timeout", "MemorySize")]
+    parts = [
+        config.get(name) for name in ("CodeSha256", "Environment", "Handler", "Layers", "Role", "Timeout", "MemorySize")
+    ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _folder(function: Mapping[str, Any], config: Mapping[str, Any], code: Path) -> tuple[str, bool]:
-    sha = base64.b64decode(config.get("CodeSha256") or "").hex()
+    attached = layers.zips(config)
+    sha = layers.revision(base64.b64decode(config.get("CodeSha256") or "").hex(), attached)
     target = code / sha[:32]
     if sha not in _source_folders or not (_source_folders[sha] or target.is_dir()):
         zipped = content(dict(function))
@@ -75,7 +79,7 @@ def _folder(function: Mapping[str, Any], config: Mapping[str, Any], code: Path) 
             raise NoCode(f"function {config['FunctionName']} has no zip to run")
         _source_folders[sha] = _source_folder(zipped)
         if not _source_folders[sha]:
-            _unpacked(zipped, target)
+            _unpacked(zipped, target, attached)
     source = _source_folders[sha]
     return (source, True) if source else (str(target), False)
 
@@ -87,17 +91,19 @@ def _source_folder(zipped: bytes) -> str | None:
         return str(json.loads(archive.read(SOURCE_MARKER))["path"])
 
 
-def _unpacked(zipped: bytes, target: Path) -> None:
+def _unpacked(zipped: bytes, target: Path, attached: Sequence[bytes]) -> None:
     # One at a time: who asks for what another is unpacking waits for it, and on a small machine two take twice as long.
     with _unpacking:
         if not target.is_dir():
-            _unpack(zipped, target)
+            _unpack(zipped, target, attached)
 
 
-def _unpack(zipped: bytes, target: Path) -> None:
+def _unpack(zipped: bytes, target: Path, attached: Sequence[bytes]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=target.parent, prefix=".partial-"))
     try:
+        for layer in attached:
+            layers.extract(layer, partial)
         _extract(zipped, partial)
         partial.chmod(0o755)
         partial.rename(target)
