@@ -112,6 +112,10 @@ DOUBTFUL = [
     ),
     (FUNCTION.replace("app.handler", "app.start"), "from elsewhere import *\n" + HANDLER),
     (FUNCTION.replace("CodeUri: src/", "CodeUri: ../src/").replace("app.handler", "app.start"), HANDLER),
+    (FUNCTION.replace("app.handler", "main.start").replace("Runtime", "Layers: [x]\n      Runtime"), HANDLER),
+    (FUNCTION.replace("app.handler", "main.start").replace("python3.13", "java21"), HANDLER),
+    (FUNCTION.replace("app.handler", "main.start") + "    Metadata: {BuildMethod: makefile}\n", HANDLER),
+    (FUNCTION.replace("app.handler", "main.start").replace("CodeUri: src/", "InlineCode: x"), HANDLER),
     (TABLE.replace("!Ref Orders", "!Ref Customers"), HANDLER),
     (TABLE.replace("BillingMode", "Colour"), HANDLER),
 ]
@@ -122,6 +126,22 @@ def test_where_more_than_one_thing_can_have_been_meant_nothing_is_changed(templa
     with pytest.raises(StageFailed) as raised:
         Rules(REGION).repair(case({"template.yaml": template, "src/app.py": code}))
     assert raised.value.code is Code.NO_FIX
+
+
+def test_a_handler_that_a_requirement_brings_along_is_left_alone() -> None:
+    template = FUNCTION.replace("app.handler", "wrapping_lambda.handler.start")
+    files = {"template.yaml": template, "src/app.py": HANDLER, "src/requirements.txt": "wrapping-lambda==1\n"}
+    with pytest.raises(StageFailed, match="nothing to fix"):
+        Rules(REGION).repair(case(files))
+
+
+NODE = "exports.{} = async (event) => ({{statusCode: 200}});\n"
+
+
+def test_a_handler_in_javascript_is_told_by_its_export() -> None:
+    right = FUNCTION.replace("python3.13", "nodejs22.x").replace("app.handler", "app.main")
+    files = {"template.yaml": right.replace("app.main", "index.main"), "src/app.js": NODE.format("main")}
+    assert mended(files) == {"template.yaml": right}
 
 
 def refused(value: str = '"worker"') -> Failure:

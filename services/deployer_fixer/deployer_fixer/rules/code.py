@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from deployer_fixer.case import Case
 
-_NODE = (".js", ".mjs", ".cjs")
+_ENDINGS = {"python": (".py",), "nodejs": (".js", ".mjs", ".cjs")}
 _EXPORT = re.compile(
     r"""(?mx)
     ^\s* (?: module\.)? exports\.(\w+) \s* =
@@ -41,10 +41,10 @@ class Functions:
         return usual[:1] or sorted(found)
 
 
-def functions(case: Case, folder: PurePosixPath) -> Functions:
-    """Of all Python and JavaScript files in the folder and below it."""
+def functions(case: Case, folder: PurePosixPath, language: str) -> Functions:
+    """Of all files of the language, `python` or `nodejs`, in the folder and below it."""
     found = Functions()
-    for path in case.files:
+    for path in (each for each in case.files if each.endswith(_ENDINGS[language])):
         module = _module(PurePosixPath(path), folder)
         if module is None:
             continue
@@ -62,7 +62,7 @@ def functions(case: Case, folder: PurePosixPath) -> Functions:
 
 
 def _module(path: PurePosixPath, folder: PurePosixPath) -> str | None:
-    if path.suffix not in (".py", *_NODE) or not path.is_relative_to(folder):
+    if not path.is_relative_to(folder):
         return None
     inside = path.relative_to(folder)
     if _BESIDE & set(inside.parts) or inside.name.startswith("test_"):

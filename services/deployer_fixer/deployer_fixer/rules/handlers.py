@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,23 +16,56 @@ from deployer_fixer.rules.code import Functions, functions
 from deployer_fixer.rules.document import Document
 
 _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
+_REQUIREMENTS = "requirements.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """A function of a template whose code lies in the repository as it runs, in the language of its runtime.
+
+    language: `python` or `nodejs`. layers: whether it has some, which may hold a handler as well.
+    """
+
+    name: str
+    handler: str
+    folder: PurePosixPath
+    language: str
+    layers: bool
 
 
 def edits(document: Document, case: Case) -> Iterator[Edit]:
     """The one function that can have been meant takes the place of one that is not there."""
-    for name, kind, properties in resources(document.template, *_CODE):
-        handler = properties.get("Handler")
-        folder = _folder(document, properties.get(_CODE[kind], "."))
-        if not isinstance(handler, str) or folder is None:
-            continue
-        known = functions(case, folder)
-        meant = _meant(handler, known)
-        place = document.places.find(["Resources", name, "Properties", "Handler"])
-        if meant and place:
-            start = document.text.find(handler, place.value.start, place.value.end)
-            reason = f"the code of {name} has no {handler!r}; the only handler that can be meant is {meant!r}."
+    for found in _described(document):
+        known = functions(case, found.folder, found.language)
+        meant = _meant(found, known, brought=_brought(case, found))
+        place = document.places.find(["Resources", found.name, "Properties", "Handler"])
+        if meant and place and place.scalar == found.handler:
+            start = document.text.find(found.handler, place.value.start, place.value.end)
+            reason = (
+                f"the code of {found.name} has no {found.handler!r}; the only handler that can be meant is {meant!r}."
+            )
             if start >= 0:
-                yield Edit(document.path, start, start + len(handler), meant, place.value.line, reason)
+                yield Edit(document.path, start, start + len(found.handler), meant, place.value.line, reason)
+
+
+def _described(document: Document) -> Iterator[_Described]:
+    given = (document.template.get("Globals") or {}).get("Function") or {}
+    for name, kind, own in resources(document.template, *_CODE):
+        properties = {**given, **own} if kind == "AWS::Serverless::Function" else own
+        handler, runtime = properties.get("Handler"), str(properties.get("Runtime")).lower()
+        language = next((each for each in ("python", "nodejs") if runtime.startswith(each)), None)
+        folder = _folder(document, properties.get(_CODE[kind]))
+        # What a tool builds is named after its result, which is not in the repository.
+        built = "BuildMethod" in (document.template["Resources"][name].get("Metadata") or {})
+        if isinstance(handler, str) and folder is not None and language and not built:
+            yield _Described(name, handler, folder, language, bool(properties.get("Layers")))
+
+
+def _brought(case: Case, found: _Described) -> bool:
+    """Whether the handler's package may come from a layer or a requirement."""
+    package = found.handler.replace("/", ".").partition(".")[0].replace("_", "-").lower()
+    required = case.text(str(found.folder / _REQUIREMENTS)) or ""
+    return found.layers or package in required.replace("_", "-").lower()
 
 
 def _folder(document: Document, code: Any) -> PurePosixPath | None:
@@ -49,14 +83,16 @@ def _folder(document: Document, code: Any) -> PurePosixPath | None:
     return PurePosixPath(*parts)
 
 
-def _meant(handler: str, known: Functions) -> str | None:
-    module, _, function = handler.rpartition(".")
+def _meant(found: _Described, known: Functions, *, brought: bool) -> str | None:
+    module, _, function = found.handler.rpartition(".")
     if module not in known.by_module:
         # Python's own way to name a file in a folder, which Lambda takes as well.
         module = module.replace(".", "/")
     if not known.complete or not module or function in known.by_module.get(module, set()):
         return None
-    return _in_module(module, function, known) if module in known.by_module else _elsewhere(module, function, known)
+    if module in known.by_module:
+        return _in_module(module, function, known)
+    return None if brought else _elsewhere(function, known)
 
 
 def _in_module(module: str, function: str, known: Functions) -> str | None:
@@ -66,7 +102,7 @@ def _in_module(module: str, function: str, known: Functions) -> str | None:
     return f"{module}.{found}" if found else None
 
 
-def _elsewhere(module: str, function: str, known: Functions) -> str | None:
+def _elsewhere(function: str, known: Functions) -> str | None:
     """The file is not there: the only other one with that function, or the only function that Lambda could call."""
     same = [each for each in known.by_module if function in known.by_module[each]]
     if len(same) == 1:
