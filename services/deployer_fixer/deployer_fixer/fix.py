@@ -106,6 +106,9 @@ class Fix:
         try:
             pushing.push(found.url, head, made)
         except StageFailed as refused:
+            # A host may take it and be cut off before it can say so.
+            if self._is_pushed(work, found):
+                return
             lines = str(work.session.results["fix"]["reason"]).splitlines()[:MAX_LINES]
             kept = "The fix itself is kept as a patch with the session."
             raise StageFailed(Code.PUSH_REFUSED, f"{refused.reason} {kept}", lines) from None
