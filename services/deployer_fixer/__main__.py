@@ -27,7 +27,7 @@ worker = Function(
         size=service.size(),
         access=[
             service.settings(),
-            models.calling("FIX_ENGINE", config.require("engine")),
+            models.calling("FIX_ENGINE", config.require("fix_engine")),
             settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
             queue.draining(),
             stores.table.reading_writing(),
