@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.builders import wheels
-from tests.deploying.pipeline import Pipeline, emulator
+from tests.deploying.emulator import emulator
+from tests.deploying.pipeline import Pipeline
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,14 @@
-"""The deploy and the monitor stage in this process, against an emulator and its executor in processes of their own."""
+"""The deploy and the monitor stage in this process, against an emulator."""
 
 import contextlib
 import json
-import os
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import boto3
-import httpx
 from botocore.config import Config
 from deployer import artifacts
 from deployer.callback import Callback
@@ -39,13 +32,10 @@ from skylift.table import Table
 from tests.builders import aws
 from tests.builders.applications import Files
 from tests.builders.deployments import Machine, session
+from tests.deploying.emulator import KEYS
 
-ROOT = Path(__file__).resolve().parents[2]
-EMULATOR = ROOT / "tools" / "emulator" / ".venv" / "bin" / "python"
-KEYS = {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}
 LIMITS = Limits(bytes=10_000_000, files=1_000)
 LEASE = timedelta(seconds=60)
-START_SECONDS = 30
 ACCOUNT = "000000000000"
 
 
@@ -60,50 +50,6 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": _CLOUDFORMATION}],
 }
-
-
-@contextlib.contextmanager
-def emulator(folder: Path) -> Iterator[str]:
-    """Its address, while it and an executor run."""
-    port, door_port = _free_port(), _free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        **KEYS,
-        "GATEWAY_PORT": str(port),
-        "MINISTACK_REGION": aws.REGION,
-        "SKYLIFT_EMULATOR_STATE": str(folder / "emulator"),
-        "SKYLIFT_CODE_DIR": str(folder / "code"),
-        "SKYLIFT_EXECUTOR_SOCKET": str(folder / "run" / "door.sock"),
-    }
-    door = [sys.executable, "-m", "skylift_tools.door", "--port", str(door_port), "--emulator", url]
-    commands = [[str(EMULATOR), "-m", "skylift_emulator"], [*door, "--state", str(folder)]]
-    with (folder / "log").open("wb") as log:
-        running = [subprocess.Popen(each, env=environment, stdout=log, stderr=log) for each in commands]
-    try:
-        _until_it_answers(f"{url}/_skylift/health")
-        yield url
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _until_it_answers(url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url).is_success:
-                return
-        assert time.monotonic() < deadline, "the emulator does not start"
-        time.sleep(0.05)
 
 
 @dataclass

@@ -98,7 +98,7 @@ def local(template: Template) -> Iterator[Place]:
             value = properties.get(reference.property)
             if value is None and reference.type == SAM_FUNCTION and not _carries_code(properties):
                 value = shared or "."
-            if _is_local(value):
+            if isinstance(value, str) and _is_local(value):
                 yield Place(name, reference, properties, value)
 
 
