@@ -22,7 +22,7 @@ worker = Function(
         handler="deployer_analyzer.handler.handler",
         size=service.size(),
         access=[
-            models.calling("ANALYZE_ENGINE", config.require("engine")),
+            models.calling("ANALYZE_ENGINE", config.require("analyze_engine")),
             queue.draining(),
             stores.table.reading_writing(),
         ],

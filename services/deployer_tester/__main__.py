@@ -28,7 +28,7 @@ worker = Function(
         access=[
             service.settings(),
             settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
-            models.calling("TEST_ENGINE", config.require("engine")),
+            models.calling("TEST_ENGINE", config.require("test_engine")),
             queue.draining(),
             stores.table.reading_writing(),
             stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from botocore.exceptions import ClientError
+from skylift_tools.package import found
 
-from tests.running import ROOT, RunningPlatform
+from tests.running import RunningPlatform
 
-FUNCTIONS = sorted(program.parent.name for program in ROOT.glob("services/*/Pulumi.yaml"))
+FUNCTIONS = [folder.name for folder in found.functions() if folder.parent.name == "services"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
