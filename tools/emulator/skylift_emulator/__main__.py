@@ -18,13 +18,14 @@ def main() -> None:
     from .endpoints import Endpoints
     from .faults import Faults
     from .metrics import Metrics
+    from .permissions import Permissions
     from .saving import Saver
     from .seams import SeamMoved
     from .surroundings import Surroundings
 
     logging.getLogger().setLevel(logging.WARNING)
     saver = Saver(settings.save_seconds)
-    around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock())
+    around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions())
     try:
         mends.install(around)
     except SeamMoved as error:

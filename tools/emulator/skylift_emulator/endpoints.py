@@ -36,12 +36,13 @@ class Endpoints:
 
     def __init__(self, around: Surroundings, saver: Saver) -> None:
         self._settings, self._faults, self._metrics = around.settings, around.faults, around.metrics
-        self._saver = saver
+        self._saver, self._permissions = saver, around.permissions
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer]]] = {
             ("GET", "health"): self._health,
             ("POST", "logs"): self._write_logs,
             ("POST", "metrics"): self._record_metrics,
             ("POST", "save"): self._save,
+            ("GET", "permissions"): self._list_permissions,
             ("GET", "faults"): self._list_faults,
             ("POST", "faults"): self._add_fault,
             ("DELETE", "faults"): self._end_faults,
@@ -94,6 +95,9 @@ class Endpoints:
 
     async def _save(self, _: Request) -> Answer:
         return 200, {"seconds": round(await self._saver.save(), 3)}
+
+    async def _list_permissions(self, _: Request) -> Answer:
+        return 200, self._permissions.listed()
 
     async def _list_faults(self, _: Request) -> Answer:
         return 200, {"faults": self._faults.listed()}

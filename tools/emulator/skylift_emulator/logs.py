@@ -11,8 +11,11 @@ from typing import Any
 from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import cloudwatch_logs
 
+from .mends.lambda_execution import FUNCTIONS
+from .roles import role_may
 from .seams import Seam
 from .settings import ACCOUNT
+from .specs import log_group
 
 _LOGS = "ministack.services.cloudwatch_logs"
 GROUPS = Seam(_LOGS, "_log_groups")
@@ -41,11 +44,13 @@ def write(events: Iterable[dict[str, Any]], region: str) -> int:
 def _write(by_stream: dict[tuple[str, str], list[dict[str, Any]]], region: str) -> int:
     set_request_account_id(ACCOUNT)
     set_request_region(region)
-    written = 0
+    written, writers = 0, _writers()
     for (group_name, stream_name), entries in by_stream.items():
         if group_name not in cloudwatch_logs._log_groups:
             continue
         streams = cloudwatch_logs._log_groups[group_name]["streams"]
+        arn = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:{group_name}:log-stream:{stream_name}"
+        _ask(writers.get(group_name), arn, new=stream_name not in streams)
         stream = streams.setdefault(stream_name, _empty_stream())
         APPEND.current()(stream, entries)
         del stream["events"][:-_KEPT_EVENTS]
@@ -54,6 +59,19 @@ def _write(by_stream: dict[tuple[str, str], list[dict[str, Any]]], region: str) 
         FAN_OUT.current()(group_name, stream_name, entries)
         written += len(entries)
     return written
+
+
+def _writers() -> dict[str, str]:
+    """By log group the role with whose rights Lambda writes into it."""
+    configs = [record["config"] for record in list(FUNCTIONS.current()._data.values())]
+    return {log_group(config): config.get("Role", "") for config in configs}
+
+
+def _ask(role: str | None, stream_arn: str, *, new: bool) -> None:
+    """Where AWS would lose the lines they are kept here, and the refusal is told by `skylift permissions`."""
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents")[0 if new else 1 :]:
+        if role:
+            role_may(role, action, stream_arn)
 
 
 def _empty_stream() -> dict[str, Any]:

@@ -6,15 +6,21 @@ import contextvars
 import hashlib
 from typing import Any
 
-from ministack.core.iam_evaluator import EvalContext, enforce, evaluate_resource_policy
+from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 from ministack.core.responses import set_request_account_id
 from ministack.services import sts
 
+from skylift_emulator.mends.permissions import ENFORCE
+from skylift_emulator.permissions import standing
 
-def role_may(role_arn: str, action: str, resource_arn: str, *, context: dict[str, Any] | None = None) -> bool:
+
+def role_may(
+    role_arn: str, action: str, resource_arn: str, *, context: dict[str, Any] | None = None, goes_on: bool = False
+) -> bool:
     """Whether the role's policies, or the resource's for it, allow the action; a role that is gone may nothing.
 
-    context: what conditions ask for, by keys in lower case (`iam:passedtoservice`).
+    context: what conditions ask for, by keys in lower case (`iam:passedtoservice`). goes_on: the question stands for
+    calls that a service makes all the time, and is not counted as one.
     """
     account, name, region = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1], resource_arn.split(":")[3]
     key = "ASIA" + hashlib.sha256(f"decide:{role_arn}".encode()).hexdigest()[:16].upper()
@@ -23,8 +29,10 @@ def role_may(role_arn: str, action: str, resource_arn: str, *, context: dict[str
 
     def decide() -> bool:
         set_request_account_id(account)
+        standing.set(goes_on)
         service = action.partition(":")[0]
-        return enforce(key, action, service, region, resource_arn=resource_arn, service_context=context) is None
+        denied = ENFORCE.current()(key, action, service, region, resource_arn=resource_arn, service_context=context)
+        return denied is None
 
     return contextvars.Context().run(decide)
 

@@ -51,9 +51,13 @@ def execution_spec(function: Mapping[str, Any], config: Mapping[str, Any], code:
         "folder": folder,
         "source": source,
         "revision": _revision(config),
-        "log_group": (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}",
+        "log_group": log_group(config),
         "region": arn.split(":")[3],
     }
+
+
+def log_group(config: Mapping[str, Any]) -> str:
+    return (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
 
 
 def role_credentials(config: Mapping[str, Any]) -> dict[str, str]:

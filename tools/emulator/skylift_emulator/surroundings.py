@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .clock import Clock
 from .faults import Faults
 from .metrics import Metrics
+from .permissions import Permissions
 from .settings import Settings
 
 
@@ -20,3 +21,4 @@ class Surroundings:
     faults: Faults
     metrics: Metrics
     clock: Clock
+    permissions: Permissions

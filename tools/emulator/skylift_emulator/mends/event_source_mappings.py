@@ -104,7 +104,7 @@ def _missing(name: str, qualifier: str | None, source_arn: str) -> str:
     _, config = FIND.current()(name, qualifier)
     service = source_arn.split(":")[2] if source_arn.count(":") >= 5 else ""
     for action in _NEEDED.get(service, ()):
-        if config and not role_may(config.get("Role", ""), action, source_arn):
+        if config and not role_may(config.get("Role", ""), action, source_arn, goes_on=True):
             what = f"{action.partition(':')[2]} on {_SOURCE_NAMES[service]}"
             return f"The provided execution role does not have permissions to call {what}"
     return ""

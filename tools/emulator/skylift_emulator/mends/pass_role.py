@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack.core.iam_actions import access_denied_response
-from ministack.core.iam_evaluator import enforce, is_root_access_key
+from ministack.core.iam_evaluator import is_root_access_key
 from ministack.core.router import extract_access_key_id, extract_region
 
 from skylift_emulator.mends.deliberate_faults import DISPATCH
+from skylift_emulator.mends.permissions import ENFORCE
 from skylift_emulator.surroundings import Surroundings
 
-SEAMS = (DISPATCH,)
+SEAMS = (DISPATCH, ENFORCE)
 
 _TARGETS = {
     "AWSStepFunctions.CreateStateMachine": "states",
@@ -32,7 +33,7 @@ def install(_: Surroundings) -> None:
                 body, _, request_id = rest
                 for role in _roles(body):
                     context = {"iam:passedtoservice": f"{service}.amazonaws.com"}
-                    denied = enforce(key, "iam:PassRole", "iam", extract_region(headers), role, context)
+                    denied = ENFORCE.current()(key, "iam:PassRole", "iam", extract_region(headers), role, context)
                     if denied is not None:
                         who = getattr(denied, "principal_arn", "")
                         return access_denied_response(
