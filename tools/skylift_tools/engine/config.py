@@ -1,4 +1,5 @@
-"""Stack configuration: Pulumi.yaml's declarations and defaults under Pulumi.<stack>.yaml's values."""
+"""Stack configuration: Pulumi.yaml's declarations and defaults under Pulumi.<stack>.yaml's values, under what is given
+for this run."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from skylift_tools.engine import given
 from skylift_tools.engine.errors import ConfigError
 from skylift_tools.engine.projects import Project, read_yaml
 
@@ -29,9 +31,10 @@ def load(project: Project, stack: str) -> dict[str, str]:
     """
     declared = {_full(project, key): spec for key, spec in _section(project, "Pulumi.yaml").items()}
     values = {_full(project, key): value for key, value in _section(project, f"Pulumi.{stack}.yaml").items()}
+    found = {key: values.get(key, _default(declared.get(key))) for key in declared | values}
+    given.apply(found, project.name)
     config: dict[str, str] = {}
-    for key in declared | values:
-        value = values.get(key, _default(declared.get(key)))
+    for key, value in found.items():
         where = f"{project.root / f'Pulumi.{stack}.yaml'}: {key}"
         _check(where, declared.get(key), value)
         config[key] = _text(value)

@@ -11,6 +11,7 @@ import skylift_tools
 from skylift_tools.aws.account import LocalAddresses
 from skylift_tools.engine.config import CODE_OVERRIDE
 from skylift_tools.engine.fingerprint import fingerprint
+from skylift_tools.engine.given import given
 
 # What programs are made of and read: components, the services that zips and migrations come from, versions.
 _FOLDERS = ("infra", "services", "shared")
@@ -39,7 +40,7 @@ class Settled:
 
 def sources(root: Path, local: LocalAddresses) -> str:
     """A fingerprint of all that an up depends on: the sources under `root`, and where the plane answers."""
-    return fingerprint(_sources(root), beside=f"{astuple(local)} {os.environ.get(CODE_OVERRIDE)}")
+    return fingerprint(_sources(root), beside=f"{astuple(local)} {os.environ.get(CODE_OVERRIDE)} {given()}")
 
 
 def _sources(root: Path) -> Iterator[Path]:

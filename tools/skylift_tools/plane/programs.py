@@ -76,10 +76,13 @@ class Programs:
         self._world = World(clients, self._layout.state, local=local, report=self._report)
 
     def _order(self) -> list[Project]:
+        from skylift_tools.engine import given
         from skylift_tools.engine.order import deployment_order
         from skylift_tools.engine.projects import find
 
-        return deployment_order(find(self._layout.root), self._loaded())
+        projects = find(self._layout.root)
+        given.check(project.name for project in projects)
+        return deployment_order(projects, self._loaded())
 
     def _affected(self, folders: Collection[Path]) -> list[Project]:
         from skylift_tools.engine.order import affected

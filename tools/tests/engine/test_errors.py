@@ -16,6 +16,7 @@ from skylift_tools.engine import (
     UnknownResourceType,
     World,
     config,
+    given,
 )
 from skylift_tools.engine.order import deployment_order
 
@@ -83,6 +84,35 @@ def test_tests_deploy_zips_by_an_environment_variable(write: Write, monkeypatch:
     monkeypatch.setenv("SKYLIFT_CODE", "zip")
     loaded = config.load(write("coded", "", config="code: source\nnumbers: [1, 2]"), "local")
     assert loaded == {"coded:code": "zip", "coded:numbers": "[1,2]"}
+
+
+def test_what_is_given_for_one_run_goes_over_the_yaml(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKYLIFT_CONFIG", "coded:settings.INDEX=http://a/?b=c\ncoded:most=7\nother:most=8")
+    loaded = config.load(write("coded", "", config="settings: {INDEX: default}\nmost: 3"), "local")
+    assert loaded == {"coded:settings": '{"INDEX":"http://a/?b=c"}', "coded:most": "7"}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("coded:settings.INDX=x", "INDX.* it has INDEX"),
+        ("coded:sttings.INDEX=x", "it has coded:settings"),
+        ("coded:settings.INDEX.x=y", "a plain value there"),
+    ],
+)
+def test_what_is_given_for_nothing_is_refused_by_name(
+    write: Write, monkeypatch: pytest.MonkeyPatch, given: str, message: str
+) -> None:
+    monkeypatch.setenv("SKYLIFT_CONFIG", given)
+    with pytest.raises(ConfigError, match=message):
+        config.load(write("coded", "", config="settings: {INDEX: default}"), "local")
+
+
+@pytest.mark.parametrize(("line", "message"), [("coded:most", "write <project>"), ("cded:most=1", "there are coded")])
+def test_what_is_given_to_no_project_is_refused(monkeypatch: pytest.MonkeyPatch, line: str, message: str) -> None:
+    monkeypatch.setenv("SKYLIFT_CONFIG", line)
+    with pytest.raises(ConfigError, match=message):
+        given.check(["coded"])
 
 
 def test_a_failing_function_fails_the_deploy_with_its_message(world: World, write: Write, tmp_path: Path) -> None:
