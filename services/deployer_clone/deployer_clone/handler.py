@@ -13,7 +13,6 @@ from deployer.stage import Frame, Parts
 from deployer.timeline.store import Timeline
 from skylift import messages, worker
 from skylift.objects import Objects
-from skylift.secrets import Secret
 from skylift.table import Table
 
 from deployer_clone.clone import Clone
@@ -27,8 +26,7 @@ clone = Clone(
     allowed=settings.allowed,
     limits=settings.limits,
     seconds=settings.clone_seconds,
-    # Read each time: whoever adds a token for a repository starts again at once.
-    tokens=GitTokens(Secret(settings.git_tokens_secret_arn, ttl_seconds=0).text),
+    tokens=GitTokens.kept_in(settings.git_tokens_secret_arn),
     sources=Objects(settings.artifacts_bucket),
     send=partial(messages.send, settings.deploy_queue_url),
 )

@@ -12,7 +12,6 @@ from deployer.stage import Frame, Parts
 from deployer.timeline.store import Timeline
 from skylift import clients, worker
 from skylift.objects import Objects
-from skylift.secrets import Secret
 from skylift.table import Table
 
 from deployer_fixer.checking import Checking
@@ -29,7 +28,7 @@ fix = Fix(
     allowed=settings.allowed,
     limits=settings.limits,
     seconds=settings.clone_seconds,
-    tokens=GitTokens(Secret(settings.git_tokens_secret_arn).text),
+    tokens=GitTokens.kept_in(settings.git_tokens_secret_arn),
     files=Objects(settings.artifacts_bucket),
     engine=lambda: engine(settings.fix_engine, region),
     checking=Checking(region),

@@ -13,7 +13,6 @@ from deployer.stage import Frame, Parts
 from deployer.timeline.store import Timeline
 from skylift import clients, models, worker
 from skylift.objects import Objects
-from skylift.secrets import Secret
 from skylift.table import Table
 
 from deployer_tester.engine import DERIVED, Derived, Written
@@ -37,7 +36,7 @@ def gateway() -> str:
 settings = Settings.from_environment(os.environ)
 table = Table(settings.table_name)
 sessions, objects = SessionStore(table), Objects(settings.artifacts_bucket)
-tokens = GitTokens(Secret(settings.git_tokens_secret_arn).text)
+tokens = GitTokens.kept_in(settings.git_tokens_secret_arn)
 tester = Tester(
     sessions=sessions,
     resources=ResourceStore(table),

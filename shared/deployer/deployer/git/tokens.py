@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from skylift.errors import Fault
+from skylift.secrets import Secret
 
 
 class GitTokens:
@@ -14,6 +15,11 @@ class GitTokens:
 
     def __init__(self, read: Callable[[], str]) -> None:
         self._read = read
+
+    @classmethod
+    def kept_in(cls, arn: str) -> GitTokens:
+        """In that secret, looked up each time: whoever adds a token for a repository starts again at once."""
+        return cls(Secret(arn, ttl_seconds=0).text)
 
     def of(self, url: str) -> str | None:
         """The token for the URL's host, if there is one. Raises Fault for a secret that nobody can read."""
