@@ -15,6 +15,7 @@ STEPS: Mapping[Code, str] = {
     Code.CFN_CREATE: "Correct the properties of the resource that is named, as its reason says.",
     Code.CFN_UPDATE: "Correct the properties of the resource that is named, as its reason says.",
     Code.CFN_ROLLBACK: "Delete the stack, or continue its rollback in the CloudFormation console; then start again.",
+    Code.CFN_DELETE: "Empty or release the resource that is named, then remove the deployment again.",
     Code.CFN_CAPABILITY: "Name the IAM resources in the template itself, not by way of a macro.",
     Code.IAM_PERMISSION: "Grant the right that is named, or do without what needs it.",
     Code.LAMBDA_CONFIG: "Check the function's Handler, Runtime, CodeUri and environment, and its log in CloudWatch.",
@@ -24,6 +25,8 @@ STEPS: Mapping[Code, str] = {
     Code.TIMEOUT: "See at which stage the time went, and start again.",
     Code.TESTS_FAILED: "Read the report: for each step it has the request, what was expected, and what came back.",
     Code.NOTHING_TO_TEST: "Give out the API's URL in the template's Outputs, and describe it in an openapi.yaml.",
+    Code.REFUSED_ANSWER: "The model that writes tests and fixes did not answer in the form that is asked of it: start "
+    "again with more attempts, or have an operator set the stage's engine to the rules.",
     Code.NO_FIX: "There is no fix that can be justified from what is known: mend the cause by hand, and start again.",
     Code.PUSH_REFUSED: "Give the token for the repository's host the right to push, or apply the patch by hand.",
     Code.NOT_AVAILABLE_HERE: "Deploy this repository on AWS: what it needs does not run on one machine.",

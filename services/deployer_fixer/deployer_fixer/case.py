@@ -19,8 +19,8 @@ _TEMPLATES = (Kind.SAM, Kind.CLOUDFORMATION)
 class Case:
     """A repository that does not deploy, or does not work once it is deployed.
 
-    root: the project's folder in it. failure: how the last attempt ended. log: the last lines of the timeline, oldest
-    first. instructions: what a person asked for.
+    root: the project's folder in it. failure: how it was last deployed or tested. log: the last lines of the timeline,
+    oldest first. instructions: what a person asked for. refused: why the engine's answer before was not taken.
     """
 
     files: Mapping[str, File]
@@ -28,6 +28,7 @@ class Case:
     failure: Failure | None = None
     log: tuple[str, ...] = ()
     instructions: str | None = None
+    refused: str | None = None
 
     @property
     def template(self) -> str | None:
@@ -80,15 +81,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """texts: whole files by path, as they are to be."""
+    """texts: whole files by path, as they are to be. model: who wrote them; None where they follow from rules."""
 
     texts: Mapping[str, str]
     changes: tuple[Change, ...] = field(default=())
+    model: str | None = None
 
 
 class Engine(Protocol):
     """Finds out what to change."""
 
     def repair(self, case: Case) -> Repair:
-        """Raises StageFailed (NO_FIX) that repeats what is wrong where it knows of no justified change."""
+        """Raises StageFailed: NO_FIX that repeats what is wrong where it knows of no justified change, REFUSED_ANSWER
+        for a model's answer that was not asked for."""
         ...

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from deployer.failure import MAX_LINES, Code, StageFailed
+from deployer.refusal import refused
 from deployer.tree import inside
 
 from deployer_fixer.case import Case, Repair
@@ -17,17 +18,29 @@ MAX_BYTES = 500_000
 _OF_GIT = ".git"
 
 
+class _Refused(Exception):
+    """`args`: what is wrong with it, going on with "it ...", and the lines behind that."""
+
+
 @dataclass(frozen=True)
 class Checking:
     region: str
 
     def check(self, case: Case, repair: Repair, *, left_out: Collection[str]) -> list[Finding]:
-        """The errors that remain. Raises StageFailed (NO_FIX) for a repair that goes too far, or mends nothing.
+        """The errors that remain. Raises StageFailed for a repair that goes too far, or mends nothing: REFUSED_ANSWER
+        where a model wrote it, NO_FIX where rules would give the same again.
 
         left_out: paths of links and submodules.
         """
+        try:
+            return self._check(case, repair, left_out)
+        except _Refused as fault:
+            raise _failure(repair, *fault.args) from None
+
+    def _check(self, case: Case, repair: Repair, left_out: Collection[str]) -> list[Finding]:
         for path, text in repair.texts.items():
             _check_path(path, left_out)
+            _check_place(path, case)
             if text == case.text(path):
                 raise _refused(f"changes nothing in {path!r}")
         _check_size(repair)
@@ -68,6 +81,12 @@ def _check_path(path: str, left_out: Collection[str]) -> None:
         raise _refused(f"changes {path!r}, which is a link or leads through one")
 
 
+def _check_place(path: str, case: Case) -> None:
+    """What is a file cannot be a folder as well."""
+    if file := next((each for each in case.files if each.startswith(f"{path}/") or path.startswith(f"{each}/")), None):
+        raise _refused(f"changes {path!r}, and there is {file!r}")
+
+
 def _check_size(repair: Repair) -> None:
     size = sum(len(text.encode()) for text in repair.texts.values())
     if not repair.texts or len(repair.texts) > MAX_FILES or size > MAX_BYTES:
@@ -75,5 +94,12 @@ def _check_size(repair: Repair) -> None:
         raise _refused(f"changes {count} files with {size:,} bytes; it may be 1 to {MAX_FILES} with {MAX_BYTES:,}")
 
 
-def _refused(fault: str, lines: list[str] | None = None) -> StageFailed:
-    return StageFailed(Code.NO_FIX, f"The fix is refused: it {fault}.", lines or [])
+def _refused(fault: str, lines: Sequence[str] = ()) -> _Refused:
+    return _Refused(fault, lines)
+
+
+def _failure(repair: Repair, fault: str, lines: Sequence[str]) -> StageFailed:
+    if repair.model is None:
+        return StageFailed(Code.NO_FIX, f"The fix is refused: it {fault.rstrip('.')}.", lines)
+    changes = "; ".join(map(str, repair.changes))
+    return refused(repair.model, fault, changes)

@@ -16,6 +16,7 @@ from deployer.git.pushing import Pushing
 from deployer.git.tokens import GitTokens
 from deployer.outcome import Done
 from deployer.repository import Allowed, Repository, branch, repository
+from deployer.sessions.items import failure_item
 from deployer.sessions.session import Session
 from deployer.stage import Work
 from deployer.timeline.entry import Level
@@ -26,6 +27,7 @@ from skylift.objects import Objects
 from deployer_fixer.branch import fix_branch, signature
 from deployer_fixer.case import Case, Engine, Repair
 from deployer_fixer.checking import Checking
+from deployer_fixer.mended import MENDS, refusal, to_mend
 from deployer_fixer.patch import patch
 
 PATCH = "text/x-diff"
@@ -46,13 +48,14 @@ class Fix:
     author: str
 
     def __call__(self, work: Work) -> Done:
-        """Results: fix, patch_key. Raises StageFailed: NO_FIX, PUSH_REFUSED, or what fetching comes to."""
+        """Results: mends, fix, patch_key. Raises StageFailed: NO_FIX, REFUSED_ANSWER, PUSH_REFUSED, or what fetching
+        comes to."""
         found, head = _checked(work.session, self.allowed)
         if self._is_pushed(work, found):
             return self._branched_off(work)
         fetched = self._fetch(found, head)
         taken = checkout(fetched.objects, fetched.commit, self.limits)
-        case = _case(work, taken)
+        work, case = _case(work, taken)
         repair = self.engine().repair(case)
         self._tell(work, case, repair, left_out=taken.left_out)
         made = self._commit(work, fetched, repair)
@@ -127,15 +130,21 @@ def _checked(session: Session, allowed: Allowed) -> tuple[Repository, str]:
         raise StageFailed(Code.GIT_CLONE, f"The session asks for what may not be fixed. {refused.detail}") from None
 
 
-def _case(work: Work, taken: Checkout) -> Case:
+def _case(work: Work, taken: Checkout) -> tuple[Work, Case]:
+    """What is mended is kept: should the answer be refused, the session's error says only that."""
     session = work.session
     earlier = work.parts.sessions.find(session.about) if session.about else None
     told = earlier or session
+    failure = to_mend(told)
+    if failure:
+        work = work.note({MENDS: failure_item(failure)})
     entries = work.parts.timeline.last(told.session_id, LINES)
-    return Case(
+    case = Case(
         {file.path: file for file in taken.files},
         root=told.project_root,
-        failure=told.error,
+        failure=failure,
         log=tuple(f"{entry.stage} {entry.event}: {entry.text}" for entry in entries),
         instructions=session.instructions,
+        refused=refusal(session),
     )
+    return work, case

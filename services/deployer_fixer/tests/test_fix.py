@@ -1,14 +1,11 @@
 """Without these a fix is lost, pushed twice, pushed where it may not be, or a session waits for it for ever."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from deployer.failure import Code, StageFailed
 from deployer.sessions.session import Kind, Status
-from deployer_fixer.case import Case, Change, Repair
 
 from tests.builders.repositories import EXECUTABLE, LINK, Entry, serving
 
@@ -16,17 +13,6 @@ RIGHT = b"Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties: {Visib
 WRONG = RIGHT.replace(b"Visibility", b"Visiblity")
 TOKEN = "planted-token-of-nobody"
 LINT = StageFailed(Code.TEMPLATE_VALIDATION, "cfn-lint finds an error", ["template.yaml:4: E3002 ..."])
-
-
-@dataclass
-class Given:
-    """An engine that gives back what the test says."""
-
-    texts: Mapping[str, str]
-    changes: tuple[Any, ...] = ()
-
-    def repair(self, case: Case) -> Repair:
-        return Repair(self.texts, self.changes)
 
 
 def test_a_fix_is_pushed_to_a_branch_of_the_session_s_own_and_the_next_attempt_clones_it(world: Any) -> None:
@@ -151,33 +137,3 @@ def test_a_branch_that_somebody_else_moved_is_not_overwritten(world: Any) -> Non
     shop.commit({"mine": b"1"}, branch=f"skylift-fix/{made.session_id}")
     after = world.fix(made, token=None)
     assert after.error.code is Code.PUSH_REFUSED and "somebody else's" in after.error.reason
-
-
-REFUSED = [
-    ({"../x": "1"}, "outside of the repository"),
-    ({"/etc/x": "1"}, "outside of the repository"),
-    ({"./template.yaml": "1"}, "no plain path"),
-    ({".git/config": "1"}, "belongs to git"),
-    ({"a/.GIT/config": "1"}, "belongs to git"),
-    ({".github/workflows/x.yml": "1"}, "belongs to git"),
-    ({"link": "1"}, "is a link"),
-    ({"link/passwd": "1"}, "is a link"),
-    ({"template.yaml": "Resources: ["}, "nothing that can be deployed"),
-    ({"template.yaml": WRONG.decode()}, "changes nothing"),
-    ({"other.txt": "1"}, "leaves 1 errors where there were 1"),
-    ({"template.yaml": WRONG.decode() + "  More: {Type: AWS::SQS::Nothing}\n"}, "leaves 2 errors where there were 1"),
-    ({"x": "1" * 600_000}, "600,000 bytes"),
-    ({f"{number}": "1" for number in range(11)}, "11 files"),
-    ({}, "0 files"),
-]
-
-
-@pytest.mark.parametrize(("texts", "said"), REFUSED)
-def test_what_an_engine_may_not_change_is_refused_and_counts_as_an_attempt(
-    world: Any, texts: dict[str, str], said: str
-) -> None:
-    shop = world.host.repository("acme/refused", {"template.yaml": WRONG, "link": Entry(LINK, b"/etc")})
-    world.engine = Given(texts, (Change("template.yaml", 0, "because"),))
-    after = world.fix(world.begin(shop.url))
-    assert after.error.code is Code.NO_FIX and said in after.error.reason
-    assert world.machine.answers[0][0] == "failure" and shop.branches() == ["main"]

@@ -53,13 +53,11 @@ def test_it_is_asked_with_the_faults_the_files_and_the_log_and_its_edits_are_tak
 
 ANSWERS = [
     ("I would change the template.", "not the JSON"),
-    (f"```json\n{json.dumps({'edits': [EDIT]})}\n```", "not the JSON"),
     (json.dumps([EDIT]), "not the JSON"),
     (json.dumps({"edits": [{**EDIT, "content": 1}]}), "edits.0.content"),
     (json.dumps({"edits": [{**EDIT, "run": "rm"}]}), "edits.0.run"),
     (json.dumps({"edits": [EDIT, EDIT]}), "one file twice"),
     (json.dumps({"edits": [EDIT] * 11}), "not the JSON"),
-    (json.dumps({"edits": [], "no_fix": "Colours are unknown"}), "Colours are unknown"),
 ]
 
 
@@ -68,7 +66,19 @@ def test_an_answer_that_was_not_asked_for_is_refused(model: Model, recorded: Rec
     recorded.answers.append(converse(text))
     with pytest.raises(StageFailed, match=said) as raised:
         model.repair(case())
+    assert raised.value.code is Code.REFUSED_ANSWER
+
+
+def test_a_model_that_knows_of_no_fix_may_say_so(model: Model, recorded: Recorded) -> None:
+    recorded.answers.append(converse(json.dumps({"edits": [], "no_fix": "Colours are unknown"})))
+    with pytest.raises(StageFailed, match="Colours are unknown") as raised:
+        model.repair(case())
     assert raised.value.code is Code.NO_FIX
+
+
+def test_a_fence_around_the_answer_is_taken_off(model: Model, recorded: Recorded) -> None:
+    recorded.answers.append(converse(f"```json\n{json.dumps({'edits': [EDIT]})}\n```"))
+    assert model.repair(case()).texts == {"template.yaml": "Resources: {}\n"}
 
 
 def test_an_answer_that_was_cut_off_is_refused(model: Model, recorded: Recorded) -> None:

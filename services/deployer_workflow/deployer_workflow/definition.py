@@ -9,7 +9,8 @@
            v           v
          Failed      Failed
 
-A stage says itself in the session why it failed; the machine writes the end.
+Where a model's answer was refused, that stage is asked again at the next attempt: Fix again, or Test again without
+deploying what is deployed. A stage says itself in the session why it failed; the machine writes the end.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _PASSING_FAULTS = [
     "DynamoDB.InternalServerErrorException",
 ]
 _RETRY = [{"ErrorEquals": _PASSING_FAULTS, "IntervalSeconds": 2, "MaxAttempts": 4, "BackoffRate": 2}]
+_REFUSED_ANSWER = "REFUSED_ANSWER"
 # Faults of ours, of the machine, or of what was asked for: no change of the repository's files helps.
 _PAST_MENDING = [
     "INTERNAL",
@@ -46,7 +48,6 @@ _PAST_MENDING = [
     "GIT_CLONE",
     "SOURCE_LIMIT",
     "NO_IAC",
-    "NOTHING_TO_TEST",
 ]
 # What the session says where no stage could say it.
 _SILENT = ("TIMEOUT", "A stage did not come to an end in its time. Look at the last lines, then start again.")
@@ -65,11 +66,14 @@ def definition(*, clone_queue: str, tester_queue: str, fixer_queue: str, table: 
         "States": {
             "Deploy": _stage(clone_queue, DEPLOY_SECONDS, following="Test"),
             "Test": _stage(tester_queue, TEST_SECONDS, following="Succeeded"),
-            "Why": _cut_off_or("AttemptsLeft"),
-            "AttemptsLeft": _attempts_left(),
+            "Why": _cut_off_or("AttemptsLeft", refused="TestsLeft"),
+            "TestsLeft": _attempts_left("NextTest"),
+            "NextTest": _next_attempt("Test"),
+            "AttemptsLeft": _attempts_left("Fix"),
             "Fix": _stage(fixer_queue, FIX_SECONDS, following="NextAttempt", failed="WhyNotFixed"),
-            "WhyNotFixed": _cut_off_or("Failed"),
-            "NextAttempt": _next_attempt(),
+            "WhyNotFixed": _cut_off_or("Failed", refused="NextFix"),
+            "NextFix": _next_attempt("AttemptsLeft"),
+            "NextAttempt": _next_attempt("Deploy"),
             "Succeeded": _ending(table, "success", following="Success"),
             "Failed": _ending(table, "failed", following="Failure"),
             "CutOff": _ending(table, "failed", following="Failure", error=_error(*_SILENT)),
@@ -105,29 +109,30 @@ def _stage(queue: str, seconds: int, *, following: str, failed: str = "Why") -> 
     }
 
 
-def _cut_off_or(otherwise: str) -> State:
+def _cut_off_or(otherwise: str, *, refused: str) -> State:
     """A stage that answered has said why. One that did not, or could not be asked, has not."""
     silent = [_error_like(code, "CutOff") for code in ("States.Timeout", "States.HeartbeatTimeout")]
     unasked = [_error_like(pattern, "Unasked") for pattern in ("States.*", "SQS.*")]
     past_mending = [_error_like(code, "Failed") for code in _PAST_MENDING]
-    return {"Type": "Choice", "Choices": [*silent, *unasked, *past_mending], "Default": otherwise}
+    again = _error_like(_REFUSED_ANSWER, refused)
+    return {"Type": "Choice", "Choices": [*silent, *unasked, *past_mending, again], "Default": otherwise}
 
 
 def _error_like(pattern: str, following: str) -> State:
     return {"Variable": "$.failure.Error", "StringMatches": pattern, "Next": following}
 
 
-def _attempts_left() -> State:
-    more = {"Variable": "$.attempt", "NumericLessThanPath": "$.max_attempts", "Next": "Fix"}
+def _attempts_left(following: str) -> State:
+    more = {"Variable": "$.attempt", "NumericLessThanPath": "$.max_attempts", "Next": following}
     return {"Type": "Choice", "Choices": [more], "Default": "Failed"}
 
 
-def _next_attempt() -> State:
+def _next_attempt(following: str) -> State:
     kept = {name: f"$.{name.removesuffix('.$')}" for name in ("session_id.$", "max_attempts.$", "correlation_id.$")}
     return {
         "Type": "Pass",
         "Parameters": {**kept, "attempt.$": "States.MathAdd($.attempt, 1)"},
-        "Next": "Deploy",
+        "Next": following,
     }
 
 

@@ -33,6 +33,14 @@ def test_a_fix_is_tried_only_while_attempts_are_left() -> None:
     assert choice["Default"] == "Failed"
 
 
+def test_a_refused_answer_is_asked_for_again_only_while_attempts_are_left() -> None:
+    states = MACHINE["States"]
+    assert {states[why]["Choices"][-1]["StringMatches"] for why in ("Why", "WhyNotFixed")} == {"REFUSED_ANSWER"}
+    assert [states[why]["Choices"][-1]["Next"] for why in ("Why", "WhyNotFixed")] == ["TestsLeft", "NextFix"]
+    assert states["TestsLeft"]["Choices"][0]["Next"] == "NextTest" and states["TestsLeft"]["Default"] == "Failed"
+    assert [states[next_one]["Next"] for next_one in ("NextTest", "NextFix")] == ["Test", "AttemptsLeft"]
+
+
 @pytest.mark.parametrize("name", ["Succeeded", "Failed", "CutOff", "Unasked"])
 def test_every_end_is_written_to_the_session_and_none_over_another(name: str) -> None:
     written: dict[str, Any] = MACHINE["States"][name]["Parameters"]

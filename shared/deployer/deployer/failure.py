@@ -23,6 +23,7 @@ class Code(StrEnum):
     CFN_CREATE = "CFN_CREATE"
     CFN_UPDATE = "CFN_UPDATE"
     CFN_ROLLBACK = "CFN_ROLLBACK"
+    CFN_DELETE = "CFN_DELETE"
     CFN_CAPABILITY = "CFN_CAPABILITY"
     IAM_PERMISSION = "IAM_PERMISSION"
     LAMBDA_CONFIG = "LAMBDA_CONFIG"
@@ -32,6 +33,7 @@ class Code(StrEnum):
     TIMEOUT = "TIMEOUT"
     TESTS_FAILED = "TESTS_FAILED"
     NOTHING_TO_TEST = "NOTHING_TO_TEST"
+    REFUSED_ANSWER = "REFUSED_ANSWER"
     NO_FIX = "NO_FIX"
     PUSH_REFUSED = "PUSH_REFUSED"
     NOT_AVAILABLE_HERE = "NOT_AVAILABLE_HERE"
@@ -55,7 +57,8 @@ class StageFailed(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
-        self.lines = tuple(line[:MAX_LINE] for line in lines[:MAX_LINES])
+        # Cut last: half a secret does not look like one.
+        self.lines = tuple(redacted(line)[:MAX_LINE] for line in lines[:MAX_LINES])
 
     def at(self, stage: str) -> Failure:
         """Other people's tools wrote what it quotes, so nothing that looks like a secret goes on."""

@@ -156,6 +156,9 @@ class Frame:
         log.warning(
             "stage_failed", session_id=str(work.session.session_id), stage=failure.stage, code=failure.code.value
         )
+        if failure.code is Code.REFUSED_ANSWER:
+            for line in failure.lines:
+                work.say("answer_refused", line, level=Level.WARNING)
         work.say("stage_failed", failure.reason, level=Level.ERROR, code=failure.code.value)
         try:
             self._tell(work, failure)

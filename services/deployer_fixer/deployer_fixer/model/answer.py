@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from deployer.failure import Code, StageFailed
+from deployer.refusal import refused, unfenced
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from deployer_fixer.case import Change, Repair
@@ -27,18 +28,19 @@ class _Answer(BaseModel):
     no_fix: Annotated[str, StringConstraints(max_length=500)] | None = None
 
 
-def read(text: str) -> Repair:
-    """Raises StageFailed (NO_FIX) for prose, for JSON of another shape, and where the model itself knows of no fix."""
+def read(text: str, model: str) -> Repair:
+    """Raises StageFailed: REFUSED_ANSWER for prose and for JSON of another shape, NO_FIX where the model itself knows
+    of no fix."""
     try:
-        answer = _Answer.model_validate_json(text)
+        answer = _Answer.model_validate_json(unfenced(text))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the answer"
-        reason = f"The model's answer is refused: it is not the JSON that was asked for ({where}: {first['msg']})."
-        raise StageFailed(Code.NO_FIX, reason) from None
+        raise refused(model, f"is not the JSON that was asked for ({where}: {first['msg']})", text) from None
     if not answer.edits:
         raise StageFailed(Code.NO_FIX, f"The model knows of no fix: {answer.no_fix or 'it says nothing more'}.")
     texts = {edit.path: edit.content for edit in answer.edits}
     if len(texts) < len(answer.edits):
-        raise StageFailed(Code.NO_FIX, "The model's answer is refused: it changes one file twice.")
-    return Repair(texts, tuple(Change(edit.path, 0, " ".join(edit.reason.split())) for edit in answer.edits))
+        raise refused(model, "changes one file twice", text)
+    changes = tuple(Change(edit.path, 0, " ".join(edit.reason.split())) for edit in answer.edits)
+    return Repair(texts, changes, model)

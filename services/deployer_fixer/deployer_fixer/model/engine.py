@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.failure import Code, StageFailed
+from deployer.refusal import refused
 from skylift.models.bedrock_calls import asked
 
 from deployer_fixer.case import Case, Repair
@@ -28,9 +28,13 @@ class Model:
     client: Any = None
 
     def repair(self, case: Case) -> Repair:
-        """Raises StageFailed (NO_FIX); Throttled or Unavailable, and Fault where the model refuses us."""
+        """Raises StageFailed (NO_FIX, REFUSED_ANSWER), Throttled or Unavailable, and Fault where we are refused."""
         found = findings(case, [each.path for each in documents(case)], self.region) if case.template else []
-        return read(self._ask(question(case, found)))
+        return read(self._ask(question(case, found)), self._name)
+
+    @property
+    def _name(self) -> str:
+        return f"bedrock:{self.model_id}"
 
     def _ask(self, text: str) -> str:
         def converse(client: Any) -> dict[str, Any]:
@@ -43,6 +47,7 @@ class Model:
             return answer
 
         answer = asked(self.model_id, converse, until=time.monotonic() + SECONDS, client=self.client)
+        text = "".join(block.get("text", "") for block in answer["output"]["message"]["content"])
         if answer.get("stopReason") == "max_tokens":
-            raise StageFailed(Code.NO_FIX, "The model's answer is refused: it is longer than one may be.")
-        return "".join(block.get("text", "") for block in answer["output"]["message"]["content"]).strip()
+            raise refused(self._name, "is longer than one may be", text)
+        return text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from deployer.template.shape import resources
+from deployer.template.shape import metadata, resources
 
 from deployer_fixer.case import Case
 from deployer_fixer.closest import closest
@@ -56,7 +56,7 @@ def _described(document: Document) -> Iterator[_Described]:
         language = next((each for each in ("python", "nodejs") if runtime.startswith(each)), None)
         folder = _folder(document, properties.get(_CODE[kind]))
         # What a tool builds is named after its result, which is not in the repository.
-        built = "BuildMethod" in (document.template["Resources"][name].get("Metadata") or {})
+        built = "BuildMethod" in metadata(document.template, name)
         if isinstance(handler, str) and folder is not None and language and not built:
             yield _Described(name, handler, folder, language, bool(properties.get("Layers")))
 
