@@ -12,7 +12,7 @@ from typing import Any
 
 from deployer.failure import Code, StageFailed
 from deployer.template.parsing import Template
-from deployer.template.shape import resources
+from deployer.template.shape import metadata, resources
 
 from deployer_deploy.archive import zipped, zipped_file
 from deployer_deploy.python_build import REQUIREMENTS, PythonBuild, Target
@@ -37,12 +37,11 @@ class Described:
     def of(cls, place: Place, template: Template) -> Described:
         properties = {**_globals(template, place), **place.properties}
         architectures = properties.get("Architectures") or properties.get("CompatibleArchitectures") or []
-        metadata = template["Resources"][place.name].get("Metadata") or {}
         return cls(
             place,
             runtime=_text(properties.get("Runtime")) or _first(properties.get("CompatibleRuntimes")),
             architecture=_first(architectures) or _DEFAULT_ARCHITECTURE,
-            method=_text(metadata.get("BuildMethod")) if isinstance(metadata, dict) else "",
+            method=_text(metadata(template, place.name).get("BuildMethod")),
         )
 
     @property

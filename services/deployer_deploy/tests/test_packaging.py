@@ -130,6 +130,15 @@ def test_every_role_that_is_made_has_the_boundary_whatever_the_template_says(sho
     assert found["Function"]["Events"]["Tick"]["Properties"]["PermissionsBoundary"] == BOUNDARY
 
 
+def test_a_role_in_a_loop_has_the_boundary_and_a_function_in_one_its_code(shop: Shop) -> None:
+    shop.write(src__app_dot_py="")
+    body = {"Role${Name}": {"Type": "AWS::IAM::Role"}, "Function${Name}": function(CodeUri="../src")}
+    packaged = shop.package(sam({"Fn::ForEach::Names": ["Name", ["A", "B"], body]}))
+    found = packaged["Resources"]["Fn::ForEach::Names"][2]
+    assert found["Role${Name}"]["Properties"]["PermissionsBoundary"] == BOUNDARY
+    assert found["Function${Name}"]["Properties"]["CodeUri"].startswith("s3://")
+
+
 @pytest.mark.parametrize(
     ("resource", "code", "fault"),
     [

@@ -40,6 +40,15 @@ def test_two_templates_are_both_named() -> None:
     assert failed.value.code is Code.TEMPLATE_VALIDATION
 
 
+def test_of_several_templates_the_one_with_the_usual_name_is_deployed_as_sam_itself_would() -> None:
+    assert detect({"certificate.yaml": STACK, "template.json": STACK, "template.yml": SAM}).template == "template.yml"
+
+
+def test_a_template_of_nothing_but_a_loop_is_one() -> None:
+    loop = b"Resources: {'Fn::ForEach::Queues': [Name, [A, B], {'Queue${Name}': {Type: AWS::SQS::Queue}}]}"
+    assert detect({"queues.yaml": loop}).kind is Kind.CLOUDFORMATION
+
+
 def test_a_nested_stack_s_template_is_no_second_one() -> None:
     parent = b"Resources: {Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./child.yaml}}}"
     assert detect({"child.yaml": STACK, "parent.yaml": parent}).template == "parent.yaml"

@@ -7,12 +7,15 @@ from deployer.template.shape import is_sam, is_template, transforms
 
 
 def test_short_forms_of_intrinsic_functions_become_the_long_ones() -> None:
-    found = parse("A: !Ref X\nB: !GetAtt X.Arn.More\nC: !Sub ['${Y}', {Y: !Ref Z}]\nD: !Condition IsProd")
+    found = parse(
+        "A: !Ref X\nB: !GetAtt X.Arn.More\nC: !Sub ['${Y}', {Y: !Ref Z}]\nD: !Condition IsProd\nE: !Base64 text"
+    )
     assert found == {
         "A": {"Ref": "X"},
         "B": {"Fn::GetAtt": ["X", "Arn.More"]},
         "C": {"Fn::Sub": ["${Y}", {"Y": {"Ref": "Z"}}]},
         "D": {"Condition": "IsProd"},
+        "E": {"Fn::Base64": "text"},
     }
 
 

@@ -51,13 +51,20 @@ def _by_folder(files: Files) -> dict[str, dict[str, bytes]]:
 def _template(here: Files) -> Iac | None:
     read = {name: template for name in sorted(here) if (template := _read(name, here[name])) is not None}
     own = without_children(read)
-    if len(own) > 1:
-        named = " and ".join(own[:_MOST_NAMED])
-        way_out = "keep one in this folder, or give each a folder of its own and name it as `project_root`"
-        raise StageFailed(Code.TEMPLATE_VALIDATION, f"There is more than one template, {named}: {way_out}.")
     if not own:
         return None
-    return Iac(Kind.SAM if is_sam(read[own[0]]) else Kind.CLOUDFORMATION, own[0])
+    name = own[0] if len(own) == 1 else _conventional(own)
+    return Iac(Kind.SAM if is_sam(read[name]) else Kind.CLOUDFORMATION, name)
+
+
+def _conventional(names: list[str]) -> str:
+    """Of several templates the one that SAM's own tools take. Raises StageFailed where none is called so."""
+    for kind in TEMPLATES:
+        if CONVENTIONAL + kind in names:
+            return CONVENTIONAL + kind
+    named = " and ".join(names[:_MOST_NAMED])
+    way_out = f"call one {CONVENTIONAL}{TEMPLATES[0]}, or give each a folder of its own and name it as `project_root`"
+    raise StageFailed(Code.TEMPLATE_VALIDATION, f"There is more than one template, {named}: {way_out}.")
 
 
 def _read(name: str, content: bytes) -> Template | None:

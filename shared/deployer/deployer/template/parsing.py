@@ -88,7 +88,7 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    if not re.fullmatch(r"[A-Za-z]+(::[A-Za-z]+)?", suffix):
+    if not re.fullmatch(r"[A-Za-z0-9]+(::[A-Za-z0-9]+)?", suffix):
         raise yaml.constructor.ConstructorError(None, None, f"the tag !{suffix} is not known", node.start_mark)
     value: Any = None
     if isinstance(node, yaml.ScalarNode):
