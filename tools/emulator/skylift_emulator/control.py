@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import strangers
+from . import faults, strangers
 from .endpoints import Endpoints, Request
 from .saving import Saver
 
@@ -32,6 +32,7 @@ def wrap(app: App, endpoints: Endpoints, saver: Saver) -> App:
             request = await _request(scope, receive)
             await _respond(send, *await endpoints.answer(scope["method"], scope["path"].removeprefix(PREFIX), request))
         else:
+            faults.caller.set((scope.get("client") or ("", 0))[1])
             await app(scope, receive, send)
             if scope["method"] not in _READS:
                 saver.touch()

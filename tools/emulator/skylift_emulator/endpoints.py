@@ -13,7 +13,7 @@ from ministack.core.responses import set_request_account_id, set_request_region
 
 from . import logs
 from .faults import BadFault
-from .mends import deliberate_faults
+from .mends import deliberate_faults, sqs
 from .mends.lambda_execution import FIND
 from .metrics import Series
 from .saving import Saver
@@ -46,6 +46,7 @@ class Endpoints:
             ("GET", "faults"): self._list_faults,
             ("POST", "faults"): self._add_fault,
             ("DELETE", "faults"): self._end_faults,
+            ("POST", "visible"): self._make_visible,
         }
 
     async def answer(self, method: str, path: str, request: Request) -> Answer:
@@ -107,3 +108,8 @@ class Endpoints:
 
     async def _end_faults(self, request: Request) -> Answer:
         return 200, {"ended": self._faults.remove(request.query.get("id"))}
+
+    async def _make_visible(self, request: Request) -> Answer:
+        """`{"queue": name, "text": str}`: messages with that text are hidden no longer. -> `{"messages": count}`."""
+        asked = json.loads(request.body)
+        return 200, {"messages": sqs.make_visible(asked["queue"], asked["text"])}

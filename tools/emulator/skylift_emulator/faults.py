@@ -12,8 +12,9 @@
   `seconds` (optional): stop after so long; `delay_seconds` (optional): how long each failing call hangs before.
 
 It answers `{"id": str}`; a malformed fault gets 400 with a message that names the field. `GET` answers
-`{"faults": [{..., "id", "hits"}]}`, `DELETE` ends all of them, or with `?id=` one. What the emulator does inside
-itself (a mapping's polling, an event's way to its queue) passes no faults.
+`{"faults": [{..., "id", "hits", "callers"}]}`, `callers` the ports from which the last of those calls came; `DELETE`
+ends all of them, or with `?id=` one. What the emulator does inside itself (a mapping's polling, an event's way to its
+queue) passes no faults.
 """
 
 from __future__ import annotations
@@ -22,12 +23,18 @@ import math
 import random
 import time
 import uuid
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 _STATUS = {"InternalError": 500, "InternalServerError": 500, "InternalFailure": 500, "InternalServiceError": 500}
 _STATUS |= {"SlowDown": 503, "ServiceUnavailable": 503, "ServiceUnavailableException": 503}
 _REFUSED = 400
+# From which port the request comes that is answered at the moment.
+caller: ContextVar[int] = ContextVar("caller", default=0)
+
+
+_CALLERS = 20
 
 
 class BadFault(ValueError):
@@ -48,6 +55,7 @@ class Fault:
     delay_seconds: float = 0
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     hits: int = 0
+    callers: list[int] = field(default_factory=list)
     since: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -100,6 +108,7 @@ class Faults:
         for fault in self._all:
             if fault.meets(service, operation, text) and random.random() < fault.rate:  # noqa: S311  no secret
                 fault.hits += 1
+                fault.callers = [*fault.callers, caller.get()][-_CALLERS:]
                 return fault
         return None
 

@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from .running import Emulator
 
+_SQS = {"authorization": "AWS4-HMAC-SHA256 Credential=skylift/20260101/eu-west-1/sqs/aws4_request"}
+
 
 def _fault(emulator: Emulator, **fault: object) -> str:
     answer = httpx.post(f"{emulator.url}/_skylift/faults", json=fault)
@@ -96,3 +98,23 @@ def test_a_malformed_fault_is_refused_with_the_field_that_is_wrong(
 ) -> None:
     answer = httpx.post(f"{emulator.url}/_skylift/faults", json=fault)
     assert answer.status_code == httpx.codes.BAD_REQUEST and named in answer.json()["message"]
+
+
+def test_who_met_a_fault_is_told_by_the_port_it_called_from(once: Emulator) -> None:
+    _fault(once, service="sqs", operation="ListQueues", error="InternalError")
+    with httpx.Client() as client:
+        asked = client.post(f"{once.url}/", data={"Action": "ListQueues"}, headers=_SQS)
+        port = asked.extensions["network_stream"].get_extra_info("client_addr")[1]
+        assert httpx.get(f"{once.url}/_skylift/faults").json()["faults"][0]["callers"] == [port]
+
+
+def test_the_time_of_a_hidden_message_can_be_over_at_once(once: Emulator) -> None:
+    sqs = once.client("sqs")
+    queue = sqs.create_queue(QueueName="hidden", Attributes={"VisibilityTimeout": "300"})["QueueUrl"]
+    for body in ("one", "other"):
+        sqs.send_message(QueueUrl=queue, MessageBody=body)
+    assert len(sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]) == 2
+    answer = httpx.post(f"{once.url}/_skylift/visible", json={"queue": "hidden", "text": "one"})
+    assert answer.json() == {"messages": 1}
+    (again,) = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    assert again["Body"] == "one"

@@ -13,6 +13,12 @@ from botocore.exceptions import ClientError
 from .fake_executor import FakeExecutor
 from .running import Emulator
 
+_SLOW = """\
+Resources:
+  Handle: {Type: AWS::CloudFormation::WaitConditionHandle}
+  Wait: {Type: AWS::CloudFormation::WaitCondition, Properties: {Handle: !Ref Handle, Timeout: 600}}
+"""
+
 
 def _fill(emulator: Emulator) -> str:
     emulator.client("s3").create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
@@ -99,3 +105,15 @@ def test_log_events_land_in_their_group_and_never_make_one(emulator: Emulator, e
     found = logs.filter_log_events(logGroupName="/aws/lambda/kept")["events"]
     assert [entry["message"] for entry in found] == ["hello"]
     assert [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]] == ["/aws/lambda/kept"]
+
+
+def test_a_stack_that_was_being_made_when_the_emulator_died_has_failed(emulator: Emulator) -> None:
+    formation = emulator.client("cloudformation")
+    formation.create_stack(StackName="slow", TemplateBody=_SLOW)
+    httpx.post(f"{emulator.url}/_skylift/save").raise_for_status()
+    emulator.kill()
+    emulator.start()
+    (stack,) = formation.describe_stacks(StackName="slow")["Stacks"]
+    assert (stack["StackStatus"], "emulator was ended" in stack["StackStatusReason"]) == ("CREATE_FAILED", True)
+    newest = formation.describe_stack_events(StackName="slow")["StackEvents"][0]
+    assert newest["ResourceStatus"] == "CREATE_FAILED"

@@ -63,6 +63,16 @@ def install(around: Surroundings) -> None:
     around.clock.every(_GAUGE_SECONDS, lambda: _gauge(metrics))
 
 
+def make_visible(name: str, text: str) -> int:
+    """As if the time were over for which somebody's receiving had hidden them; how many of the queue there are."""
+    queues = [queue for queue in sqs._queues._data.values() if _name(queue) == name]
+    with LOCK.current():
+        found = [each for queue in queues for each in queue["messages"] if text in each["body"]]
+        for message in found:
+            message["visible_at"] = 0.0
+    return len(found)
+
+
 def _of_request(data: dict[str, Any], qurl: str) -> Queue | None:
     found: Queue = BY_URL.current()(data.get("QueueUrl", qurl))
     return found
@@ -125,4 +135,8 @@ def _gauge(metrics: Metrics) -> None:
 
 
 def _series(queue: Queue, name: str, unit: str = "Count") -> Series:
-    return Series("AWS/SQS", name, (("QueueName", queue["attributes"]["QueueArn"].rpartition(":")[2]),), unit)
+    return Series("AWS/SQS", name, (("QueueName", _name(queue)),), unit)
+
+
+def _name(queue: Queue) -> str:
+    return str(queue["attributes"]["QueueArn"]).rpartition(":")[2]
