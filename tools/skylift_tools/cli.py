@@ -14,6 +14,7 @@ _COMMANDS = {
     "logs": "skylift_tools.commands.logs",
     "trace": "skylift_tools.commands.trace",
     "dlq": "skylift_tools.commands.dlq",
+    "permissions": "skylift_tools.permissions",
     "token": "skylift_tools.commands.token",
     "graph": "skylift_tools.commands.graph",
     "deploy-repo": "skylift_tools.deploy_repo",
