@@ -1,4 +1,4 @@
-"""What a resource of a stack asks of the role that makes it, where it gives rights or takes a role."""
+"""What a resource of a stack asks of the role that makes it: its service, and the rights that it gives or takes on."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ Need = tuple[str, str, Properties]
 
 
 def needed(type: str, props: Properties, stack: str, logical_id: str) -> Iterator[Need]:  # noqa: PLR0917
-    """Nothing for a type that gives no rights. What the template does not name is called after its stack."""
+    """What the template does not name is called after its stack."""
+    yield from _made_by_its_service(type)
     if rule := _RULES.get(type):
         yield from rule(props, f"{stack}-{logical_id}")
+
+
+def _made_by_its_service(type: str) -> Iterator[Need]:
+    """One action stands for all that it takes: whether a template may use the service at all."""
+    parts = type.split("::")
+    if len(parts) == 3 and parts[0] == "AWS" and parts[1] not in _WITHOUT_RIGHTS:
+        service = _ACTIONS_OF.get(type) or _ACTIONS_OF.get(parts[1]) or parts[1].lower()
+        yield f"{service}:Create{parts[2]}", _arn(service, "*"), {}
 
 
 def _role(props: Properties, name: str) -> Iterator[Need]:
@@ -62,6 +71,27 @@ def _arn(service: str, resource: str) -> str:
     return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{resource}"
 
 
+# CloudFormation's own, and what is looked at by name below.
+_WITHOUT_RIGHTS = frozenset({"CDK", "CloudFormation", "IAM"})
+# Services whose actions are called otherwise than their types, or one of these.
+_ACTIONS_OF = {
+    "ApiGateway": "apigateway",
+    "ApiGatewayV2": "apigateway",
+    "AWS::Cognito::IdentityPool": "cognito-identity",
+    "AWS::Cognito::IdentityPoolPrincipalTag": "cognito-identity",
+    "AWS::Cognito::IdentityPoolRoleAttachment": "cognito-identity",
+    "CertificateManager": "acm",
+    "Cognito": "cognito-idp",
+    "DocDB": "rds",
+    "EFS": "elasticfilesystem",
+    "ElasticLoadBalancingV2": "elasticloadbalancing",
+    "KinesisAnalyticsV2": "kinesisanalytics",
+    "KinesisFirehose": "firehose",
+    "Location": "geo",
+    "OpenSearchService": "es",
+    "S3ObjectLambda": "s3-object-lambda",
+    "StepFunctions": "states",
+}
 _RULES: dict[str, Callable[[Properties, str], Iterator[Need]]] = {
     "AWS::IAM::Role": _role,
     "AWS::IAM::ManagedPolicy": _made("Policy", "ManagedPolicyName"),

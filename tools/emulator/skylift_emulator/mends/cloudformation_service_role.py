@@ -1,6 +1,6 @@
-"""CloudFormation: what gives rights or takes a role is made with the rights of the stack's service role.
+"""CloudFormation: a resource is made with the rights of the stack's service role.
 
-Only that: a resource that a service role may make on AWS as well as here costs a template nothing.
+A template that would be refused on AWS, for a service or a right that its role does not have, is refused here.
 """
 
 from __future__ import annotations
