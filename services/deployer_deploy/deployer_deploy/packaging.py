@@ -68,8 +68,15 @@ class Packager:
         if not found.is_relative_to(self.root):
             _refuse(place, f"names {place.value!r}, which lies outside of the repository")
         if not found.exists():
-            _refuse(place, f"names {place.value!r}, which is not in the repository")
+            _refuse(place, f"names {place.value!r}, which is not in the repository{self._hint(found)}")
         return found
+
+    def _hint(self, missing: Path) -> str:
+        """Most often a name is written in other letters, which counts on Linux only."""
+        wanted = str(missing.relative_to(self.root)).lower()
+        names = (str(path.relative_to(self.root)) for path in self.root.rglob("*"))
+        meant = next((name for name in names if name.lower() == wanted), None)
+        return f"; {meant!r} is, and capital letters count" if meant else ""
 
 
 def _file(place: Place, path: Path) -> Path:

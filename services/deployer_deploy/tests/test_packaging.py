@@ -145,6 +145,7 @@ def test_a_role_in_a_loop_has_the_boundary_and_a_function_in_one_its_code(shop: 
         (function(CodeUri="../../etc"), Code.TEMPLATE_VALIDATION, "outside of the repository"),
         (function(CodeUri="/etc"), Code.TEMPLATE_VALIDATION, "outside of the repository"),
         (function(CodeUri="../gone"), Code.TEMPLATE_VALIDATION, "which is not in the repository"),
+        (function(CodeUri="../Infra"), Code.TEMPLATE_VALIDATION, "'infra' is, and capital letters count"),
         (function(CodeUri=".", Runtime="java21"), Code.BUILD, "has to be compiled for java21"),
         (function(CodeUri=".", Runtime="provided.al2023"), Code.BUILD, "no compiled file `bootstrap`"),
         ({**function(CodeUri="."), "Metadata": {"BuildMethod": "esbuild"}}, Code.BUILD, "is built with 'esbuild'"),

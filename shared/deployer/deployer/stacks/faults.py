@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +27,8 @@ _CODES = {
 }
 # CloudFormation answers these with the code of any other invalid request.
 _TOO_MANY_REQUESTS = "rate exceeded"
+# Types that there are, or cfn-lint had found them out: not in this region, or not on this machine.
+_UNKNOWN_TYPES = re.compile(r"Unrecognized resource types: \[([^\]]+)\]")
 
 
 @contextmanager
@@ -46,7 +49,10 @@ def _refusal(error: Exception, what: str) -> StageFailed | None:
     message = message_of(error)
     if code is None or _TOO_MANY_REQUESTS in message.lower():
         return None
-    return StageFailed(code, f"{what} refused: {message}", [f"{code_of(error)}: {message}"])
+    lines = [f"{code_of(error)}: {message}"]
+    if unknown := _UNKNOWN_TYPES.search(message):
+        return StageFailed(Code.NOT_AVAILABLE_HERE, f"{what} does not offer {unknown[1]} here.", lines)
+    return StageFailed(code, f"{what} refused: {message}", lines)
 
 
 def message_of(error: Exception) -> str:
