@@ -1,7 +1,7 @@
 """Deployer: tests what a session deployed. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Sources, Stores, Workflow
+from deployer_stacks import SESSIONS, Deployments, Sources, Stores, Workflow
 from skylift_infra import models
 from skylift_infra.access import settings
 from skylift_infra.function import Function, FunctionArgs
@@ -34,6 +34,7 @@ worker = Function(
             stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),
             stores.git_tokens(),
+            Deployments().function_logs(),
             sources.allowed(),
             sources.limited(),
             Workflow().answering(),

@@ -21,7 +21,6 @@ PAST_MENDING = [
     Code.GIT_CLONE,
     Code.SOURCE_LIMIT,
     Code.NO_IAC,
-    Code.NOTHING_TO_TEST,
 ]
 
 

@@ -23,7 +23,9 @@ CHANGES = [
     "cloudformation:ExecuteChangeSet",
     "cloudformation:DeleteChangeSet",
     "cloudformation:DeleteStack",
+    "cloudformation:ContinueUpdateRollback",
 ]
+UNDOES = ["cloudformation:DeleteStack", "cloudformation:CancelUpdateStack"]
 
 
 class Deployments:
@@ -37,11 +39,6 @@ class Deployments:
 
     def deploying(self) -> Access:
         """Change sets of our own stacks, carried out by the service role. Settings SERVICE_ROLE_ARN, BOUNDARY_ARN."""
-        passing = Statement(
-            actions=["iam:PassRole"],
-            resources=[self._service_role_arn],
-            condition={"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
-        )
         stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
         # A template with a transform is checked against the transform, too.
         transforms = naming.regional_arn_of_aws("cloudformation", "transform/*")
@@ -50,13 +47,33 @@ class Deployments:
             statements=[
                 Statement(actions=[*READS, *CHANGES], resources=[stacks], dials="cloudformation"),
                 Statement(actions=["cloudformation:CreateChangeSet"], resources=[transforms], dials="cloudformation"),
-                passing,
+                self._passing(),
             ],
+        )
+
+    def undoing(self) -> Access:
+        """To see what our own stacks are at, and take back what is still being made. Setting SERVICE_ROLE_ARN."""
+        stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
+        may = [*READS, *UNDOES]
+        return Access(
+            environment={"SERVICE_ROLE_ARN": self._service_role_arn},
+            statements=[Statement(actions=may, resources=[stacks], dials="cloudformation"), self._passing()],
         )
 
     def following(self) -> Access:
         stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
         return Access(statements=[Statement(actions=READS, resources=[stacks], dials="cloudformation")])
+
+    def function_logs(self) -> Access:
+        """What deployed functions log, and where they log it to."""
+        groups = [naming.arn("logs", f"log-group:{prefix}{STACKS}") for prefix in ("/aws/lambda/", "")]
+        functions = naming.arn("lambda", f"function:{STACKS}")
+        return Access(
+            statements=[
+                Statement(actions=["logs:FilterLogEvents"], resources=groups, dials="logs"),
+                Statement(actions=["lambda:GetFunctionConfiguration"], resources=[functions], dials="lambda"),
+            ]
+        )
 
     def building(self) -> Access:
         """Builds that need a machine of their own. Setting CODEBUILD_PROJECT: `none` where nothing can be built."""
@@ -79,4 +96,11 @@ class Deployments:
                     "build-status": ["SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"],
                 },
             }
+        )
+
+    def _passing(self) -> Statement:
+        return Statement(
+            actions=["iam:PassRole"],
+            resources=[self._service_role_arn],
+            condition={"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
         )

@@ -16,6 +16,8 @@ _NAMED = re.compile(r"(?i)url|endpoint|api|address")
 # Addresses of queues, buckets and consoles are no APIs.
 _OTHERS = re.compile(r"(?i)\bsqs\.|\bs3[.-]|console\.aws|/\d{12}/|\.git$|cognito-idp\.")
 _GATEWAYS = {"AWS::ApiGatewayV2::Api": "AWS::ApiGatewayV2::Stage", "AWS::ApiGateway::RestApi": "AWS::ApiGateway::Stage"}
+_DOMAINS = frozenset({"AWS::ApiGatewayV2::DomainName", "AWS::ApiGateway::DomainName"})
+_FUNCTION_URL, _NESTED = "AWS::Lambda::Url", "AWS::CloudFormation::Stack"
 _DEFAULT = "$default"
 
 
@@ -38,6 +40,22 @@ def of_gateway(resources: Sequence[Resource], pattern: str) -> str | None:
         if api and stage:
             return _served(pattern.format(api=api.physical_id, stage=stage.rpartition("|")[2]))
     return None
+
+
+def is_own(base: str, resources: Sequence[Resource]) -> bool:
+    """Whether the session made the API that answers there: only then it is written to.
+
+    A template can give out any address. Where nobody knows what was made (a build's, a nested stack's), an API's own
+    kind of address has to do.
+    """
+    host, path = urlsplit(base).hostname or "", urlsplit(base).path
+    kinds = {each.type for each in resources}
+    if not _OF_AN_API.search(base):
+        return any(each.type in _DOMAINS and each.physical_id == host for each in resources)
+    if not resources or _NESTED in kinds or (_FUNCTION_URL in kinds and "lambda-url" in base):
+        return True
+    named = {host.partition(".")[0], *path.split("/")}
+    return any(each.type in _GATEWAYS and each.physical_id in named for each in resources)
 
 
 def _served(url: str) -> str:

@@ -16,6 +16,8 @@ from skylift.objects import Objects
 from skylift.table import Table
 
 from deployer_tester.engine import DERIVED, Derived, Written
+from deployer_tester.function_logs.evidence import Evidence
+from deployer_tester.function_logs.store import FunctionLogs
 from deployer_tester.run.calling import resolved
 from deployer_tester.settings import Settings
 from deployer_tester.sources import Fetched, Stored
@@ -44,6 +46,7 @@ tester = Tester(
     stored=Stored(objects, settings.limits),
     fetched=Fetched(settings.allowed, settings.limits, settings.clone_seconds, tokens),
     engine=Derived() if settings.test_engine == DERIVED else Written(models.writer(settings.test_engine)),
+    evidence=Evidence(FunctionLogs()),
     resolve=resolved,
     seconds=settings.test_seconds,
     gateway=gateway,

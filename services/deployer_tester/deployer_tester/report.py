@@ -46,9 +46,7 @@ class Report:
             "finished_at": self.finished_at.isoformat(),
             "summary": self.counted(),
             "steps": [_step(result) for result in self.results],
-            "not_tested": [
-                {"method": each.method, "path": redacted(each.path), "why": each.why} for each in self.untested
-            ],
+            "not_tested": list(map(_untested, self.untested)),
         }
         return json.dumps(document, indent=2, ensure_ascii=False).encode()
 

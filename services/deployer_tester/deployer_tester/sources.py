@@ -46,15 +46,20 @@ class Stored:
         found = session.results.get("iac")
         if not found:
             return None
-        try:
-            key = artifacts.source(session.session_id, session.attempt)
-            archive = self.objects.read(key, max_bytes=self.limits.bytes)
-        except NotFound:
+        archive = self._last(session)
+        if archive is None:
             return None
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder).resolve()
             files = [path for path in unpack(archive, root, self.limits) if path.suffix in DOCUMENTS]
             return Source(_texts({str(path.relative_to(root)): path.read_bytes() for path in files}), Iac.of(found))
+
+    def _last(self, session: Session) -> bytes | None:
+        """Of the last attempt that cloned it: one that only tests again, or fixes again, does not."""
+        for attempt in range(session.attempt, 0, -1):
+            with suppress(NotFound):
+                return self.objects.read(artifacts.source(session.session_id, attempt), max_bytes=self.limits.bytes)
+        return None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ JsonType = Literal["object", "array", "string", "number", "integer", "boolean", 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 # These say where a request goes and where it ends: they follow from the step, and no step may write them.
 _OUR_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "te"})
+# These choose a service of AWS and sign for it, which no client of a deployed API does.
+_OF_AWS = "x-amz-"
 
 
 def _endpoint(text: str) -> str:
@@ -29,7 +31,8 @@ def _endpoint(text: str) -> str:
 
 def _headers(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
-        if not re.fullmatch(r"[A-Za-z0-9-]{1,100}", name) or name.lower() in _OUR_HEADERS:
+        ours = name.lower() in _OUR_HEADERS or name.lower().startswith(_OF_AWS)
+        if ours or not re.fullmatch(r"[A-Za-z0-9-]{1,100}", name) or value.startswith("AWS4-"):
             raise ValueError(f"must not set {name!r}")
         if not value.isascii() or not value.isprintable():
             raise ValueError(f"{name} must be printable ASCII")

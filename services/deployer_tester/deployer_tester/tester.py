@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from deployer import artifacts
 from deployer.failure import Code, StageFailed
 from deployer.outcome import Done
-from deployer.sessions.resources import ResourceStore
-from deployer.sessions.session import Session
+from deployer.sessions.resources import Resource, ResourceStore
+from deployer.sessions.session import Kind, Session, Stage
 from deployer.sessions.store import SessionStore
 from deployer.stage import Work
 from deployer.timeline.entry import Level
@@ -20,12 +20,15 @@ from skylift.objects import Objects
 from deployer_tester import api_address
 from deployer_tester.description import Description, describe
 from deployer_tester.engine import Engine, Planned
+from deployer_tester.failing import failed, line_of
+from deployer_tester.function_logs.evidence import Evidence, Found
+from deployer_tester.nothing import Nothing, without_address, without_steps
 from deployer_tester.report import MEDIA_TYPE, Report
 from deployer_tester.run.calling import Api, Forbidden, NoAnswer, Resolve, address_of
 from deployer_tester.run.runner import Outcome, Result, Runner
 from deployer_tester.sources import Fetched, Source, Stored
 
-_MOST_NAMED = 5
+_SERVER_FAULTS = 500
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Tester:
     stored: Stored
     fetched: Fetched
     engine: Engine
+    evidence: Evidence
     resolve: Resolve
     seconds: float
     gateway: Callable[[], str]
@@ -46,23 +50,47 @@ class Tester:
     clock: Callable[[], datetime]
 
     def __call__(self, work: Work) -> Done:
-        """Results: report_key, tests {passed, failed, not_run, not_tested}. Raises StageFailed: NOTHING_TO_TEST,
-        TESTS_FAILED, and what fetching raises."""
+        """Results: report_key, tests {passed, failed, not_run, not_tested}, or nothing_tested: why not.
+
+        Raises StageFailed: NOTHING_TO_TEST, TESTS_FAILED, REFUSED_ANSWER, and what fetching raises.
+        """
+        try:
+            return self._tested(work)
+        except Nothing as nothing:
+            return _untested(work, str(nothing))
+
+    def _tested(self, work: Work) -> Done:
         subject = self._subject(work.session)
+        resources = self.resources.find(subject.session_id)
         found = self._described(work, subject)
-        base = self._base(subject, found)
-        planned = self._planned(work, found, may_write=work.session.base_url is None)
+        base = self._base(subject, found, resources)
+        own = work.session.base_url is None and api_address.is_own(base, resources)
+        planned = self._planned(work, found, may_write=own)
         api = self._api(base + (found.prefix if not base.endswith(found.prefix) else ""))
         work.say("tests_began", f"Testing {api.base}: {len(planned.steps)} steps, from {found.source}.", url=api.base)
         report = self._run(work, api, planned, source=found.source)
+        return self._judged(work, report, resources)
+
+    def _judged(self, work: Work, report: Report, resources: list[Resource]) -> Done:
         key = artifacts.report(work.session.session_id, work.at.attempt)
         self.objects.put(key, report.content(), content_type=MEDIA_TYPE)
         results = {"report_key": key, "tests": report.counted()}
         work.note(results)
         if bad := [result for result in report.results if result.outcome is not Outcome.PASSED]:
-            raise _failed(bad, report)
+            raise failed(bad, report, self._logged(work, report, resources))
         work.say("tests_passed", f"All {len(report.results)} steps passed; {len(report.untested)} routes not tested.")
         return Done(results)
+
+    def _logged(self, work: Work, report: Report, resources: list[Resource]) -> Found:
+        """What the functions say, where the API answered that it failed itself."""
+        if not any((result.status or 0) >= _SERVER_FAULTS for result in report.results):
+            return Found()
+        found = self.evidence.of(resources, report.began_at)
+        for line in found.lines:
+            work.say("function_log", str(line), level=Level.ERROR, resource=line.resource)
+        for why in found.unread:
+            work.say("function_log_unread", why, level=Level.WARNING)
+        return found
 
     def _subject(self, session: Session) -> Session:
         """The session whose deployment is tested."""
@@ -78,27 +106,22 @@ class Tester:
             work.say("document_unread", fault, level=Level.WARNING)
         return found
 
-    def _base(self, subject: Session, found: Description) -> str:
+    def _base(self, subject: Session, found: Description, resources: list[Resource]) -> str:
         outputs: Mapping[str, Any] = subject.results.get("outputs") or {}
         texts = {name: str(value) for name, value in outputs.items()}
         paths = [each.path for each in found.operations]
         base = subject.base_url or api_address.in_outputs(texts, paths, this_machine=self.this_machine)
-        base = base or api_address.of_gateway(self.resources.find(subject.session_id), self.gateway())
+        base = base or api_address.of_gateway(resources, self.gateway())
         if base is None:
-            way_out = "Give out its URL in the template's Outputs."
-            raise StageFailed(Code.NOTHING_TO_TEST, f"Nothing that was deployed answers over HTTP as an API. {way_out}")
+            raise without_address(found, resources)
         return base
 
     def _planned(self, work: Work, found: Description, *, may_write: bool) -> Planned:
-        try:
-            planned = self.engine.plan(found, may_write=may_write)
-        except StageFailed as refused:
-            work.say("tests_refused", refused.reason, level=Level.ERROR, code=refused.code.value)
-            raise
+        planned = self.engine.plan(found, may_write=may_write, refused=_refusal(work.session))
         for each in planned.untested:
             work.say("route_not_tested", f"{each.method} {each.path} is not tested: {each.why}.", level=Level.WARNING)
         if not planned.steps:
-            raise _nothing(found, planned)
+            raise without_steps(found, planned)
         return planned
 
     def _api(self, base: str) -> Api:
@@ -129,31 +152,27 @@ class Tester:
         return replace(report, finished_at=self.clock())
 
 
+def _refusal(session: Session) -> str | None:
+    """Why the tests that a model wrote at the attempt before were not taken."""
+    error = session.error
+    refused = error and error.stage == Stage.TEST.value and error.code is Code.REFUSED_ANSWER
+    return error.reason if error and refused else None
+
+
 def _tell(work: Work, result: Result) -> None:
     level = Level.INFO if result.outcome is Outcome.PASSED else Level.ERROR
     fields = {"step": str(result.number), "verdict": result.outcome.value}
     if result.milliseconds is not None:
         fields["milliseconds"] = str(result.milliseconds)
-    work.say("test_step", _line(result), level=level, **fields)
+    work.say("test_step", line_of(result), level=level, **fields)
 
 
-def _line(result: Result) -> str:
-    asked = f"Step {result.number}, {result.step.method} {result.endpoint}"
-    if result.outcome is Outcome.PASSED:
-        return f"{asked}: {result.got}."
-    return f"{asked}: expected {result.expected}; got {result.got}."
-
-
-def _failed(bad: Sequence[Result], report: Report) -> StageFailed:
-    first = next((result for result in bad if result.outcome is Outcome.FAILED), bad[0])
-    reason = f"{len(bad)} of {len(report.results)} tests did not pass. {_line(first)}"
-    answers = [f"Step {result.number} was answered: {result.answer}" for result in bad if result.answer]
-    return StageFailed(Code.TESTS_FAILED, reason, [*map(_line, bad), *answers])
-
-
-def _nothing(found: Description, planned: Planned) -> StageFailed:
-    if planned.untested:
-        named = ", ".join(f"{each.method} {each.path} ({each.why})" for each in planned.untested[:_MOST_NAMED])
-        return StageFailed(Code.NOTHING_TO_TEST, f"No route can be tested as {found.source} describes it: {named}.")
-    reason = "Neither an OpenAPI document nor a template names a route of this API: add an openapi.yaml."
-    return StageFailed(Code.NOTHING_TO_TEST, reason)
+def _untested(work: Work, why: str) -> Done:
+    """A deployment may be right without a test; whoever asked for one is not told that it passed."""
+    if work.session.kind is Kind.SANITY_TEST:
+        raise StageFailed(Code.NOTHING_TO_TEST, f"Nothing was tested, because {why}.")
+    if work.session.results.get("report_key"):
+        lost = "At an attempt before there was an API to test, and now there is not"
+        raise StageFailed(Code.NOTHING_TO_TEST, f"{lost}: {why}.")
+    work.say("nothing_tested", f"Deployed, and nothing was tested, because {why}.", level=Level.WARNING)
+    return Done({"nothing_tested": why})

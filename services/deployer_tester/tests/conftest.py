@@ -15,12 +15,13 @@ from deployer.messages import StageMessage
 from deployer.outcome import Next
 from deployer.repository import Allowed
 from deployer.sessions.resources import ResourceStore
-from deployer.sessions.session import Session, Stage
+from deployer.sessions.session import Position, Session, Stage
 from deployer.sessions.store import SessionStore
 from deployer.stage import Frame, Parts
 from deployer.timeline.store import Timeline
 from deployer.tree import File, Limits, pack
 from deployer_tester.engine import Derived, Engine
+from deployer_tester.function_logs.evidence import Evidence
 from deployer_tester.run import runner
 from deployer_tester.run.calling import Resolve, resolved
 from deployer_tester.sources import Fetched, Stored
@@ -79,7 +80,7 @@ def _answering(service: Service) -> type[BaseHTTPRequestHandler]:
 def api() -> Iterator[Service]:
     service = Service()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _answering(service))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     service.url = f"http://localhost:{server.server_port}/_aws/execute-api/abc/$default/"
     yield service
@@ -101,6 +102,8 @@ class World:
     engine: Engine = field(default_factory=Derived)
     this_machine: bool = True
     resolve: Resolve = resolved
+    logs: Any = None
+    slept: list[float] = field(default_factory=list)
     machine: Machine = field(default_factory=Machine)
     watch: Watch = field(default_factory=Watch)
 
@@ -120,9 +123,9 @@ class World:
         self.sessions.add(made)
         return made
 
-    def test(self, made: Session, *, token: str | None = None) -> Session:
+    def test(self, made: Session, *, token: str | None = None, attempt: int = 1) -> Session:
         """The message arrives; answers the session afterwards."""
-        message = StageMessage(session_id=made.session_id, task_token=token)
+        message = StageMessage(session_id=made.session_id, attempt=attempt, task_token=token)
         queue = worker.Queue("https://queue", "https://queue-dlq", 3, client=self)  # type: ignore[arg-type]
         frame = Frame(Stage.TEST, self.parts, lease=LEASE)
         handler = worker.lambda_handler(
@@ -144,6 +147,7 @@ class World:
             stored=Stored(self.objects, LIMITS),
             fetched=Fetched(ALLOWED, LIMITS, 10, GitTokens(lambda: "{}")),
             engine=self.engine,
+            evidence=Evidence(self.logs, sleep=self.slept.append),
             resolve=self.resolve,
             seconds=20,
             gateway=lambda: "https://{api}.execute-api.eu-west-1.amazonaws.com/{stage}",
@@ -154,6 +158,9 @@ class World:
     def now(self) -> datetime:
         self.watch.pass_by(milliseconds=1)
         return self.watch()
+
+    def at(self, attempt: int) -> Position:
+        return Position(attempt, Stage.TEST)
 
     def report(self, made: Session) -> dict[str, Any]:
         content = self.aws.s3.get_object(Bucket=self.aws.bucket, Key=artifacts.report(made.session_id, 1))[

@@ -9,7 +9,7 @@ from deployer.repository import Repository
 from deployer.sessions.resources import Resource
 from deployer.sessions.session import Kind, Status
 
-from tests.builders.applications import PLAIN_HANDLER, SAM_WITH_A_REQUIREMENT, STORES
+from tests.builders.applications import PLAIN_HANDLER, SAM_WITH_A_REQUIREMENT
 from tests.builders.repositories import serving
 
 OPENAPI = """\
@@ -90,12 +90,6 @@ def test_a_route_that_the_gateway_does_not_have_fails_though_it_is_below_500(wor
     api.answer = lambda method, path, body: (404, {"message": "Not Found"})
     ended = world.test(world.deployed(PLAIN_HANDLER, {"Url": api.url}))
     assert ended.error.code is Code.TESTS_FAILED and "does not have" in ended.error.reason
-
-
-def test_a_stack_without_an_api_has_nothing_to_test_and_says_so(world: Any) -> None:
-    outputs = {"QueueUrl": "http://localhost:4566/000000000000/jobs", "BucketName": "photos"}
-    ended = world.test(world.deployed(STORES, outputs))
-    assert (ended.status, ended.error.code) == (Status.FAILED, Code.NOTHING_TO_TEST)
 
 
 def test_a_state_machine_that_waits_is_told_the_outcome(world: Any, api: Any) -> None:

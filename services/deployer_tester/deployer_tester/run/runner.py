@@ -76,7 +76,10 @@ class Runner:
         return Result(number, step, Outcome.NOT_RUN, described(step.expect), f"not run: {why}", step.endpoint)
 
     def _done(self, number: int, step: Step, ends: float) -> Result:
-        asked = request(step, self._values)
+        try:
+            asked = request(step, self._values)
+        except NotStored as error:
+            return self._left_out(number, step, str(error))
         answer, verdict, tries = self._asked(step, asked, ends)
         if answer and verdict.passed and step.store:
             verdict = self._stored(step, answer, verdict)

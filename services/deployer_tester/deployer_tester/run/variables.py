@@ -24,12 +24,18 @@ def picked(paths: Mapping[str, str], answer: Any) -> dict[str, Any]:
 
 
 def request(step: Step, values: Values) -> Request:
-    """In an endpoint a value is one segment or one value of a query, whatever it holds."""
+    """In an endpoint a value is one segment or one value of a query, whatever it holds.
+
+    Raises NotStored for values that would lead out of the API.
+    """
     body = None if step.body is None else json.dumps(_filled(step.body, values)).encode()
     headers = {name: _text(value, values, _one_line) for name, value in step.headers.items()}
     if body is not None and "content-type" not in {name.lower() for name in headers}:
         headers["Content-Type"] = "application/json"
-    return Request(step.method, _text(step.endpoint, values, lambda text: quote(text, safe="")), headers, body)
+    endpoint = _text(step.endpoint, values, lambda text: quote(text, safe=""))
+    if ".." in endpoint.partition("?")[0].split("/"):
+        raise NotStored("what an earlier step gave leads out of the API")
+    return Request(step.method, endpoint, headers, body)
 
 
 def _at(answer: Any, path: str) -> Any:
