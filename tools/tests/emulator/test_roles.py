@@ -153,3 +153,16 @@ def test_who_may_not_pass_a_role_cannot_make_a_function_with_it(emulator: Emulat
     policy = {"Version": "2012-10-17", "Statement": [{**_allow("iam:PassRole", strong), "Condition": condition}]}
     emulator.client("iam").put_role_policy(RoleName="deployer", PolicyName="pass", PolicyDocument=json.dumps(policy))
     assert states.create_state_machine(name="m", definition=definition, roleArn=strong)
+
+
+def test_who_may_not_pass_a_role_cannot_deploy_a_stack_with_it(emulator: Emulator) -> None:
+    strong = emulator.role("strong", _allow("*"))
+    passing = {**_allow("iam:PassRole", strong), "Condition": {"StringEquals": {"iam:PassedToService": "lambda"}}}
+    emulator.function("deployer", emulator.role("deployer", _allow("cloudformation:*"), passing))
+    keys = httpx.get(f"{emulator.url}/_skylift/functions/deployer").json()["credentials"]
+    stacks = emulator.client("cloudformation", keys)
+    given = {"StackName": "s", "ChangeSetName": "c", "ChangeSetType": "CREATE"}
+    template = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})
+    with pytest.raises(ClientError, match="iam:PassRole"):
+        stacks.create_change_set(**given, TemplateBody=template, RoleARN=strong)
+    assert stacks.create_change_set(**given, TemplateBody=template)

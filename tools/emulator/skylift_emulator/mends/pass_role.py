@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qs
 
 from ministack.core.iam_actions import access_denied_response
 from ministack.core.iam_evaluator import is_root_access_key
@@ -22,6 +23,7 @@ _TARGETS = {
     "AWSEvents.PutTargets": "events",
 }
 _PATHS = {"/2015-03-31/functions": "lambda", "/schedules/": "scheduler"}
+_SIGNED_FOR = "/cloudformation/aws4_request"
 
 
 def install(_: Surroundings) -> None:
@@ -49,6 +51,8 @@ def install(_: Surroundings) -> None:
 def _service(method: str, path: str, headers: dict[str, str]) -> str:
     if method not in ("POST", "PUT"):
         return ""
+    if _SIGNED_FOR in headers.get("authorization", ""):
+        return "cloudformation"
     by_path = next((service for prefix, service in _PATHS.items() if path.startswith(prefix)), "")
     # Calling a function carries a body of the caller's own.
     return _TARGETS.get(headers.get("x-amz-target", ""), "") or ("" if "/invocations" in path else by_path)
@@ -58,7 +62,8 @@ def _roles(body: bytes) -> list[str]:
     try:
         asked = json.loads(body or b"{}")
     except ValueError:
-        return []
+        # CloudFormation's calls are forms.
+        return parse_qs(body.decode(errors="replace")).get("RoleARN", [])
     if not isinstance(asked, dict):
         return []
     targets = [*(asked.get("Targets") or []), asked.get("Target") or {}]
