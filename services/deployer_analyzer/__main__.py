@@ -24,7 +24,7 @@ worker = Function(
         access=[
             models.calling("ANALYZE_ENGINE", config.require("analyze_engine")),
             queue.draining(),
-            stores.table.reading_writing(),
+            stores.table.allowing("find", "query", "update"),
         ],
     ),
 )

@@ -30,7 +30,7 @@ worker = Function(
             models.calling("FIX_ENGINE", config.require("fix_engine")),
             settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
             queue.draining(),
-            stores.table.reading_writing(),
+            stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),
             stores.git_tokens(),
             sources.allowed(),

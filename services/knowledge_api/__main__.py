@@ -27,7 +27,7 @@ api = Function(
         size=service.size(),
         access=[
             service.settings(),
-            stores.table.reading_writing(),
+            stores.table.allowing("find", "find_all", "query", "put", "update", "delete", "check"),
             stores.documents.reading(DOCUMENTS),
             stores.documents.writing(DOCUMENTS),
             stores.documents.deleting(DOCUMENTS),

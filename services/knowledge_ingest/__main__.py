@@ -33,7 +33,7 @@ worker = Function(
         access=[
             service.settings(),
             queue.draining(),
-            stores.table.reading_writing(),
+            stores.table.allowing("find", "find_all", "query", "put", "update", "delete"),
             stores.documents.reading(DOCUMENTS),
             stores.documents.deleting(DOCUMENTS),
             stores.embedding(),

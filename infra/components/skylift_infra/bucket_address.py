@@ -31,8 +31,11 @@ class BucketAddress:
         return Access(environment={variable: self.name}, statements=[self._may(["s3:GetObject"], prefix), listing])
 
     def writing(self, prefix: str, variable: str = "BUCKET_NAME") -> Access:
-        actions = ["s3:PutObject", "s3:AbortMultipartUpload"]
-        return Access(environment={variable: self.name}, statements=[self._may(actions, prefix)])
+        return Access(environment={variable: self.name}, statements=[self._may(["s3:PutObject"], prefix)])
+
+    def giving_up(self, prefix: str) -> Statement:
+        """For tools that write large files in parts, and leave nothing behind when they stop half way."""
+        return self._may(["s3:AbortMultipartUpload"], prefix)
 
     def deleting(self, prefix: str, variable: str = "BUCKET_NAME") -> Access:
         return Access(environment={variable: self.name}, statements=[self._may(["s3:DeleteObject"], prefix)])

@@ -1,8 +1,8 @@
 """A DynamoDB table with composite keys, for one system."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -10,8 +10,17 @@ import pulumi_aws as aws
 from skylift_infra.access import Access
 from skylift_infra.policy import Statement
 
-READS = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"]
-WRITES = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"]
+# What `skylift.table` does, by what it is called there; in a transaction an operation needs the same right.
+Operation = Literal["find", "find_all", "query", "put", "update", "delete", "check"]
+_ACTIONS: Mapping[Operation, str] = {
+    "find": "dynamodb:GetItem",
+    "find_all": "dynamodb:BatchGetItem",
+    "query": "dynamodb:Query",
+    "put": "dynamodb:PutItem",
+    "update": "dynamodb:UpdateItem",
+    "delete": "dynamodb:DeleteItem",
+    "check": "dynamodb:ConditionCheckItem",
+}
 INDEX = "gsi1"
 
 
@@ -37,19 +46,22 @@ class TableAddress:
     def export(self) -> dict[str, pulumi.Output[str]]:
         return {"name": self.name, "arn": self.arn}
 
-    def reading(self, variable: str = "TABLE_NAME") -> Access:
-        return Access(environment={variable: self.name}, statements=[self._may(READS)])
+    def allowing(self, *operations: Operation, variable: str = "TABLE_NAME") -> Access:
+        """These and no others. Only a query reads the index, too."""
+        rows = [_ACTIONS[operation] for operation in operations if operation != "query"]
+        statements = [Statement(actions=rows, resources=[self.arn], dials="dynamodb")] if rows else []
+        if "query" in operations:
+            indexes = pulumi.Output.concat(self.arn, "/index/*")
+            query = Statement(actions=[_ACTIONS["query"]], resources=[self.arn, indexes], dials="dynamodb")
+            statements.append(query)
+        return Access(environment={variable: self.name}, statements=statements)
 
     def reading_writing(self, variable: str = "TABLE_NAME") -> Access:
-        return Access(environment={variable: self.name}, statements=[self._may([*READS, *WRITES])])
+        return self.allowing("find", "find_all", "query", "put", "update", "delete", variable=variable)
 
     def updating(self) -> Statement:
         """For a machine that writes single rows by itself; it needs no setting."""
         return Statement(actions=["dynamodb:UpdateItem"], resources=[self.arn], dials="dynamodb")
-
-    def _may(self, actions: Sequence[str]) -> Statement:
-        indexes = pulumi.Output.concat(self.arn, "/index/*")
-        return Statement(actions=actions, resources=[self.arn, indexes], dials="dynamodb")
 
 
 class Table(pulumi.ComponentResource):

@@ -77,6 +77,7 @@ class Builder(pulumi.ComponentResource):
             Statement(actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[streams]),
             *files.reading(SESSIONS).statements,
             *files.writing(SESSIONS).statements,
+            files.giving_up(SESSIONS),
             *self._remembering(),
             *self._deploying(),
         ]
