@@ -13,6 +13,7 @@ from skylift_infra.system_health import SystemHealth
 
 QUEUES = {
     "deployer_clone": "CLONE_QUEUE_URL",
+    "deployer_deploy": "DEPLOY_QUEUE_URL",
     "deployer_fixer": "FIXER_QUEUE_URL",
     "deployer_tester": "TESTER_QUEUE_URL",
     "deployer_analyzer": "ANALYZER_QUEUE_URL",

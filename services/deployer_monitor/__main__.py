@@ -1,10 +1,11 @@
-"""Deployer: what becomes of a stack or a build, told as it happens; once a minute, what became of overdue sessions.
+"""Deployer: what becomes of a stack or a build, told as it happens; once a minute, what is left of sessions that are
+overdue, or that ended while something was still being made.
 
 Owns the queue that feeds it, to which it sends itself until there is an end.
 """
 
 import pulumi
-from deployer_stacks import Deployments, Stores, Workflow
+from deployer_stacks import SESSIONS, Deployments, Stores, Workflow
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
 from skylift_infra.schedule import Schedule
@@ -30,6 +31,8 @@ worker = Function(
             queue.draining(),
             queue.requeueing(),
             stores.table.reading_writing(),
+            stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),
+            stores.artifacts.deleting(SESSIONS, "ARTIFACTS_BUCKET"),
             deployments.following(),
             deployments.building(),
             Workflow().answering(),
@@ -46,7 +49,12 @@ sweep = Function(
         platform=platform,
         handler="deployer_monitor.sweep.handler",
         size=service.size("sweep"),
-        access=[stores.table.reading_writing(), Workflow().answering()],
+        access=[
+            stores.table.reading_writing(),
+            deployments.undoing(),
+            deployments.building(),
+            Workflow().answering(),
+        ],
     ),
 )
 Schedule(sweep, "rate(1 minute)")

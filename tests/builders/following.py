@@ -6,14 +6,26 @@ from typing import Any
 from deployer.builds.store import Builds
 from deployer.messages import MonitorMessage, StageMessage
 from deployer.outcome import Next
+from deployer.sessions.deployments import Deployments
 from deployer.sessions.resources import ResourceStore
 from deployer.sessions.session import Session, Stage
 from deployer.stage import Frame, Parts
 from deployer_monitor.monitor import Monitor
+from deployer_monitor.removal import Removal
 from skylift.table import Table
 
 from tests.builders.deployments import Watch, session
 from tests.builders.stacks import FakeStacks
+
+
+class FakeObjects:
+    """`emptied` are the folders of which nothing is left."""
+
+    def __init__(self) -> None:
+        self.emptied: list[str] = []
+
+    def delete_below(self, prefix: str) -> None:
+        self.emptied.append(prefix)
 
 
 class Following:
@@ -23,7 +35,9 @@ class Following:
         self.parts, self.stacks = parts, stacks
         self.sent: list[MonitorMessage] = []
         self.resources = ResourceStore(table)
-        monitor = Monitor(stacks, builds, self.resources, self.sent.append)  # type: ignore[arg-type]
+        self.deployments, self.objects = Deployments(table), FakeObjects()
+        removal = Removal(stacks, self.deployments, self.objects)  # type: ignore[arg-type]
+        monitor = Monitor(stacks, removal, builds, self.resources, self.sent.append)  # type: ignore[arg-type]
         self._handle = Frame(Stage.MONITOR, parts, timedelta(seconds=70)).handling(monitor)
 
     def look(self, message: MonitorMessage) -> None:
@@ -32,8 +46,8 @@ class Following:
         watch.pass_by(seconds=10)
         self._handle(message)
 
-    def begins(self, **results: Any) -> Session:
-        made = session()
+    def begins(self, *, of: Session | None = None, **results: Any) -> Session:
+        made = of or session()
         self.parts.sessions.add(made)
         frame = Frame(Stage.DEPLOY, self.parts, timedelta(minutes=1))
         frame.handling(lambda work: Next(lambda: None, results))(StageMessage(session_id=made.session_id))

@@ -14,8 +14,9 @@ from deployer import artifacts
 from deployer.callback import Callback
 from deployer.iac import detection
 from deployer.messages import MonitorMessage, StageMessage
+from deployer.sessions.deployments import Deployments
 from deployer.sessions.resources import ResourceStore
-from deployer.sessions.session import Session, Stage
+from deployer.sessions.session import Kind, Session, Stage
 from deployer.sessions.store import SessionStore
 from deployer.stacks.store import Stacks
 from deployer.stage import Frame, Parts
@@ -26,6 +27,8 @@ from deployer_deploy.lint import check
 from deployer_deploy.python_build import PythonBuild
 from deployer_deploy.rollout import Rollout
 from deployer_monitor.monitor import Monitor
+from deployer_monitor.removal import Removal
+from deployer_monitor.unattended import Unattended
 from skylift.objects import Objects
 from skylift.table import Table
 
@@ -37,6 +40,7 @@ from tests.deploying.emulator import KEYS
 LIMITS = Limits(bytes=10_000_000, files=1_000)
 LEASE = timedelta(seconds=60)
 ACCOUNT = "000000000000"
+SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/service"
 
 
 def allowing(*actions: str) -> dict[str, Any]:
@@ -67,12 +71,15 @@ class Pipeline:
         self.table = Table(stores.table, client=stores.dynamodb)
         self.objects, self.bucket = Objects(stores.bucket, client=stores.s3), stores.bucket
         self.sessions, self.timeline = SessionStore(self.table), Timeline(self.table)
+        self.deployments = Deployments(self.table)
         self.resources, self.stacks = ResourceStore(self.table), Stacks(self.client("cloudformation"))
         self.parts = Parts(self.sessions, self.timeline, Callback(self.machine), _now)  # type: ignore[arg-type]
+        removal = Removal(self.stacks, self.deployments, self.objects)
+        self.unattended = Unattended(self.parts, self.deployments, self.stacks, None, SERVICE_ROLE)
         self._grant()
         self.deploy = Frame(Stage.DEPLOY, self.parts, LEASE).handling(self._deploying())
         self.monitor = Frame(Stage.MONITOR, self.parts, LEASE).handling(
-            Monitor(self.stacks, None, self.resources, self.sent.append)
+            Monitor(self.stacks, removal, None, self.resources, self.sent.append)
         )
 
     def client(self, service: str) -> Any:
@@ -113,6 +120,13 @@ class Pipeline:
         self.deploy(StageMessage(session_id=made.session_id))
         return self.follow(made)
 
+    def remove(self, earlier: Session) -> Session:
+        """The removal of what a session deployed, on its way; `follow` reads what becomes of it."""
+        made = session(kind=Kind.REMOVE, about=earlier.session_id, created_at=_now())
+        self.deployments.claim(self.sessions.get(earlier.session_id), made)
+        self.deploy(StageMessage(session_id=made.session_id))
+        return made
+
     def _grant(self) -> None:
         """The role that deploys, which may do everything, and the boundary of those that it makes."""
         iam = self.client("iam")
@@ -129,8 +143,9 @@ class Pipeline:
             objects=self.objects,
             bucket=self.bucket,
             limits=LIMITS,
+            deployments=self.deployments,
             rollout=Rollout(self.stacks, _now, time.sleep, timedelta(seconds=30)),
-            rights=Rights(f"arn:aws:iam::{ACCOUNT}:role/service", f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
+            rights=Rights(SERVICE_ROLE, f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
             python=PythonBuild(self.index, for_host=True),
             builds=None,
             check=partial(check, region=aws.REGION) if self.lint else lambda path, name: None,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from deployer.analysis.store import AnalysisStore
 from deployer.machine import Machine
 from deployer.messages import StageMessage
+from deployer.sessions.deployments import Deployments
 from deployer.sessions.resources import ResourceStore
 from deployer.sessions.session import Kind, Session
 from deployer.sessions.store import SessionStore
@@ -22,7 +23,8 @@ from skylift.table import Table, key
 from deployer_api.analyzing import Analyzing
 from deployer_api.files import Files
 from deployer_api.quotas import Quotas
-from deployer_api.routes import analyses, sessions, starts
+from deployer_api.removing import Removing
+from deployer_api.routes import analyses, removals, sessions, starts
 from deployer_api.seeing import Seeing
 from deployer_api.services import Services
 from deployer_api.settings import Settings
@@ -39,7 +41,7 @@ def build(settings: Settings) -> FastAPI:
         checks={"table": lambda: table.find(key("HEALTH", "HEALTH")), "bucket": objects.reachable},
     )
     app.state.services = _services(settings, table, objects)
-    for noun in (starts, sessions, analyses):
+    for noun in (starts, sessions, removals, analyses):
         app.include_router(noun.router)
     return app
 
@@ -47,9 +49,12 @@ def build(settings: Settings) -> FastAPI:
 def _services(settings: Settings, table: Table, objects: Objects) -> Services:
     store = SessionStore(table)
     quotas = Quotas.of(Limits(table), sessions=settings.sessions_per_hour, analyses=settings.analyses_per_hour)
+    deployments = Deployments(table)
+    starting = Starting(store, settings.allowed, _doors(settings), _now)
     return Services(
-        starting=Starting(store, settings.allowed, _doors(settings), _now),
-        seeing=Seeing(store),
+        starting=starting,
+        removing=Removing(store, deployments, starting),
+        seeing=Seeing(store, deployments),
         analyzing=Analyzing(
             AnalysisStore(table), lambda asked: messages.send(settings.analyzer_queue_url, asked), _now
         ),
@@ -68,6 +73,7 @@ def _doors(settings: Settings) -> dict[Kind, Callable[[Session], object]]:
         Kind.FIX: _to(settings.fixer_queue_url),
         Kind.SANITY_TEST: _to(settings.tester_queue_url),
         Kind.SDLC: Machine(settings.workflow_arn).start,
+        Kind.REMOVE: _to(settings.deploy_queue_url),
     }
 
 

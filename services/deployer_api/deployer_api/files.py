@@ -22,6 +22,6 @@ class Files:
 
     def _url(self, session: Session, result: str, filename: str) -> str | None:
         key = session.results.get(result)
-        if not key:
+        if not key or session.removed_at:
             return None
         return self.objects.presign_get(str(key), filename=filename, expires_seconds=EXPIRES_SECONDS).url

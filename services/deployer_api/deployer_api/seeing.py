@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from deployer.sessions.deployments import Deployments
+from deployer.sessions.lists import SessionPage
 from deployer.sessions.session import Session, Status
-from deployer.sessions.store import SessionPage, SessionStore
+from deployer.sessions.store import SessionStore
 from skylift.errors import NotFound, Unprocessable
 
 NONE = "There is no such session."
@@ -21,6 +23,7 @@ class Viewer:
 @dataclass(frozen=True)
 class Seeing:
     sessions: SessionStore
+    deployments: Deployments
 
     def session(self, session_id: UUID, viewer: Viewer) -> Session:
         """Raises NotFound, also for somebody else's."""
@@ -46,3 +49,7 @@ class Seeing:
         page = self.sessions.page_of_user(viewer.user_id, limit=limit, cursor=cursor)
         wanted = [each for each in page.sessions if status in (None, each.status)]
         return SessionPage(wanted, page.next_cursor)
+
+    def deployed(self, viewer: Viewer, *, limit: int, cursor: str | None) -> SessionPage:
+        """Newest first, those that have something deployed."""
+        return self.deployments.page(None if viewer.sees_all else viewer.user_id, limit=limit, cursor=cursor)

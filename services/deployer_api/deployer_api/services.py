@@ -11,6 +11,7 @@ from skylift.idempotency import Answers
 from deployer_api.analyzing import Analyzing
 from deployer_api.files import Files
 from deployer_api.quotas import Quotas
+from deployer_api.removing import Removing
 from deployer_api.seeing import Seeing
 from deployer_api.starting import Starting
 
@@ -20,6 +21,7 @@ class Services:
     """`this_machine`: whether an API on this machine may be tested."""
 
     starting: Starting
+    removing: Removing
     seeing: Seeing
     analyzing: Analyzing
     timeline: Timeline

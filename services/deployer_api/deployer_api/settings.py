@@ -14,6 +14,7 @@ class Settings(Base):
     artifacts_bucket: str
     cursor_key_secret_arn: str
     clone_queue_url: str
+    deploy_queue_url: str
     fixer_queue_url: str
     tester_queue_url: str
     analyzer_queue_url: str

@@ -47,7 +47,12 @@ class Starting:
     def start(self, wish: Wish, user_id: str) -> Session:
         """Raises Unprocessable naming every wrong field, Throttled or Unavailable where the pipeline is away."""
         session = self._session(wish, user_id)
-        self.sessions.add(session)
+        self.begin(session, lambda: self.sessions.add(session))
+        return session
+
+    def begin(self, session: Session, add: Callable[[], object]) -> None:
+        """Has it added and hands it on. Raises Throttled or Unavailable, and the session says so, too."""
+        add()
         handed_on = False
         try:
             self.hand_on[session.kind](session)
@@ -55,7 +60,6 @@ class Starting:
         finally:
             if not handed_on:
                 self._end(session)
-        return session
 
     def _session(self, wish: Wish, user_id: str) -> Session:
         now = self.clock()

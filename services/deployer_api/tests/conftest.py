@@ -8,6 +8,7 @@ import pytest
 from deployer.analysis.store import AnalysisStore
 from deployer.messages import AnalyzeMessage
 from deployer.repository import Allowed
+from deployer.sessions.deployments import Deployments
 from deployer.sessions.resources import ResourceStore
 from deployer.sessions.session import Kind, Session
 from deployer.sessions.store import SessionStore
@@ -15,7 +16,8 @@ from deployer.timeline.store import Timeline
 from deployer_api.analyzing import Analyzing
 from deployer_api.files import Files
 from deployer_api.quotas import Quotas
-from deployer_api.routes import analyses, sessions, starts
+from deployer_api.removing import Removing
+from deployer_api.routes import analyses, removals, sessions, starts
 from deployer_api.seeing import Seeing
 from deployer_api.services import Services
 from deployer_api.starting import Starting
@@ -52,7 +54,7 @@ class World:
         """As API Gateway hands over a verified token of that group; None is no token at all."""
         app = create_app("Deployer", "deployer")
         app.state.services = self.services()
-        for noun in (starts, sessions, analyses):
+        for noun in (starts, sessions, removals, analyses):
             app.include_router(noun.router)
         groups = None if group is None else [group]
         return call(lambda_handler(app), method, f"/api/deployer{path}", groups=groups, user_id=user, **request)
@@ -75,11 +77,17 @@ class World:
         self.watch.pass_by(milliseconds=1)  # ids of one and the same millisecond have no order
         return self.watch()
 
+    @property
+    def deployments(self) -> Deployments:
+        return Deployments(self.table)
+
     def services(self) -> Services:
         limits = Limits(self.table, now=lambda: self.watch().timestamp())
+        starting = Starting(self.store, ALLOWED, {kind: self.door(kind) for kind in Kind}, self.now)
         return Services(
-            starting=Starting(self.store, ALLOWED, {kind: self.door(kind) for kind in Kind}, self.now),
-            seeing=Seeing(self.store),
+            starting=starting,
+            removing=Removing(self.store, self.deployments, starting),
+            seeing=Seeing(self.store, self.deployments),
             analyzing=Analyzing(AnalysisStore(self.table), self.take, self.now),
             timeline=Timeline(self.table),
             resources=ResourceStore(self.table),

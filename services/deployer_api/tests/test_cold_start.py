@@ -24,6 +24,7 @@ ENVIRONMENT = {
     "ARTIFACTS_BUCKET": "bucket",
     "CURSOR_KEY_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:000000000000:secret:cursor",
     "CLONE_QUEUE_URL": f"{QUEUES}/deployer_clone",
+    "DEPLOY_QUEUE_URL": f"{QUEUES}/deployer_deploy",
     "FIXER_QUEUE_URL": f"{QUEUES}/deployer_fixer",
     "TESTER_QUEUE_URL": f"{QUEUES}/deployer_tester",
     "ANALYZER_QUEUE_URL": f"{QUEUES}/deployer_analyzer",

@@ -1,4 +1,7 @@
-"""The deploy stage: what the clone stage stored becomes a stack that is being made, or a build that makes one."""
+"""The deploy stage: what the clone stage stored becomes a stack that is being made, or a build that makes one.
+
+A session that removes begins here, too: what an earlier one deployed is being deleted.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,11 @@ from deployer.failure import Code, StageFailed
 from deployer.iac.kind import Iac, Kind
 from deployer.messages import MonitorMessage
 from deployer.outcome import Next
+from deployer.sessions.deployments import Deployments
+from deployer.sessions.session import Kind as Wish
 from deployer.stacks.faults import refusals
 from deployer.stacks.stack import Plan
+from deployer.stacks.stack_name import stack_name
 from deployer.stage import Work
 from deployer.tree import Limits, unpack
 from skylift.errors import NotFound
@@ -26,8 +32,8 @@ from deployer_deploy import parameters, plain_handler
 from deployer_deploy.functions import Builder
 from deployer_deploy.packaging import Check, Packager
 from deployer_deploy.python_build import PythonBuild
+from deployer_deploy.removal import Removal
 from deployer_deploy.rollout import Rollout
-from deployer_deploy.stack_name import stack_name
 from deployer_deploy.uploads import Uploads
 
 NO_BUILDER = "none"
@@ -45,12 +51,14 @@ class Rights:
 
 @dataclass(frozen=True)
 class Deploy:
-    """builds: None where there is no CodeBuild project. python: how Python code is built. check: of each template's
-    file, by its path and its name in the repository. send: to the monitor."""
+    """deployments: what is there, said before it is made. builds: None where there is no CodeBuild project. python:
+    how Python code is built. check: of each template's file, by its path and its name in the repository. send: to the
+    monitor."""
 
     objects: Objects
     bucket: str
     limits: Limits
+    deployments: Deployments
     rollout: Rollout
     rights: Rights
     python: PythonBuild
@@ -60,18 +68,27 @@ class Deploy:
 
     def __call__(self, work: Work) -> Next:
         """Raises StageFailed; Throttled and Unavailable for what may be tried again."""
-        iac = Iac.of(work.session.results["iac"])
-        results = self._stack(work, iac) if iac.kind in _BY_CLOUDFORMATION else self._build(work, iac)
+        results = self._removal(work) if work.session.kind is Wish.REMOVE else self._deployment(work)
         message = MonitorMessage(
             session_id=work.session.session_id, attempt=work.at.attempt, task_token=work.message.task_token
         )
         return Next(lambda: self.send(message), results)
+
+    def _removal(self, work: Work) -> Mapping[str, Any]:
+        self.deployments.begin(work.session)
+        rollout = self.rollout
+        return Removal(rollout.stacks, rollout.at_rest, self.builds, self.rights.service_role_arn).begin(work)
+
+    def _deployment(self, work: Work) -> Mapping[str, Any]:
+        iac = Iac.of(work.session.results["iac"])
+        return self._stack(work, iac) if iac.kind in _BY_CLOUDFORMATION else self._build(work, iac)
 
     def _stack(self, work: Work, iac: Iac) -> Mapping[str, Any]:
         if (begun := self.rollout.resume(work)) is not None:
             return begun
         with tempfile.TemporaryDirectory() as folder:
             plan = self._plan(work, iac, self._unpacked(work, Path(folder).resolve()))
+        self.deployments.begin(work.session)
         return self.rollout.begin(work, plan)
 
     def _plan(self, work: Work, iac: Iac, root: Path) -> Plan:
@@ -118,7 +135,9 @@ class Deploy:
             # CodeBuild itself knows the token for a few minutes only.
             return {}
         name = stack_name(session.repository.name, session.session_id)
+        self.deployments.begin(session)
         variables = {
+            "ACTION": "deploy",
             "SESSION_ID": str(session.session_id),
             "ATTEMPT": str(attempt),
             "KIND": iac.kind.value,

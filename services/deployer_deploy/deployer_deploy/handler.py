@@ -9,6 +9,7 @@ from pathlib import Path
 from deployer.builds.store import Builds
 from deployer.callback import Callback
 from deployer.messages import StageMessage
+from deployer.sessions.deployments import Deployments
 from deployer.sessions.session import Stage
 from deployer.sessions.store import SessionStore
 from deployer.stacks.store import Stacks
@@ -44,6 +45,7 @@ deploy = Deploy(
     objects=Objects(settings.artifacts_bucket),
     bucket=settings.artifacts_bucket,
     limits=Limits(settings.max_source_bytes, settings.max_source_files),
+    deployments=Deployments(table),
     rollout=Rollout(Stacks(), now, time.sleep, PATIENCE),
     rights=Rights(settings.service_role_arn, settings.boundary_arn),
     python=PythonBuild(settings.package_index, settings.build_for == "host"),

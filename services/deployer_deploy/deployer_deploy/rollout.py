@@ -12,8 +12,9 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from deployer.failure import Code, StageFailed
-from deployer.stacks.stack import GONE, NEW, ROLLED_BACK, ChangeSet, Plan, Stack
+from deployer.stacks.stack import GONE, NEW, UNDOING_FAILED, ChangeSet, Plan, Stack
 from deployer.stacks.store import Stacks
+from deployer.stacks.stuck import stuck
 from deployer.stage import Clock, Work
 
 from deployer_deploy.change_set_failure import failure_of
@@ -66,18 +67,21 @@ class Rollout:
 
     def _ready(self, work: Work, plan: Plan) -> Literal["CREATE", "UPDATE"]:
         """Whether to create or to update, once the stack can be."""
-        stack = self._at_rest(plan.stack)
-        if stack and stack.status == ROLLED_BACK:
+        stack = self.at_rest(plan.stack)
+        if stack and stack.spent:
             work.say("stack_deleted", "The stack of the failed attempt can only be deleted; a new one takes its place.")
             self._delete(stack, plan)
             return "CREATE"
         if stack is None or stack.status in (GONE, NEW):
             return "CREATE"
+        if stack.status == UNDOING_FAILED:
+            stack = self._undone(work, stack, plan)
         if stack.updatable:
             return "UPDATE"
-        raise _stuck(stack)
+        raise stuck(stack, self.stacks, Code.CFN_ROLLBACK)
 
-    def _at_rest(self, name: str) -> Stack | None:
+    def at_rest(self, name: str) -> Stack | None:
+        """The stack of that name, once nothing is done to it any more. Raises StageFailed (TIMEOUT)."""
         found: Stack | None = None
 
         def rests() -> bool:
@@ -88,18 +92,36 @@ class Rollout:
         self._wait(rests, f"the stack {name} to come to rest")
         return found
 
-    def _delete(self, stack: Stack, plan: Plan) -> None:
-        self.stacks.delete(stack.stack_id, role_arn=plan.role_arn, token=f"{plan.token}-delete")
-        last = stack
+    def _undone(self, work: Work, stack: Stack, plan: Plan) -> Stack:
+        """Undoing an update may fail for a while only: it is tried once more, and nothing is skipped."""
+        work.say("rollback_continued", "An update could not be undone; it is tried once more.", stack=stack.name)
+        token = f"{plan.token}-continue"
+        return self._after(
+            stack, lambda: self.stacks.continue_rollback(stack.stack_id, role_arn=plan.role_arn, token=token)
+        )
 
-        def gone() -> bool:
+    def _delete(self, stack: Stack, plan: Plan) -> None:
+        token = f"{plan.token}-delete"
+        left = self._after(stack, lambda: self.stacks.delete(stack.stack_id, role_arn=plan.role_arn, token=token))
+        if left.status != GONE:
+            raise stuck(left, self.stacks, Code.CFN_ROLLBACK)
+
+    def _after(self, stack: Stack, ask: Callable[[], object]) -> Stack:
+        """The stack at rest after what was asked of it: it may end as it was before, but not without an event."""
+        before, last = self._newest_event(stack), stack
+        ask()
+
+        def over() -> bool:
             nonlocal last
             last = self.stacks.find(stack.stack_id) or last
-            if last.status == "DELETE_FAILED":
-                raise _stuck(last)
-            return last.status == GONE
+            return last.status == GONE or (not last.moves and self._newest_event(stack) != before)
 
-        self._wait(gone, f"the stack {stack.name} to be deleted")
+        self._wait(over, f"the stack {stack.name} to come to rest")
+        return last
+
+    def _newest_event(self, stack: Stack) -> str | None:
+        newest = next(iter(self.stacks.events(stack.stack_id)), None)
+        return newest.event_id if newest else None
 
     def _made(self, plan: Plan) -> ChangeSet:
         found: ChangeSet | None = None
@@ -124,8 +146,3 @@ class Rollout:
 
 def _token(work: Work) -> str:
     return f"{work.session.session_id}-{work.at.attempt}"
-
-
-def _stuck(stack: Stack) -> StageFailed:
-    reason = f"The stack {stack.name} is in {stack.status}, which only a person can end. {stack.reason}".strip()
-    return StageFailed(Code.CFN_ROLLBACK, reason, [f"{stack.name} {stack.status}: {stack.reason}"])

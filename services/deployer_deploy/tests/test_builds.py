@@ -1,5 +1,6 @@
 """What needs a machine of its own goes there once, and says honestly where there is none."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,9 +11,13 @@ from deployer.builds.store import Builds
 from deployer.failure import Code
 from deployer.messages import MonitorMessage, StageMessage
 from deployer.outcome import Next
+from deployer.sessions.deployments import Deployments
+from deployer.sessions.session import Kind as Wish
 from deployer.sessions.session import Session, Stage, Status
 from deployer.stage import Frame, Parts
-from deployer_deploy.deploy import Deploy
+from deployer_deploy.deploy import Deploy, Rights
+from deployer_deploy.rollout import Rollout
+from skylift.table import Table
 
 from tests.builders.deployments import session
 
@@ -45,20 +50,29 @@ def cloned(parts: Parts, kind: str, template: str) -> Session:
     return made
 
 
-def deploying(parts: Parts, sent: list[MonitorMessage], builds: Builds | None) -> Any:
-    deploy = Deploy(UNUSED, "artifacts", UNUSED, UNUSED, UNUSED, UNUSED, builds, UNUSED, sent.append)
-    return Frame(Stage.DEPLOY, parts, timedelta(minutes=11)).handling(deploy)
+Handling = Callable[..., Any]
+
+
+@pytest.fixture
+def deploying(parts: Parts, table: Table) -> Handling:
+    def handling(builds: Builds | None, send: Callable[[MonitorMessage], object]) -> Any:
+        rollout, rights = Rollout(UNUSED, UNUSED, UNUSED, UNUSED), Rights("service-role", "boundary")
+        given = (UNUSED, "artifacts", UNUSED, Deployments(table), rollout, rights, UNUSED, builds, UNUSED, send)
+        return Frame(Stage.DEPLOY, parts, timedelta(minutes=11)).handling(Deploy(*given))
+
+    return handling
 
 
 @pytest.mark.parametrize(
     ("kind", "file"), [("cdk", "cdk.json"), ("terraform", "main.tf"), ("serverless", "serverless.yml")]
 )
 def test_a_build_is_started_once_with_all_that_it_needs_to_know(
-    parts: Parts, sent: list[MonitorMessage], codebuild: Stubber, kind: str, file: str
+    parts: Parts, deploying: Handling, sent: list[MonitorMessage], codebuild: Stubber, *, kind: str, file: str
 ) -> None:
     made = cloned(parts, kind, f"shop/{file}")
     last = str(made.session_id)[-12:]
     variables = {
+        "ACTION": "deploy",
         "SESSION_ID": str(made.session_id),
         "ATTEMPT": "1",
         "KIND": kind,
@@ -67,23 +81,51 @@ def test_a_build_is_started_once_with_all_that_it_needs_to_know(
         "SOURCE": f"s3://artifacts/sessions/{made.session_id}/1/source.tar.gz",
     }
     given = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
-    asked = {
-        "projectName": "deployer-builder",
-        "environmentVariablesOverride": given,
-        "idempotencyToken": f"{made.session_id}-1",
-    }
-    codebuild.add_response("start_build", {"build": {"id": "deployer-builder:1"}}, asked)
-    handle = deploying(parts, sent, builder(codebuild))
+    codebuild.add_response("start_build", {"build": {"id": "deployer-builder:1"}}, asked(made, given))
+    handle = deploying(builder(codebuild), sent.append)
     message = StageMessage(session_id=made.session_id)
     with codebuild:
         handle(message)
         handle(message)
     after = parts.sessions.get(made.session_id)
     assert after.results["build_id"] == "deployer-builder:1" and len(sent) == 1
+    assert after.deployed
+
+
+def asked(of: Session, variables: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "projectName": "deployer-builder",
+        "environmentVariablesOverride": variables,
+        "idempotencyToken": f"{of.session_id}-1",
+    }
+
+
+def test_what_terraform_made_is_destroyed_by_a_build_from_what_was_kept_beside_its_state(
+    parts: Parts, deploying: Handling, sent: list[MonitorMessage], codebuild: Stubber
+) -> None:
+    earlier = cloned(parts, "terraform", "shop/main.tf")
+    parts.sessions.end(earlier.session_id, parts.clock())
+    removal = session(kind=Wish.REMOVE, about=earlier.session_id)
+    parts.sessions.add(removal)
+    variables = {
+        "ACTION": "remove",
+        "SESSION_ID": str(removal.session_id),
+        "ATTEMPT": "1",
+        "KIND": "terraform",
+        "STACK_NAME": f"skylift-shop-{str(earlier.session_id)[-12:]}",
+        "PROJECT_ROOT": "shop",
+    }
+    given = [{"name": name, "value": value, "type": "PLAINTEXT"} for name, value in variables.items()]
+    codebuild.add_response("start_build", {"build": {"id": "deployer-builder:2"}}, asked(removal, given))
+    handle, message = deploying(builder(codebuild), sent.append), StageMessage(session_id=removal.session_id)
+    with codebuild:
+        handle(message)
+        handle(message)
+    assert parts.sessions.get(removal.session_id).results["build_id"] == "deployer-builder:2" and len(sent) == 1
 
 
 def test_a_stage_that_died_after_it_had_started_its_build_does_not_start_another(
-    parts: Parts, codebuild: Stubber
+    parts: Parts, deploying: Handling, codebuild: Stubber
 ) -> None:
     class Killed(BaseException):
         pass
@@ -98,18 +140,19 @@ def test_a_stage_that_died_after_it_had_started_its_build_does_not_start_another
     message = StageMessage(session_id=made.session_id)
     with codebuild:
         with pytest.raises(Killed):
-            Frame(Stage.DEPLOY, parts, timedelta(minutes=11)).handling(
-                Deploy(UNUSED, "artifacts", UNUSED, UNUSED, UNUSED, UNUSED, builds, UNUSED, dies)
-            )(message)
-        deploying(parts, sent, builds)(message)
+            deploying(builds, dies)(message)
+        deploying(builds, sent.append)(message)
     assert len(sent) == 1
 
 
-def test_where_nothing_can_be_built_the_session_ends_with_that_reason(parts: Parts, sent: list[MonitorMessage]) -> None:
+def test_where_nothing_can_be_built_the_session_ends_with_that_reason(
+    parts: Parts, deploying: Handling, sent: list[MonitorMessage]
+) -> None:
     made = cloned(parts, "terraform", "main.tf")
-    deploying(parts, sent, None)(StageMessage(session_id=made.session_id))
+    deploying(None, sent.append)(StageMessage(session_id=made.session_id))
     ended = parts.sessions.get(made.session_id)
     assert ended.status is Status.FAILED and ended.error and not sent
+    assert not ended.deployed
     assert ended.error.code is Code.NOT_AVAILABLE_HERE and "terraform is deployed by CodeBuild" in ended.error.reason
 
 
@@ -122,11 +165,11 @@ def test_where_nothing_can_be_built_the_session_ends_with_that_reason(parts: Par
     ],
 )
 def test_what_codebuild_refuses_is_the_sessions_reason(
-    parts: Parts, sent: list[MonitorMessage], codebuild: Stubber, fault: str, code: Code
+    parts: Parts, deploying: Handling, codebuild: Stubber, fault: str, code: Code
 ) -> None:
     made = cloned(parts, "cdk", "cdk.json")
     codebuild.add_client_error("start_build", fault, "no")
     with codebuild:
-        deploying(parts, sent, builder(codebuild))(StageMessage(session_id=made.session_id))
+        deploying(builder(codebuild), [].append)(StageMessage(session_id=made.session_id))
     ended = parts.sessions.get(made.session_id)
     assert ended.error and ended.error.code is code

@@ -1,90 +1,21 @@
 """A stack is only touched in a state that allows it, and what AWS says to that reaches the session."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 from deployer.failure import Code
-from deployer.messages import StageMessage
-from deployer.outcome import Next
-from deployer.sessions.session import Session, Stage, Status
-from deployer.stacks.stack import ChangeSet, Event, Plan, Stack
+from deployer.sessions.session import Session
 from deployer.stacks.store import Stacks
-from deployer.stage import Frame, Parts
-from deployer_deploy.rollout import Rollout
 from skylift.errors import Throttled, Unavailable
 
-from tests.builders.deployments import Watch, session
+from tests.builders.rollouts import MADE, RolloutStacks, stack
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-
-ROLE = "arn:aws:iam::000000000000:role/service"
-PLAN = Plan("skylift-shop-1", "attempt-1", "https://template", ROLE, "token")
-MADE = ChangeSet("change-set-id", "stack-id", "CREATE_COMPLETE", "AVAILABLE", changes=3)
-
-
-@dataclass
-class FakeStacks:
-    """`calls` are the changes that were asked for, in their order."""
-
-    stack: Stack | None = None
-    made: ChangeSet = MADE
-    calls: list[str] = field(default_factory=list)
-    becomes: str = "DELETE_COMPLETE"
-
-    def find(self, stack: str) -> Stack | None:
-        return self.stack
-
-    def change_set(self, name: str, *, stack: str) -> ChangeSet | None:
-        return self.made
-
-    def propose(self, plan: Plan, kind: str) -> None:
-        self.calls.append(f"propose {kind}")
-
-    def execute(self, change_set: ChangeSet, *, token: str) -> None:
-        self.calls.append("execute")
-
-    def drop(self, change_set: ChangeSet) -> None:
-        self.calls.append("drop")
-
-    def objections(self, *, stack: str, change_set: str | None = None) -> list[Event]:
-        return []
-
-    def delete(self, stack_id: str, *, role_arn: str, token: str) -> None:
-        self.calls.append("delete")
-        assert self.stack
-        self.stack = replace(self.stack, status=self.becomes)
-
-
-def stack(status: str) -> Stack:
-    return Stack("skylift-shop-1", "stack-id", status, "as it was left")
-
-
-@pytest.fixture
-def stacks() -> FakeStacks:
-    return FakeStacks()
-
-
-@pytest.fixture
-def roll_out(parts: Parts, watch: Watch) -> Callable[[Any], Session]:
-    """Begins a deployment in a session of its own, on a clock that goes on while there is waiting."""
-
-    def begin(stacks: Any) -> Session:
-        rollout = Rollout(stacks, watch, lambda seconds: watch.pass_by(seconds=seconds), timedelta(minutes=4))
-        made = session(created_at=watch())
-        parts.sessions.add(made)
-        frame = Frame(Stage.DEPLOY, parts, timedelta(minutes=11))
-        frame.handling(lambda work: Next(lambda: None, rollout.begin(work, PLAN)))(
-            StageMessage(session_id=made.session_id)
-        )
-        return parts.sessions.get(made.session_id)
-
-    return begin
 
 
 @pytest.mark.parametrize(
@@ -96,10 +27,12 @@ def roll_out(parts: Parts, watch: Watch) -> Callable[[Any], Session]:
         ("CREATE_COMPLETE", ["propose UPDATE", "execute"]),
         ("UPDATE_ROLLBACK_COMPLETE", ["propose UPDATE", "execute"]),
         ("ROLLBACK_COMPLETE", ["delete", "propose CREATE", "execute"]),
+        ("ROLLBACK_FAILED", ["delete", "propose CREATE", "execute"]),
+        ("DELETE_FAILED", ["delete", "propose CREATE", "execute"]),
     ],
 )
 def test_a_stack_is_made_changed_or_made_anew_as_its_state_allows(
-    roll_out: Callable[[Any], Session], stacks: FakeStacks, status: str | None, calls: list[str]
+    roll_out: Callable[[Any], Session], stacks: RolloutStacks, status: str | None, calls: list[str]
 ) -> None:
     stacks.stack = stack(status) if status else None
     after = roll_out(stacks)
@@ -107,26 +40,8 @@ def test_a_stack_is_made_changed_or_made_anew_as_its_state_allows(
     assert after.results["change_set"] == {"attempt": 1, "id": "change-set-id"}
 
 
-@pytest.mark.parametrize("status", ["ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "CREATE_FAILED"])
-def test_a_stack_that_only_a_person_can_mend_is_left_alone_and_named(
-    roll_out: Callable[[Any], Session], stacks: FakeStacks, status: str
-) -> None:
-    stacks.stack = stack(status)
-    ended = roll_out(stacks)
-    assert not stacks.calls and ended.status is Status.FAILED and ended.error
-    assert ended.error.code is Code.CFN_ROLLBACK and status in ended.error.reason
-
-
-def test_a_stack_that_cannot_be_deleted_ends_the_session(
-    roll_out: Callable[[Any], Session], stacks: FakeStacks
-) -> None:
-    stacks.stack, stacks.becomes = stack("ROLLBACK_COMPLETE"), "DELETE_FAILED"
-    ended = roll_out(stacks)
-    assert stacks.calls == ["delete"] and ended.error and ended.error.code is Code.CFN_ROLLBACK
-
-
 def test_a_stack_that_does_not_come_to_rest_is_not_waited_for_for_ever(
-    roll_out: Callable[[Any], Session], stacks: FakeStacks
+    roll_out: Callable[[Any], Session], stacks: RolloutStacks
 ) -> None:
     stacks.stack = stack("UPDATE_IN_PROGRESS")
     ended = roll_out(stacks)
@@ -143,7 +58,7 @@ def test_a_stack_that_does_not_come_to_rest_is_not_waited_for_for_ever(
     ],
 )
 def test_a_change_set_that_cannot_be_made_is_removed_and_its_reason_kept(
-    roll_out: Callable[[Any], Session], stacks: FakeStacks, reason: str, code: Code
+    roll_out: Callable[[Any], Session], stacks: RolloutStacks, reason: str, code: Code
 ) -> None:
     stacks.made = replace(MADE, status="FAILED", execution="UNAVAILABLE", reason=reason)
     ended = roll_out(stacks)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from deployer.failure import Code, StageFailed
+from deployer.stacks.stack_name import stack_name
 from deployer_deploy import capabilities, parameters
 from deployer_deploy.lint import check
-from deployer_deploy.stack_name import stack_name
 
 from tests.builders.deployments import session
 

@@ -5,26 +5,30 @@ from datetime import timedelta
 from functools import partial
 
 from deployer.builds.store import Builds
+from deployer.sessions.deployments import Deployments
 from deployer.sessions.resources import ResourceStore
 from deployer.sessions.session import Stage
 from deployer.stacks.store import Stacks
 from deployer.stage import Frame
 from skylift import log, messages, worker
+from skylift.objects import Objects
 from skylift.table import Table
 
 from deployer_monitor.inbox import Arrived, message_of, parse
 from deployer_monitor.monitor import Monitor
 from deployer_monitor.parts import parts_on
-from deployer_monitor.settings import Settings
+from deployer_monitor.removal import Removal
+from deployer_monitor.settings import NO_BUILDER, Settings
 
-NO_BUILDER = "none"
 # Longer than the function may run.
 LEASE = timedelta(seconds=70)
 
 settings = Settings.from_environment(os.environ)
 table = Table(settings.table_name)
+stacks = Stacks()
 monitor = Monitor(
-    stacks=Stacks(),
+    stacks=stacks,
+    removal=Removal(stacks, Deployments(table), Objects(settings.artifacts_bucket)),
     builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
     resources=ResourceStore(table),
     send=partial(messages.send, settings.queue_url, delay_seconds=settings.poll_seconds),

@@ -12,12 +12,14 @@ from deployer.messages import MonitorMessage
 from deployer.outcome import Done, Next, Outcome
 from deployer.redaction import redacted
 from deployer.sessions.resources import ResourceStore
+from deployer.sessions.session import Kind
 from deployer.stacks.stack import GONE, GOOD_ENDS, NEW, Stack
 from deployer.stacks.store import Stacks
 from deployer.stage import Work
 
 from deployer_monitor import stack_events
 from deployer_monitor.outputs import kept
+from deployer_monitor.removal import Removal
 from deployer_monitor.root_cause import failure_of
 
 
@@ -26,6 +28,7 @@ class Monitor:
     """builds: None where there is no CodeBuild project. send: to itself, to look again in a while."""
 
     stacks: Stacks
+    removal: Removal
     builds: Builds | None
     resources: ResourceStore
     send: Callable[[MonitorMessage], object]
@@ -34,6 +37,9 @@ class Monitor:
         """Raises StageFailed for a bad end; Throttled and Unavailable for what may be tried again."""
         if self.builds and (build_id := work.session.results.get("build_id")):
             return self._build(work, self.builds, build_id)
+        if work.session.kind is Kind.REMOVE:
+            work, done = self.removal.look(work)
+            return done or self._again(work, {})
         return self._stack(work, work.session.results["stack_id"])
 
     def _stack(self, work: Work, stack_id: str) -> Outcome:
@@ -75,6 +81,8 @@ class Monitor:
             return self._again(work, seen)
         if build.status != SUCCEEDED:
             raise _failed(build)
+        if work.session.kind is Kind.REMOVE:
+            return self.removal.done(work)
         work.say("deployed", "The build has deployed the application.", build=build_id)
         return Done({**seen, "outputs": kept(dict(build.outputs))})
 

@@ -20,7 +20,8 @@ def _end(session: Session, parts: Parts) -> bool:
     """The token first: a state machine that waits is never left without its answer, and takes only one."""
     stage = session.stage or Stage.CLONE
     minutes = int(TIME_IN_ALL.total_seconds() // 60)
-    failure = Failure(stage.value, Code.TIMEOUT, f"The session did not end within its {minutes} minutes.")
+    left = " What it had begun is being undone; the timeline says how that ends." if session.deployed else ""
+    failure = Failure(stage.value, Code.TIMEOUT, f"The session did not end within its {minutes} minutes.{left}")
     if session.task_token:
         parts.callback.fail(session.task_token, failure)
     try:

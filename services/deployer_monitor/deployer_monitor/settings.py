@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from skylift.settings import Settings as Base
 
+NO_BUILDER = "none"
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -12,6 +13,7 @@ class Settings(Base):
     """The worker. codebuild_project: `none` where there is none. poll_seconds: between two looks at a deployment."""
 
     table_name: str
+    artifacts_bucket: str
     queue_url: str
     dlq_url: str
     max_receives: Positive
@@ -20,6 +22,8 @@ class Settings(Base):
 
 
 class SweepSettings(Base):
-    """The sweep."""
+    """The sweep. service_role_arn: with what CloudFormation deletes a stack that nobody follows any more."""
 
     table_name: str
+    service_role_arn: str
+    codebuild_project: str

@@ -3,20 +3,32 @@
 import os
 from typing import Any
 
+from deployer.builds.store import Builds
+from deployer.sessions.deployments import Deployments
+from deployer.stacks.store import Stacks
 from skylift import log
 from skylift.table import Table
 
 from deployer_monitor.overdue import end_all
 from deployer_monitor.parts import parts_on
-from deployer_monitor.settings import SweepSettings
+from deployer_monitor.settings import NO_BUILDER, SweepSettings
+from deployer_monitor.unattended import Unattended
 
 settings = SweepSettings.from_environment(os.environ)
-parts = parts_on(Table(settings.table_name))
+table = Table(settings.table_name)
+parts = parts_on(table)
+unattended = Unattended(
+    parts,
+    Deployments(table),
+    Stacks(),
+    None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
+    settings.service_role_arn,
+)
 
 
 @log.with_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Answers how many sessions it ended."""
+    """Answers how many sessions it ended, and of how many what they had begun has come to rest."""
     ended = end_all(parts)
     log.count("sessions_overdue", ended)
-    return {"ended": ended}
+    return {"ended": ended, "settled": unattended.see_to_all()}

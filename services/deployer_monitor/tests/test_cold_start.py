@@ -13,6 +13,7 @@ from tests.builders import aws
 QUEUES = "https://sqs.eu-west-1.amazonaws.com/000000000000"
 ENVIRONMENT = {
     "TABLE_NAME": "table",
+    "ARTIFACTS_BUCKET": "bucket",
     "CODEBUILD_PROJECT": "none",
     "POLL_SECONDS": "10",
     "QUEUE_URL": f"{QUEUES}/deployer_monitor",
@@ -45,7 +46,13 @@ def test_the_monitor_refuses_to_look_without_a_pause(monkeypatch: pytest.MonkeyP
         fresh("deployer_monitor.handler", ENVIRONMENT | {"POLL_SECONDS": "0"}, monkeypatch)
 
 
-def test_the_sweep_needs_the_table_alone(clients: aws.Clients, monkeypatch: pytest.MonkeyPatch) -> None:
-    stores = clients.fresh()
-    started = fresh("deployer_monitor.sweep", {"TABLE_NAME": stores.table}, monkeypatch)
-    assert started.handler({}, Context()) == {"ended": 0}
+def test_the_sweep_starts_with_what_infrastructure_supplies(
+    clients: aws.Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supplied = {
+        "TABLE_NAME": clients.fresh().table,
+        "SERVICE_ROLE_ARN": "arn:aws:iam::000000000000:role/service",
+        "CODEBUILD_PROJECT": "none",
+    }
+    started = fresh("deployer_monitor.sweep", supplied, monkeypatch)
+    assert started.handler({}, Context()) == {"ended": 0, "settled": 0}

@@ -116,6 +116,16 @@ class Objects:
         with translated(_WHAT):
             self._client.delete_object(**self._at(key))
 
+    def delete_below(self, prefix: str) -> None:
+        """Deletes every file whose key begins with it; needs the right to list."""
+        if not prefix.endswith("/"):
+            raise ValueError(f"{prefix!r} is no folder: it must end with a slash")
+        with translated("The bucket"):
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+            keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
+        for key in keys:
+            self.delete(key)
+
     def _signed(self, operation: str, params: dict[str, Any], *, seconds: int) -> str:
         return self._client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds)
 

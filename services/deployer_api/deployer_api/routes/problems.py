@@ -24,11 +24,15 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """For `responses=` of an endpoint that may answer these, and like every one 429 and 503."""
-    return {status: _answer(status) for status in (*statuses, *LATER)}
+def answers(*statuses: int, conflict: str = DESCRIPTIONS[409]) -> dict[int | str, dict[str, Any]]:
+    """For `responses=` of an endpoint that may answer these, and like every one 429 and 503.
+
+    conflict: what a 409 says there.
+    """
+    words = DESCRIPTIONS | {409: conflict}
+    return {status: _answer(status, words[status]) for status in (*statuses, *LATER)}
 
 
-def _answer(status: int) -> dict[str, Any]:
-    made: dict[str, Any] = {"description": DESCRIPTIONS[status], "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
+def _answer(status: int, description: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"description": description, "content": {MEDIA_TYPE: {"schema": PROBLEM}}}
     return made | ({"headers": RETRY_AFTER} if status in LATER else {})

@@ -62,6 +62,8 @@ def _tested(body: SanityTest, caller: Caller, services: Services) -> str | None:
     if not body.session_id or body.base_url:
         raise Unprocessable.field("base_url", "say either what to test, or in `session_id` which session deployed it")
     earlier = services.seeing.earlier(body.session_id, viewer(caller), repository=body.repository)
+    if earlier.removed_at:
+        raise Unprocessable.field("session_id", "what that session deployed has been removed")
     if not earlier.results.get("outputs"):
         raise Unprocessable.field("session_id", "that session has no outputs: it deployed nothing that can be tested")
     return None

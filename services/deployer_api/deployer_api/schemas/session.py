@@ -43,11 +43,16 @@ class Session(BaseModel):
     branch: str
     project_root: str
     fix_branch: str | None = Field(description="What a fix pushed and the next attempt deploys")
-    about: UUID | None = Field(description="The earlier session that it tests or mends")
+    about: UUID | None = Field(description="The earlier session that it tests or mends, or whose deployment it removes")
     created_by: str
     created_at: datetime
     ended_at: datetime | None
     error: Error | None
+    deployed: bool = Field(
+        description="Whether something that it made may be there: `DELETE /deployments/...` removes it"
+    )
+    removed_by: UUID | None = Field(description="The session that was asked to remove it")
+    removed_at: datetime | None = Field(description="When nothing was left of it; null as long as there is")
 
     @computed_field(alias="sessionId", description="The same as `session_id`", examples=[EXAMPLE_ID])  # type: ignore[prop-decorator]
     @property
@@ -128,7 +133,7 @@ class Report(Session):
 def _members(session: noun.Session) -> dict[str, Any]:
     alike = (
         "session_id kind status stage attempt max_attempts branch project_root fix_branch about created_by created_at "
-        "ended_at"
+        "ended_at deployed removed_by removed_at"
     )
     members = {name: getattr(session, name) for name in alike.split()}
     return {**members, "repository": session.repository.url, "error": Error.of(session.error)}

@@ -55,6 +55,11 @@ class Builds:
             found = self._client.batch_get_builds(ids=[build_id])["builds"]
         return _build(found[0]) if found else None
 
+    def stop(self, build_id: str) -> None:
+        """One that has ended stays as it is."""
+        with refusals(_WHAT):
+            self._client.stop_build(id=build_id)
+
     @property
     def _client(self) -> CodeBuildClient:
         if self._given is None:

@@ -93,6 +93,10 @@ def session_of(item: Item) -> Session:
         task_token=item.get("task_token"),
         error=failure_of(item["error"]) if "error" in item else None,
         ended_at=datetime.fromisoformat(item["ended_at"]) if "ended_at" in item else None,
+        # Sessions of before this was kept may have something wherever they had begun.
+        deployed=item.get("deployed", "stack_name" in item.get("results", {})),
+        removed_by=UUID(item["removed_by"]) if "removed_by" in item else None,
+        removed_at=datetime.fromisoformat(item["removed_at"]) if "removed_at" in item else None,
         results=item.get("results", {}),
     )
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FIX = "fix"
     SANITY_TEST = "sanity_test"
     SDLC = "sdlc"
+    REMOVE = "remove"
 
 
 class Status(StrEnum):
@@ -70,8 +71,9 @@ class Session:
     """`branch` is what was asked for, `fix_branch` what a fix pushed and the next attempt deploys.
 
     `base_url` is what a sanity test was asked to test, `instructions` what a fix was asked to do; `about` is the
-    earlier session whose deployment is tested, or whose failure is mended. `results` holds what stages found out:
-    commit, iac, stack_name, stack_id, outputs, report.
+    earlier session whose deployment is tested or removed, or whose failure is mended. `deployed`: whether something
+    that it made may be there. `removed_by` is the session that was asked to remove it, `removed_at` when that had
+    come to its good end. `results` holds what stages found out: commit, iac, stack_name, stack_id, outputs, report.
     """
 
     session_id: UUID
@@ -92,6 +94,9 @@ class Session:
     task_token: str | None = None
     error: Failure | None = None
     ended_at: datetime | None = None
+    deployed: bool = False
+    removed_by: UUID | None = None
+    removed_at: datetime | None = None
     results: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -7,7 +7,6 @@ second delivery of the same message finds the position held or done, an old one 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,7 +28,8 @@ from skylift.table import (
 )
 
 from deployer.failure import Failure
-from deployer.sessions import items
+from deployer.sessions import items, lists
+from deployer.sessions.lists import SessionPage
 from deployer.sessions.session import Position, Session, Status
 
 _ALIVE = [Status.PENDING.value, Status.RUNNING.value]
@@ -41,13 +41,11 @@ class Passed(Exception):
 
 
 class Held(Exception):
-    """Another delivery of the same message works on it at the moment."""
+    """Another delivery of the same message works on it, until the moment `until` at the latest."""
 
-
-@dataclass(frozen=True, slots=True)
-class SessionPage:
-    sessions: list[Session]
-    next_cursor: str | None
+    def __init__(self, until: datetime) -> None:
+        super().__init__("another delivery of this message works on the session")
+        self.until = until
 
 
 class SessionStore:
@@ -76,11 +74,11 @@ class SessionStore:
             by_status = Query(items.status_partition(status), index="gsi1", newest_first=True, limit=limit)
             page = self._table.page(by_status, cursor)
             return SessionPage([items.session_of(item) for item in page.items], page.next_cursor)
-        return self._page_of(items.ALL, limit=limit, cursor=cursor)
+        return lists.page(self._table, items.ALL, limit=limit, cursor=cursor)
 
     def page_of_user(self, user_id: str, *, limit: int, cursor: str | None) -> SessionPage:
         """Newest first, what this user started. Raises Unprocessable for a cursor that is not of this list."""
-        return self._page_of(items.user_partition(user_id), limit=limit, cursor=cursor)
+        return lists.page(self._table, items.user_partition(user_id), limit=limit, cursor=cursor)
 
     def overdue(self, now: datetime) -> Iterator[Session]:
         """Sessions that are not at an end though their time is over, oldest first."""
@@ -167,15 +165,6 @@ class SessionStore:
         # Only whoever holds the session writes its results.
         return {"results": {**self.get(session_id).results, **results}} if results else {}
 
-    def _page_of(self, partition: str, *, limit: int, cursor: str | None) -> SessionPage:
-        page = self._table.page(Query(partition, newest_first=True, limit=limit), cursor)
-        return SessionPage(self._listed(page.items), page.next_cursor)
-
-    def _listed(self, listed: list[Item]) -> list[Session]:
-        keys = [items.meta_key(UUID(item["session_id"])) for item in listed]
-        found = {session.session_id: session for session in map(items.session_of, self._table.find_all(keys))}
-        return [found[UUID(item["session_id"])] for item in listed if UUID(item["session_id"]) in found]
-
 
 def _update(
     session_id: UUID, *, change: Item, when: Condition, otherwise: Any, remove: list[str] | None = None
@@ -194,7 +183,7 @@ def _passed(stored: Item) -> Exception:
 def _refusal_at(at: Position) -> Any:
     def refusal(stored: Item) -> Exception:
         if stored.get("status") in _ALIVE and stored["position"] == at.number and not stored["done"]:
-            return Held("another delivery of this message works on the session")
+            return Held(datetime.fromisoformat(stored["held_until"]))
         return _passed(stored)
 
     return refusal

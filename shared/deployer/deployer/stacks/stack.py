@@ -10,6 +10,7 @@ STACK_TYPE = "AWS::CloudFormation::Stack"
 GONE = "DELETE_COMPLETE"
 NEW = "REVIEW_IN_PROGRESS"
 ROLLED_BACK = "ROLLBACK_COMPLETE"
+UNDOING_FAILED = "UPDATE_ROLLBACK_FAILED"
 GOOD_ENDS = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 
 
@@ -31,6 +32,16 @@ class Stack:
     @property
     def updatable(self) -> bool:
         return self.status.endswith("_COMPLETE") and self.status not in (GONE, ROLLED_BACK)
+
+    @property
+    def spent(self) -> bool:
+        """Its creation failed: nothing can be made of it any more, it can only be deleted."""
+        return self.status in (ROLLED_BACK, "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
+
+    @property
+    def empty(self) -> bool:
+        """It is listed and has no resources."""
+        return self.status in (ROLLED_BACK, NEW)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from skylift import clients
 from skylift.aws_errors import code_of
 
 from deployer.sessions.resources import MAX_RESOURCES, Resource
+from deployer.stacks import answers
 from deployer.stacks.faults import message_of, refusals
 from deployer.stacks.stack import ChangeSet, Event, Plan, Stack
 
@@ -30,13 +31,13 @@ class Stacks:
 
     def find(self, stack: str) -> Stack | None:
         found = self._ask("describe_stacks", StackName=stack)
-        return _stack(found["Stacks"][0]) if found else None
+        return answers.stack(found["Stacks"][0]) if found else None
 
     def events(self, stack_id: str) -> Iterator[Event]:
         """Newest first, as CloudFormation has them; pages are asked for as they are needed."""
         token: dict[str, str] = {}
         while page := self._ask("describe_stack_events", StackName=stack_id, **token):
-            yield from map(_event, page["StackEvents"])
+            yield from map(answers.event, page["StackEvents"])
             if not page.get("NextToken"):
                 return
             token = {"NextToken": page["NextToken"]}
@@ -50,14 +51,14 @@ class Stacks:
         found = self._ask("describe_events", **asked)
         events = found["OperationEvents"] if found else []
         last = events[0].get("OperationId") if events else None
-        return [_objection(each) for each in events if each.get("OperationId") == last and _fails(each)]
+        return [answers.objection(each) for each in events if each.get("OperationId") == last and answers.fails(each)]
 
     def resources(self, stack_id: str) -> list[Resource]:
         """At most 500, which is as many as a stack may have."""
         found: list[Resource] = []
         token: dict[str, str] = {}
         while page := self._ask("list_stack_resources", StackName=stack_id, **token):
-            found += map(_resource, page["StackResourceSummaries"])
+            found += map(answers.resource, page["StackResourceSummaries"])
             if not page.get("NextToken") or len(found) >= MAX_RESOURCES:
                 break
             token = {"NextToken": page["NextToken"]}
@@ -66,7 +67,7 @@ class Stacks:
     def change_set(self, name: str, *, stack: str) -> ChangeSet | None:
         """By its name, or its id."""
         found = self._ask("describe_change_set", ChangeSetName=name, StackName=stack)
-        return _change_set(found) if found else None
+        return answers.change_set(found) if found else None
 
     def propose(self, plan: Plan, kind: Literal["CREATE", "UPDATE"]) -> None:
         """Makes the change set; one of that name may be there already, from an earlier try at the same thing."""
@@ -108,6 +109,16 @@ class Stacks:
         with refusals(_WHAT):
             self._client.delete_stack(StackName=stack_id, RoleARN=role_arn, ClientRequestToken=token)
 
+    def cancel_update(self, stack_id: str, *, token: str) -> None:
+        """Has an update that is being made undone."""
+        with refusals(_WHAT):
+            self._client.cancel_update_stack(StackName=stack_id, ClientRequestToken=token)
+
+    def continue_rollback(self, stack_id: str, *, role_arn: str, token: str) -> None:
+        """Tries once more to undo an update, where undoing it had failed; skips nothing."""
+        with refusals(_WHAT):
+            self._client.continue_update_rollback(StackName=stack_id, RoleARN=role_arn, ClientRequestToken=token)
+
     def _ask(self, operation: str, **arguments: str) -> dict[str, Any] | None:
         """None where there is no such stack or change set."""
         try:
@@ -134,55 +145,3 @@ class Stacks:
 
 class _Absent(Exception):
     pass
-
-
-def _stack(found: dict[str, Any]) -> Stack:
-    return Stack(
-        name=found["StackName"],
-        stack_id=found["StackId"],
-        status=found["StackStatus"],
-        reason=found.get("StackStatusReason", ""),
-        outputs={each["OutputKey"]: each.get("OutputValue", "") for each in found.get("Outputs", [])},
-    )
-
-
-def _event(found: dict[str, Any]) -> Event:
-    return Event(
-        event_id=found["EventId"],
-        at=found["Timestamp"],
-        stack_id=found["StackId"],
-        logical_id=found.get("LogicalResourceId", ""),
-        physical_id=found.get("PhysicalResourceId", ""),
-        type=found.get("ResourceType", ""),
-        status=found.get("ResourceStatus", ""),
-        reason=found.get("ResourceStatusReason", ""),
-    )
-
-
-def _fails(found: dict[str, Any]) -> bool:
-    return found.get("EventType") == "VALIDATION_ERROR" and found.get("ValidationFailureMode") == "FAIL"
-
-
-def _objection(found: dict[str, Any]) -> Event:
-    reason = found.get("ValidationStatusReason", "")
-    return _event({**found, "ResourceStatus": "VALIDATION_FAILED", "ResourceStatusReason": reason})
-
-
-def _resource(found: dict[str, Any]) -> Resource:
-    return Resource(
-        logical_id=found["LogicalResourceId"],
-        type=found["ResourceType"],
-        physical_id=found.get("PhysicalResourceId", ""),
-        status=found["ResourceStatus"],
-    )
-
-
-def _change_set(found: dict[str, Any]) -> ChangeSet:
-    return ChangeSet(
-        change_set_id=found["ChangeSetId"],
-        stack_id=found["StackId"],
-        status=found["Status"],
-        execution=found.get("ExecutionStatus", ""),
-        reason=found.get("StatusReason", ""),
-        changes=len(found.get("Changes", [])),
-    )
