@@ -71,3 +71,22 @@ async def test_ten_megabytes_of_lines_are_all_in_the_file_and_fill_no_memory(
         await asyncio.sleep(0.05)
         lines = (state / "logs" / "talker.log").read_text().splitlines()
     assert [line[:6] for line in lines[2:-2]] == [f"{n:06d}" for n in range(100_000)]
+
+
+@pytest.mark.parametrize(
+    ("handler", "said"),
+    [
+        ("app.handle", "[ERROR] Runtime.HandlerNotFound: Handler 'handle' missing on module 'app'"),
+        ("ap.handler", "[ERROR] Runtime.ImportModuleError: Unable to import module 'ap': No module named 'ap'"),
+        ("handler", "[ERROR] Runtime.MalformedHandlerName: Bad handler 'handler': "),
+    ],
+)
+async def test_a_function_that_does_not_start_says_why_in_lambdas_words(
+    executor: Executor, make_spec: MakeSpec, emulator: Any, handler: str, said: str
+) -> None:
+    await executor.invoke(make_spec(handler=handler), b"{}", request_id="request-1")
+    for _ in range(100):
+        if any(event["message"].startswith(said) for event in emulator.events):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError([event["message"] for event in emulator.events])
