@@ -66,6 +66,9 @@ def _faults(session: Session, timeline: Iterable[Entry]) -> Iterable[Fault]:
 
 def _behind(session: Session, code: Code, line: str) -> Fault:
     """Of a log line that no rule knows it is not known whether it tells more than the reason."""
+    if code is Code.PUSH_REFUSED:
+        # The lines are what the fix changes.
+        return Fault(code, session.attempt, line, (), True)
     if known := meaning(line):
         return Fault(known.code, session.attempt, line, known.steps, is_consequence(line))
     return Fault(code, session.attempt, line, (), True)

@@ -23,6 +23,11 @@ RULES = (
     ),
     rule(
         Code.CFN_CAPABILITY,
+        r"^(?P<resource>\w+) chooses a name for itself, which needs CAPABILITY_NAMED_IAM.*Leave (?P<name>\w+) out",
+        "Leave {name} of {resource} out of the template, so that CloudFormation names it after the stack.",
+    ),
+    rule(
+        Code.CFN_CAPABILITY,
         r"(?i)requires capabilities\s*:?\s*\[?(?P<capability>CAPABILITY_\w+)|InsufficientCapabilities",
         "The template makes IAM resources or uses macros where the pipeline cannot see it: name the IAM resources in "
         "the template itself, not by way of a macro.",

@@ -85,6 +85,13 @@ def test_the_log_lines_behind_a_failed_test_name_what_the_function_lacks(world: 
     assert "No module named 'requests'" in str(found.root_cause) and "requirements.txt" in found.fix_instructions[0]
 
 
+def test_what_a_fix_would_have_changed_is_no_error_of_its_own(world: Any) -> None:
+    made = world.begin()
+    line = "template.yaml:9: 'Timeuot' is no property there; the only one spelt like it is 'Timeout'."
+    world.fail(made, Code.PUSH_REFUSED, "The fix could not be pushed.", line, stage=Stage.FIX)
+    assert {group.type for group in of(world, made).errors} == {Code.PUSH_REFUSED}
+
+
 def test_a_long_timeline_is_read_to_its_beginning(world: Any) -> None:
     made = world.begin()
     world.say(

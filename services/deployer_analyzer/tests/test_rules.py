@@ -32,6 +32,14 @@ MESSAGES = [
         ),
     ),
     (
+        Code.CFN_CAPABILITY,
+        "Leave RoleName of Own out",
+        (
+            "Own chooses a name for itself, which needs CAPABILITY_NAMED_IAM and is not granted: roles are named after "
+            "the stack. Leave RoleName out, or begin it with ${AWS::StackName}."
+        ),
+    ),
+    (
         Code.TEMPLATE_VALIDATION,
         "Tabel",
         "Template format error: Unresolved resource dependencies [Tabel] in the Resources block of the template",

@@ -68,7 +68,8 @@ def _code(stack: Stack, root: Event | None) -> Code:
 def _reason(stack: Stack, root: Event | None) -> str:
     if root is None:
         return f"The stack {stack.name} ended in {stack.status}. {stack.reason}".strip()
-    return f"{root.logical_id} ({root.type}) failed: {root.reason or root.status}. The stack is in {stack.status}."
+    said = (root.reason or root.status).rstrip(".")
+    return f"{root.logical_id} ({root.type}) failed: {said}. The stack is in {stack.status}."
 
 
 def _line(event: Event) -> str:
