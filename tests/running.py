@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -91,15 +92,26 @@ class RunningPlatform:
         assert done.returncode == 0, done.stderr
 
 
-def start(state: Path, *, code: str, port: int | None = None) -> RunningPlatform:
-    """Bring the platform up from `code` ("zip" or "source") and wait until it says that it is ready."""
+def start(
+    state: Path, *, code: str, port: int | None = None, config: Mapping[str, str] | None = None
+) -> RunningPlatform:
+    """Bring the platform up from `code` ("zip" or "source") and wait until it says that it is ready.
+
+    config: what goes over the stacks' YAML, as `skylift up --config` takes it.
+    """
     port = port or free_port()
+    given = [f"--config={key}={value}" for key, value in (config or {}).items()]
     environment = {**os.environ, "SKYLIFT_STATE": str(state), "SKYLIFT_CODE": code}
     log = state / "up.log"
     state.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         process = subprocess.Popen(
-            [SKYLIFT, "up", "--port", str(port)], cwd=ROOT, env=environment, stdout=output, stderr=output, text=True
+            [SKYLIFT, "up", "--port", str(port), *given],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            text=True,
         )
     deadline = time.monotonic() + START_SECONDS
     while "ready: " not in log.read_text():

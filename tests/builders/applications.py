@@ -135,7 +135,66 @@ def lambda_handler(event, context):
 }
 
 
+WITH_A_DOCUMENT: Files = {
+    "lambda_function.py": """\
+import json
+
+
+def lambda_handler(event, context):
+    method, path = event["requestContext"]["http"]["method"], event["rawPath"]
+    if method == "GET" and path.startswith("/greetings/"):
+        return {"statusCode": 200, "body": json.dumps({"greeting": "Hello, " + path.rpartition("/")[2]})}
+    if method == "POST" and path == "/greetings":
+        return {"statusCode": 201, "body": json.dumps({"id": json.loads(event["body"])["name"]})}
+    return {"statusCode": 404, "body": json.dumps({"detail": "there is nothing"})}
+""",
+    "openapi.yaml": """\
+openapi: 3.1.0
+info: {title: Greetings, version: "1"}
+paths:
+  /greetings/{name}:
+    get:
+      parameters: [{name: name, in: path, required: true, schema: {type: string}, example: Ada}]
+      responses:
+        "200":
+          description: A greeting
+          content: {application/json: {schema: {type: object, required: [greeting]}}}
+  /greetings:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [name], properties: {name: {type: string, examples: [Ada]}}}
+      responses:
+        "201":
+          description: Made
+          content: {application/json: {schema: {type: object, required: [id]}}}
+""",
+}
+
+GREETER: Files = {
+    TEMPLATE: """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Greeter:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Runtime: python3.13
+      Timeout: 10
+      Events: {Greet: {Type: HttpApi, Properties: {Path: '/greetings/{name}', Method: GET}}}
+Outputs:
+  Url: {Value: !Sub "https://${ServerlessHttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/"}
+""",
+    "src/app.py": """\
+def handler(event, context):
+    return {"statusCode": 200, "body": "Hello, " + event["pathParameters"]["name"]}
+""",
+}
+
+
 def changed(files: Files, old: str, new: str) -> Files:
-    """With another template, such as one with a fault."""
+    """With another template."""
     assert old in files[TEMPLATE]
     return {**files, TEMPLATE: files[TEMPLATE].replace(old, new)}

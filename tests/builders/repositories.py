@@ -81,6 +81,10 @@ class Repository:
             if entry.mode != SUBMODULE
         }
 
+    def head(self, branch: str = "main") -> str:
+        """The id of the branch's commit."""
+        return self.repo.refs[_ref(branch)].decode()
+
     def branches(self) -> list[str]:
         return sorted(name.decode() for name in self.repo.refs.keys(base=Ref(b"refs/heads")))
 
