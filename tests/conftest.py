@@ -5,14 +5,23 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.builders import wheels
 from tests.faults.plane import Plane
 from tests.faults.waiting import until
 from tests.running import RunningPlatform, start
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatform]:
-    running = start(tmp_path_factory.mktemp("platform"), code="zip")
+def index() -> Iterator[str]:
+    """A package index on this machine, for what is deployed on the platform."""
+    with wheels.greetings() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory, index: str) -> Iterator[RunningPlatform]:
+    config = {"deployer_deploy:settings.PACKAGE_INDEX": index}
+    running = start(tmp_path_factory.mktemp("platform"), code="zip", config=config)
     yield running
     running.stop()
 
