@@ -16,7 +16,7 @@ down:
 	@test ! -x .venv/bin/skylift || exec .venv/bin/skylift down
 
 test: setup
-	@exec .venv/bin/python -m pytest $(or $(ARGS),--numprocesses 2 --dist loadgroup --no-loadscope-reorder)
+	@exec .venv/bin/python -m pytest $(or $(ARGS),--numprocesses 2 --no-loadscope-reorder)
 
 check: setup
 	@exec tools/check.sh

@@ -1,31 +1,47 @@
 """What Lambda gives to every process of ours, for the tests that run our code in theirs; and who runs which test."""
 
 import os
-from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "service_under_test")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "tests")
 
-_ROOT = Path(__file__).parent
-# What shares a running platform, or packages, is run by one process. It takes longest, so it begins first.
+# What shares a running platform, or packages, is run by one process. It takes longest, so it begins first, and in this
+# order: the zips that the first platform builds are those of the second.
 _TOGETHER = {
-    "tests/contracts": "platform",
-    "tests/faults": "platform",
     "tests/flows": "platform",
-    "tests/fuzzing": "platform",
-    "tests/load": "platform",
+    "tests/contracts": "platform",
     "tests/packaging": "packaging",
+    "tests/faults": "plane",
+    "tests/fuzzing": "plane",
+    "tests/load": "plane",
 }
+_ORDER = list(dict.fromkeys(_TOGETHER.values()))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups for several processes: by shared fixtures, else by file. With one process only the order matters."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(_ROOT))))
-    items.sort(key=lambda item: _group(item.path.relative_to(_ROOT)) not in _TOGETHER.values())
+    """Those that are run together stand together."""
+    items.sort(key=lambda item: _rank(_group(item.nodeid)))
 
 
-def _group(path: Path) -> str:
-    return _TOGETHER.get("/".join(path.parts[:2]), str(path))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Tests are handed out by group."""
+    return _ByGroup(config, log)
+
+
+class _ByGroup(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def _group(nodeid: str) -> str:
+    """By shared fixtures, else by file."""
+    path = nodeid.partition("::")[0]
+    return _TOGETHER.get("/".join(path.split("/")[:2]), path)
+
+
+def _rank(group: str) -> int:
+    return _ORDER.index(group) if group in _ORDER else len(_ORDER)

@@ -1,10 +1,10 @@
 """The whole platform, once for every test that spans folders: from the zips, with IAM enforced."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from tests import packages
 from tests.builders import wheels
 from tests.faults.plane import Plane
 from tests.faults.waiting import until
@@ -20,19 +20,19 @@ def index() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory, index: str) -> Iterator[RunningPlatform]:
-    config = {"deployer_deploy:settings.PACKAGE_INDEX": index}
-    running = start(tmp_path_factory.mktemp("platform"), code="zip", config=config)
+    state = tmp_path_factory.mktemp("platform")
+    with packages.shared(tmp_path_factory, state):
+        running = start(state, code="zip", config={"deployer_deploy:settings.PACKAGE_INDEX": index})
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="session")
-def plane(platform: RunningPlatform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
+def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
     """A second platform, for what the first must not suffer: faults, load, and calls that delete what they find."""
     state = tmp_path_factory.mktemp("plane")
-    # The zips are the same, and take longer to build than to bring up.
-    shutil.copytree(platform.state / "packages", state / "packages")
-    plane = Plane(start(state, code="zip"))
+    with packages.shared(tmp_path_factory, state):
+        plane = Plane(start(state, code="zip"))
     # Every process of it has had its first request.
     until(plane.answers, "API, table and database answer")
     yield plane
