@@ -40,6 +40,11 @@ class BucketAddress:
     def deleting(self, prefix: str, variable: str = "BUCKET_NAME") -> Access:
         return Access(environment={variable: self.name}, statements=[self._may(["s3:DeleteObject"], prefix)])
 
+    def emptying(self, prefix: str, variable: str = "BUCKET_NAME") -> Access:
+        """To find and delete all that is below the prefix, without the right to read it."""
+        listing = Statement(actions=["s3:ListBucket"], resources=[self.arn], dials="s3")
+        return Access(environment={variable: self.name}, statements=[self._may(["s3:DeleteObject"], prefix), listing])
+
     def created(self, prefix: str) -> pulumi.Output[dict[str, Any]]:
         """EventBridge pattern of objects that appear below the prefix."""
         return self.name.apply(

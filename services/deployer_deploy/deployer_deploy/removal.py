@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from deployer.builds.store import Builds
+from deployer.builds.store import RUNNING, Builds
 from deployer.failure import Code, StageFailed
 from deployer.iac.kind import Iac, Kind
+from deployer.sessions.session import Session
 from deployer.stacks.stack import GONE, Event, Stack
 from deployer.stacks.stack_name import stack_name
 from deployer.stacks.store import Stacks
 from deployer.stage import Work
+from skylift.errors import Unavailable
 
 # CloudFormation deletes a stack that is being made, but none that is being changed.
 _DELETABLE = ("CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+STOPPING_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,10 @@ class Removal:
         if not work.session.about:
             raise StageFailed(Code.INTERNAL, "The session does not say whose deployment it removes. Start again.")
         earlier = work.parts.sessions.get(work.session.about)
-        name = stack_name(earlier.repository.name, earlier.session_id)
         found = earlier.results.get("iac")
         if found and (iac := Iac.of(found)).kind is Kind.TERRAFORM:
-            return self._destroyed(work, iac, name)
-        return self._deleted(work, name)
+            return self._destroyed(work, earlier, iac)
+        return self._deleted(work, _name(earlier))
 
     def _deleted(self, work: Work, name: str) -> Mapping[str, Any]:
         stack = self._stack(work, name)
@@ -69,22 +71,37 @@ class Removal:
         last = {"id": newest.event_id, "at": newest.at.isoformat()} if newest else {}
         return {"before": last, "last_event": last}
 
-    def _destroyed(self, work: Work, iac: Iac, name: str) -> Mapping[str, Any]:
+    def _destroyed(self, work: Work, earlier: Session, iac: Iac) -> Mapping[str, Any]:
         if self.builds is None:
             reason = "terraform is destroyed by CodeBuild, and there is none here. On AWS there is."
             raise StageFailed(Code.NOT_AVAILABLE_HERE, reason)
         if work.session.results.get("build_id"):
             return {}
+        self._stop(earlier)
         variables = {
             "ACTION": "remove",
             "SESSION_ID": str(work.session.session_id),
             "ATTEMPT": str(work.at.attempt),
             "KIND": iac.kind.value,
-            "STACK_NAME": name,
+            "STACK_NAME": _name(earlier),
             "PROJECT_ROOT": str(PurePosixPath(iac.template).parent),
         }
         build_id = self.builds.start(variables, token=f"{work.session.session_id}-{work.at.attempt}")
-        results = {"stack_name": name, "build_id": build_id}
+        results = {"stack_name": _name(earlier), "build_id": build_id}
         work.note(results)
         work.say("build_begun", "A build destroys what Terraform has made.", build=build_id)
         return results
+
+    def _stop(self, earlier: Session) -> None:
+        """Two builds at once would work on one state. Raises Unavailable until the earlier one has stopped."""
+        build_id = earlier.results.get("build_id")
+        build = self.builds.find(build_id) if self.builds and build_id else None
+        if self.builds and build and build.status == RUNNING:
+            self.builds.stop(build.build_id)
+            raise Unavailable(
+                "The earlier build is being stopped.", retry_after_seconds=STOPPING_SECONDS
+            )
+
+
+def _name(earlier: Session) -> str:
+    return stack_name(earlier.repository.name, earlier.session_id)
