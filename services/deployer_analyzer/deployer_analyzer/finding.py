@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from deployer.analysis.analysis import ErrorGroup, Findings, Severity
-from deployer.failure import MAX_LINE, MAX_LINES, Code
+from deployer.failure import MAX_LINE, MAX_LINES, Code, Failure
 from deployer.redaction import redacted
-from deployer.sessions.session import Session, Status
+from deployer.sessions.session import Session, Stage, Status
 from deployer.timeline.entry import Entry, Level
 
 from deployer_analyzer.advice import STEPS
@@ -19,6 +19,8 @@ ENGINE = "rules"
 _GRAVEST = [Severity.CRITICAL, Severity.ERROR, Severity.WARNING]
 # What a stage says of its own end; it repeats what the lines before it told.
 _ENDINGS = ("stage_failed", "session_overdue")
+# What a function said, as the test stage tells it.
+_LOGGED = "function_log"
 # These tell that something is wrong, or was not mended; what, the others tell.
 _AFTER_A_FAILURE = (Code.NO_FIX, Code.PUSH_REFUSED, Code.TESTS_FAILED)
 _BY_TYPE = {"AWS::Lambda::": Code.LAMBDA_CONFIG, "AWS::Serverless::": Code.LAMBDA_CONFIG, "AWS::S3::": Code.S3_ERROR}
@@ -26,14 +28,23 @@ _BY_TYPE = {"AWS::Lambda::": Code.LAMBDA_CONFIG, "AWS::Serverless::": Code.LAMBD
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One error. `known` where a rule, or whoever reported it, could say its type."""
+    """One error. cause: what `text` says, in a sentence for people, where a rule has one. ending: a stage's last word.
+    logged: by a function that was called."""
 
     code: Code
+    stage: str
     attempt: int
     text: str
-    steps: tuple[str, ...]
-    consequence: bool
+    steps: tuple[str, ...] = ()
+    cause: str | None = None
+    consequence: bool = False
     ending: bool = False
+    logged: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells what is wrong, and not only that something is."""
+        return not self.consequence and (self.logged or self.code not in _AFTER_A_FAILURE)
 
 
 def findings(session: Session, timeline: Sequence[Entry], now: datetime) -> Findings:
@@ -43,7 +54,8 @@ def findings(session: Session, timeline: Sequence[Entry], now: datetime) -> Find
     groups = sorted(_groups(session, faults, root), key=lambda group: (_GRAVEST.index(group.severity), group.type))
     duration = ((session.ended_at or now) - session.created_at).total_seconds()
     steps = root.steps or (STEPS[root.code],) if root else ()
-    return Findings(tuple(groups), redacted(root.text) if root else None, steps, round(duration, 3), ENGINE)
+    cause = redacted(root.cause or root.text) if root else None
+    return Findings(tuple(groups), cause, steps, round(duration, 3), ENGINE)
 
 
 def _faults(session: Session, timeline: Iterable[Entry]) -> Iterable[Fault]:
@@ -56,22 +68,27 @@ def _faults(session: Session, timeline: Iterable[Entry]) -> Iterable[Fault]:
     if error is None:
         return
     if error.reason not in told:
-        known = meaning(error.reason)
-        yield Fault(error.code, session.attempt, error.reason, known.steps if known else (), False, ending=True)
+        yield _ending(error, session.attempt)
     # The lines behind it: most stand on the timeline already, as the stack's own events.
     for line in error.lines:
         if not any(line in text for text in told):
-            yield _behind(session, error.code, line)
+            yield _behind(session, error, line)
 
 
-def _behind(session: Session, code: Code, line: str) -> Fault:
+def _ending(error: Failure, attempt: int) -> Fault:
+    known = meaning(error.reason)
+    steps, cause = (known.steps, known.cause) if known and known.code is error.code else ((), None)
+    return Fault(error.code, error.stage, attempt, error.reason, steps, cause, ending=True)
+
+
+def _behind(session: Session, error: Failure, line: str) -> Fault:
     """Of a log line that no rule knows it is not known whether it tells more than the reason."""
-    if code is Code.PUSH_REFUSED:
-        # The lines are what the fix changes.
-        return Fault(code, session.attempt, line, (), True)
-    if known := meaning(line):
-        return Fault(known.code, session.attempt, line, known.steps, is_consequence(line))
-    return Fault(code, session.attempt, line, (), True)
+    # Of a refused push the lines are what the fix changes, of a refused answer what a model wrote.
+    quoted = error.code in (Code.PUSH_REFUSED, Code.REFUSED_ANSWER)
+    if not quoted and (known := meaning(line)):
+        consequence = is_consequence(line)
+        return Fault(known.code, error.stage, session.attempt, line, known.steps, known.cause, consequence)
+    return Fault(error.code, error.stage, session.attempt, line, consequence=True)
 
 
 def _of(entry: Entry) -> Fault | None:
@@ -80,8 +97,18 @@ def _of(entry: Entry) -> Fault | None:
     known = meaning(entry.text)
     given = entry.fields.get("code")
     code = Code(given) if given in set(Code) else known.code if known else _unknown(entry)
-    ending = entry.event in _ENDINGS
-    return Fault(code, entry.attempt, entry.text, known.steps if known else (), is_consequence(entry.text), ending)
+    fitting = known if known and known.code is code else None
+    return Fault(
+        code=code,
+        stage=entry.stage,
+        attempt=entry.attempt,
+        text=entry.text,
+        steps=known.steps if known else (),
+        cause=fitting.cause if fitting else None,
+        consequence=is_consequence(entry.text),
+        ending=entry.event in _ENDINGS,
+        logged=entry.event == _LOGGED,
+    )
 
 
 def _unknown(entry: Entry) -> Code:
@@ -96,18 +123,20 @@ def _unknown(entry: Entry) -> Code:
 
 
 def _root(session: Session, faults: Sequence[Fault]) -> Fault | None:
-    """The first cause in the last attempt that failed, said as well as it was said: causes before consequences."""
-    last = max((fault.attempt for fault in faults), default=0)
-    of_last = [fault for fault in faults if fault.attempt == last]
-    causes = [fault for fault in of_last if not fault.consequence and fault.code not in _AFTER_A_FAILURE]
+    """The first cause in the last attempt that failed, said as well as it was said: causes before consequences.
+
+    What became of mending it comes after it, perhaps at an attempt of its own.
+    """
+    failing = [fault for fault in faults if fault.stage != Stage.FIX.value] or faults
+    last = max((fault.attempt for fault in failing), default=0)
+    of_last = [fault for fault in failing if fault.attempt == last]
+    causes = [fault for fault in of_last if fault.tells]
     first = next(iter(causes or of_last), None)
     if first is None or first.ending:
         return first
     # A stage's own last word about that cause is a whole sentence, with the stack's state.
     words = next((each for each in causes if each.ending and _says(each.text, first.text)), None)
-    if words is None:
-        return first
-    return Fault(words.code, words.attempt, words.text, words.steps or first.steps, False)
+    return replace(words, steps=words.steps or first.steps, cause=words.cause or first.cause) if words else first
 
 
 def _says(sentence: str, line: str) -> bool:

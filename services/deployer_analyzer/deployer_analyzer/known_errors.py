@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deployer.failure import Code
 
+from deployer_analyzer.function_errors import FUNCTION_RULES
 from deployer_analyzer.rule import rule
 
 RULES = (
@@ -23,8 +24,12 @@ RULES = (
     ),
     rule(
         Code.CFN_CAPABILITY,
-        r"^(?P<resource>\w+) chooses a name for itself, which needs CAPABILITY_NAMED_IAM.*Leave (?P<name>\w+) out",
-        "Leave {name} of {resource} out of the template, so that CloudFormation names it after the stack.",
+        r"^(?P<resource>\w+) chooses a name for itself, which needs CAPABILITY_NAMED_IAM.*Leave (?P<property>\w+) out",
+        "Leave {property} of {resource} out of the template, or let it begin with the stack's name (Fn::Sub with "
+        "AWS::StackName).",
+        "Where something refers to that name as it is written, let it refer to {resource} instead.",
+        cause="{resource} chooses its own {property}, which needs CAPABILITY_NAMED_IAM and is not granted here: leave "
+        "{property} out, and CloudFormation names it after the stack.",
     ),
     rule(
         Code.CFN_CAPABILITY,
@@ -37,6 +42,19 @@ RULES = (
         r"(?i)unresolved resource dependenc\w+ \[(?P<name>[^\]]+)\]",
         "The template refers to {name}, which it does not define: define it, or correct the name in Ref, Fn::GetAtt, "
         "Fn::Sub or DependsOn.",
+    ),
+    rule(
+        Code.TEMPLATE_VALIDATION,
+        r"Resources/(?P<resource>\w+)/\S*: Additional properties are not allowed \('(?P<name>[^']+)' was unexpected\. "
+        r"Did you mean '(?P<meant>[^']+)'",
+        "Rename {name} of {resource} to {meant}; cfn-lint shows the same on your machine.",
+        cause="{resource} has no property '{name}': write '{meant}', which is the one that is spelt like it.",
+    ),
+    rule(
+        Code.TEMPLATE_VALIDATION,
+        r"Resources/(?P<resource>\w+)/\S*: Additional properties are not allowed \('(?P<name>[^']+)' was unexpected",
+        "Correct the spelling of {name} in {resource} or take it out, as the resource's reference has it.",
+        cause="{resource} has no property '{name}': correct its spelling or its place, or take it out.",
     ),
     rule(
         Code.TEMPLATE_VALIDATION,
@@ -56,23 +74,7 @@ RULES = (
         r"(?i)circular dependency between resources: \[(?P<names>[^\]]+)\]",
         "Break the circle between {names}: move one reference into a resource of its own, such as a policy.",
     ),
-    rule(
-        Code.LAMBDA_CONFIG,
-        r"Unable to import module '?(?P<module>[\w./-]+)|Cannot find module '?(?P<node>[^'\s]+)",
-        "The function's code lacks the module {module}{node}, or what it imports: check Handler and CodeUri, and name "
-        "every package in requirements.txt (package.json for Node).",
-    ),
-    rule(
-        Code.LAMBDA_CONFIG,
-        r"Handler '(?P<handler>[^']+)' missing on module|Bad handler '(?P<bad>[^']+)'|"
-        r"\S+ is undefined or not exported",
-        "The function's Handler names what its code does not have: it is <file without ending>.<function>.",
-    ),
-    rule(
-        Code.LAMBDA_CONFIG,
-        r"Runtime\.(?P<fault>ImportModuleError|HandlerNotFound|UserCodeSyntaxError|InvalidEntrypoint|MalformedHandlerName)",
-        "The function does not start ({fault}): check its Handler and CodeUri against its files, and its log.",
-    ),
+    *FUNCTION_RULES,
     rule(
         Code.LAMBDA_CONFIG,
         r"(?i)(?:runtime parameter of (?P<runtime>\S+) is no longer supported|'(?P<bad>[^']+)' at 'runtime' failed)",
@@ -135,7 +137,8 @@ RULES = (
     ),
     rule(
         Code.TIMEOUT,
-        r"(?i)timed? ?out\b|exceeded attempts to wait|did not stabilize|did not end within|took longer than",
+        r"(?i)timed out\b|(?<![/'])\btime-?out\b(?!['/:])|exceeded attempts to wait|did not stabilize|"
+        r"did not end within|took longer than",
         "See what took so long. Of a function or a custom resource, its log says what it waited for; of a service, "
         "whether it can become healthy at all.",
     ),
@@ -145,5 +148,12 @@ RULES = (
         r"could not find a version that satisfies the requirement (?P<other>\S+)",
         "There is no wheel of {package}{other} for the function's runtime and architecture: choose a version that has "
         "one, or another architecture.",
+    ),
+    # Whatever else a function fails with, it says where.
+    rule(
+        Code.TESTS_FAILED,
+        r"(?P<resource>\w+) \(AWS::Lambda::Function\) logged: (?:\[ERROR\] )?(?P<error>.+)",
+        "Mend the code of {resource} where its log says, and start again: {error}.",
+        cause="{resource} fails when it is called: {error}.",
     ),
 )

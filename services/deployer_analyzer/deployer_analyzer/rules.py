@@ -9,19 +9,26 @@ from deployer.failure import Code
 
 from deployer_analyzer.known_errors import RULES
 
+# What a message does not name, is called so.
+_UNNAMED = {"resource": "the function"}
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
+    """`cause`: one sentence that says as much as the message, and better."""
+
     code: Code
     steps: tuple[str, ...]
+    cause: str | None = None
 
 
 def meaning(text: str) -> Meaning | None:
     """None where no rule knows the message."""
     for rule in RULES:
         if found := rule.pattern.search(text):
-            named = {name: value or "" for name, value in found.groupdict().items()}
-            return Meaning(rule.code, tuple(step.format_map(named) for step in rule.steps))
+            named = {name: value or _UNNAMED.get(name, "") for name, value in found.groupdict().items()}
+            cause = rule.cause.format_map(named) if rule.cause else None
+            return Meaning(rule.code, tuple(step.format_map(named) for step in rule.steps), cause)
     return None
 
 

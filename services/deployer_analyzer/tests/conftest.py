@@ -44,7 +44,7 @@ class World:
 
     def say(self, made: Session, text: str, *, attempt: int = 1, event: str = "stack_event", **fields: str) -> None:
         self.watch.pass_by(seconds=1)
-        level = Level.ERROR if "FAILED" in text or event == "stage_failed" else Level.INFO
+        level = Level.ERROR if "FAILED" in text or event in ("stage_failed", "function_log") else Level.INFO
         stage = fields.pop("stage", "monitor")
         self.timeline.add(made.session_id, Entry(self.now(), stage, attempt, event, text, level, fields))
 

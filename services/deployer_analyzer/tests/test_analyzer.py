@@ -61,7 +61,7 @@ def test_what_an_attempt_before_failed_by_is_a_warning_and_no_fix_is_no_cause(wo
     world.say(made, "Handler 'hand' missing on module 'app'", event="stage_failed", code="LAMBDA_CONFIG", attempt=2)
     world.say(made, "No fix can be justified.", event="stage_failed", code="NO_FIX", attempt=2, stage="fix")
     found = of(world, made)
-    assert found.root_cause == "Handler 'hand' missing on module 'app'"
+    assert "'app.hand'" in str(found.root_cause)
     assert {group.type: group.severity for group in found.errors} == {
         Code.LAMBDA_CONFIG: Severity.CRITICAL,
         Code.NO_FIX: Severity.ERROR,
@@ -82,7 +82,7 @@ def test_the_log_lines_behind_a_failed_test_name_what_the_function_lacks(world: 
     world.fail(made, Code.TESTS_FAILED, "Step 1 failed: GET / answered 500.", line, stage=Stage.TEST)
     found = of(world, made)
     assert {group.type for group in found.errors} == {Code.TESTS_FAILED, Code.LAMBDA_CONFIG}
-    assert "No module named 'requests'" in str(found.root_cause) and "requirements.txt" in found.fix_instructions[0]
+    assert "imports 'requests'" in str(found.root_cause) and "requirements.txt" in found.fix_instructions[0]
 
 
 def test_what_a_fix_would_have_changed_is_no_error_of_its_own(world: Any) -> None:

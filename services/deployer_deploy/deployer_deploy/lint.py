@@ -16,7 +16,7 @@ _ERROR = "E"
 
 
 def check(template: Path, name: str, *, region: str) -> None:
-    """Raises StageFailed (TEMPLATE_VALIDATION) with a line `<name>:<line>: <rule> <message>` for each error."""
+    """Raises StageFailed (TEMPLATE_VALIDATION) with a line per error: `<name>:<line>: <rule> in <path>: <what>`."""
     # A second and more to import, which nothing but a template is worth.
     from cfnlint.api import lint_file
     from cfnlint.config import ManualArgs
@@ -30,7 +30,13 @@ def check(template: Path, name: str, *, region: str) -> None:
 def _lines(found: Iterable[Match], name: str) -> Iterable[str]:
     errors = [match for match in found if match.rule.id.startswith(_ERROR)]
     for match in sorted(errors, key=lambda each: (each.linenumber, each.rule.id)):
-        yield f"{name}:{match.linenumber}: {match.rule.id} {match.message}"
+        yield f"{name}:{match.linenumber}: {match.rule.id} {_place(match)}{match.message}"
+
+
+def _place(match: Match) -> str:
+    """Which resource it is about, people look for first."""
+    path = "/".join(map(str, match.path or ()))
+    return f"in {path}: " if path else ""
 
 
 def _first(lines: list[str]) -> str:
