@@ -8,8 +8,10 @@ from typing import Any
 from skylift_tools.aws.account import Account
 from skylift_tools.aws.resource import Resource
 
-# Service: operation to tag, operation to untag, the parameter that names the resource, and the output it comes from.
+# Type or service: operation to tag, operation to untag, the parameter that names the resource, and the output it comes
+# from.
 _OWN = {
+    "aws:iam/policy:Policy": ("tag_policy", "untag_policy", "PolicyArn", "arn"),
     "iam": ("tag_role", "untag_role", "RoleName", "name"),
     "logs": ("tag_resource", "untag_resource", "resourceArn", "arn"),
     "rds": ("add_tags_to_resource", "remove_tags_from_resource", "ResourceName", "arn"),
@@ -25,8 +27,8 @@ def retag(account: Account, handler: Resource, *, before: Mapping[str, Any], tag
     gone = sorted((before.get("tagsAll") or {}).keys() - tags.keys())
     if handler.service == "ec2":
         _ec2(account, before["arn"].rsplit("/", 1)[-1], tags=tags, gone=gone)
-    elif handler.service in _OWN:
-        tag, untag, parameter, source = _OWN[handler.service]
+    elif own := _OWN.get(handler.token) or _OWN.get(handler.service):
+        tag, untag, parameter, source = own
         named = {parameter: before[source]}
         if tags:
             account.send(handler.service, tag, {"tagsAll": tags}, **named)
