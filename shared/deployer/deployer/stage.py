@@ -9,6 +9,7 @@ and what it sends or answers a second time changes nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from skylift import log
-from skylift.errors import NotFound, Unavailable
+from skylift.errors import NotFound, Postponed, Throttled, Unavailable
 
 from deployer.callback import Callback
 from deployer.failure import Code, Failure, StageFailed
@@ -26,9 +27,11 @@ from deployer.sessions.session import TIME_IN_ALL, Position, Session, Stage
 from deployer.sessions.store import Held, Passed, SessionStore
 from deployer.timeline.entry import Entry, Level
 from deployer.timeline.store import Known, Timeline
+from deployer.timeline.telling import Telling
 
 Clock = Callable[[], datetime]
-_HELD_SECONDS = 15
+# A session that is not let go of is nobody's until the lease is over: minutes, for a moment without the table.
+_PATIENCE_SECONDS = (0.5, 1.0, 2.0, 4.0)
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,12 @@ class Work:
     message: StageMessage
     at: Position
     parts: Parts
+    telling: Telling
 
     def say(self, event: str, text: str, *, level: Level = Level.INFO, **fields: str) -> None:
-        """Adds a line to the timeline."""
+        """Adds a line to the timeline, once however often the message comes."""
         entry = Entry(self.parts.clock(), self.at.stage.value, self.at.attempt, event, text, level, fields)
-        self.parts.timeline.add(self.session.session_id, entry)
+        self.telling.say(entry)
 
     def report(self, entry: Entry) -> bool:
         """Adds what another system reported; whether it was new."""
@@ -78,9 +82,10 @@ class Frame:
     stage: Stage
     parts: Parts
     lease: timedelta
+    pause: Callable[[float], None] = time.sleep
 
     def handling(self, do: Do) -> Callable[[StageMessage], None]:
-        """A worker's handler of one message. Raises Unavailable while another delivery of it is worked on."""
+        """A worker's handler of one message. Raises Postponed while another delivery of it is worked on."""
         return lambda message: self._handle(message, do)
 
     def give_up(self, message: StageMessage) -> None:
@@ -104,8 +109,16 @@ class Frame:
             # Somebody ended the session meanwhile; what the work left behind is theirs to see to.
             log.info("session_ended_meanwhile", session_id=str(work.session.session_id))
         except BaseException:
-            self.parts.sessions.leave(work.session, work.at)
+            self._leave(work)
             raise
+
+    def _leave(self, work: Work) -> None:
+        for seconds in _PATIENCE_SECONDS:
+            try:
+                return self.parts.sessions.leave(work.session, work.at)
+            except (Throttled, Unavailable):
+                self.pause(seconds)
+        return self.parts.sessions.leave(work.session, work.at)
 
     def _attempt(self, work: Work, do: Do) -> None:
         try:
@@ -124,8 +137,10 @@ class Frame:
             log.info("message_passed_over", session_id=str(message.session_id), status=str(passed))
             return None
         except Held as held:
-            raise Unavailable(str(held), retry_after_seconds=_HELD_SECONDS) from None
-        return Work(session, message, at, self.parts)
+            left = (held.until - self.parts.clock()).total_seconds()
+            raise Postponed(str(held), retry_after_seconds=max(1, int(left) + 1)) from None
+        telling = Telling(self.parts.timeline, message.session_id)
+        return Work(session, message, at, self.parts, telling)
 
     def _check_time(self, work: Work) -> None:
         if self.parts.clock() >= work.session.deadline:

@@ -99,5 +99,9 @@ class Unavailable(_Later):
     status, code, title = 503, "unavailable", "Not available at the moment"
 
 
+class Postponed(Unavailable):
+    """Nothing can change before `retry_after_seconds` are over: a worker's message comes back then, not sooner."""
+
+
 class Fault(SkyliftError):
     """Our own fault, which trying again does not mend: HTTP answers 500, a worker puts the message aside at once."""

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from pydantic import BaseModel
 from skylift import correlation, worker
-from skylift.errors import Conflict, Fault, NotFound, Throttled, Unavailable, Unprocessable
+from skylift.errors import Conflict, Fault, NotFound, Postponed, Throttled, Unavailable, Unprocessable
 from skylift.messages import Message
 from skylift.testing import Context, object_created, sqs_event
 from skylift.worker import DeadLetter, Drop, ObjectCreated, Queue, Retry, decide
@@ -176,6 +176,8 @@ def test_a_fault_of_the_input_is_dropped(bench: Bench) -> None:
         (KeyError("x"), 3, DeadLetter("KeyError: 'x'")),
         (Unavailable("away"), 3, DeadLetter("Unavailable: away")),
         (Fault("ours"), 1, DeadLetter("Fault: ours")),
+        (Postponed("held", retry_after_seconds=310), 1, Retry(310)),
+        (Postponed("held", retry_after_seconds=5), 3, Retry(5)),
     ],
 )
 def test_one_function_decides(error: Exception, receive_count: int, expected: worker.Decision) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from skylift.errors import Fault, SkyliftError
+from skylift.errors import Fault, Postponed, SkyliftError
 
 FIRST_DELAY_SECONDS = 2
 MAX_DELAY_SECONDS = 900
@@ -49,6 +49,8 @@ def decide(error: Exception, receive_count: int, *, max_receives: int, jitter: f
     """
     if isinstance(error, Fault):
         return DeadLetter(_reason(error))
+    if isinstance(error, Postponed):
+        return Retry(error.retry_after_seconds)
     if isinstance(error, SkyliftError) and not error.retryable and error.status < 500:
         return Drop(_reason(error))
     if receive_count >= max_receives:
