@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,21 +11,16 @@ from typing import Any, cast
 
 import httpx
 import psutil
-import psycopg
 
 from tests.faults.waiting import until
-from tests.faults.worker_queue import WORKER, WorkerQueue
-from tests.running import RunningPlatform, start
+from tests.faults.worker_queue import WorkerQueue
+from tests.running import ROOT, RunningPlatform, start
 
 PROCESSES = {"emulator": "skylift_emulator", "door": "skylift_tools.door", "postgres": "postgres"}
 
 
-@dataclass(frozen=True)
-class Spent:
-    """What administrators see as done so far."""
-
-    documents: int
-    messages: int
+# Every system on the platform has an API, at the address of its name.
+SYSTEMS = sorted(found.name.removesuffix("_api") for found in (ROOT / "services").glob("*_api"))
 
 
 @dataclass
@@ -42,10 +36,6 @@ class Plane:
     @cached_property
     def admin(self) -> httpx.Client:
         return self.platform.client("admin", "faults-admin")
-
-    def spent(self) -> Spent:
-        total = self.admin.get("/api/knowledge/admin/usage").raise_for_status().json()["total"]
-        return Spent(total["documents"], total["messages"])
 
     def status(self) -> dict[str, Any]:
         """What `skylift status` says at this moment."""
@@ -76,16 +66,15 @@ class Plane:
         self.platform.process.wait()
         self.platform.process = start(self.platform.state, code="zip", port=self.platform.port).process
 
-    def workers(self) -> list[psutil.Process]:
-        """Processes that run the worker's code: their folder is that of its zip."""
-        folder = httpx.get(f"{self.endpoint}/_skylift/functions/{WORKER}", params={"qualifier": "live"}).json()[
-            "folder"
-        ]
+    def workers(self, function: str) -> list[psutil.Process]:
+        """Processes that run the function's code: their folder is that of its zip."""
+        described = httpx.get(f"{self.endpoint}/_skylift/functions/{function}", params={"qualifier": "live"})
+        folder = described.raise_for_status().json()["folder"]
         return [found for found in self.process("door").children(recursive=True) if _folder(found) == folder]
 
-    def kill_workers(self) -> None:
-        workers = self.workers()
-        assert workers, "no worker runs"
+    def kill_workers(self, function: str) -> None:
+        workers = self.workers(function)
+        assert workers, f"no worker of {function} runs"
         for worker in workers:
             worker.kill()
 
@@ -99,41 +88,15 @@ class Plane:
         finally:
             httpx.delete(f"{self.endpoint}/_skylift/faults", params={"id": made.id})
 
-    @cached_property
-    def postgres_url(self) -> str:
-        return cast(str, self.platform.status["postgres"])
-
-    def database(self, name: str = "knowledge") -> psycopg.Connection[Any]:
-        """A superuser's connection, every statement of it a transaction of its own."""
-        return psycopg.connect(self.postgres_url, dbname=name, autocommit=True)
-
-    def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        with self.database() as connection:
-            return connection.execute(statement, parameters).fetchall()
-
-    def blocked_sessions(self, role: str = WORKER) -> int:
-        """How many transactions of a service wait for a lock."""
-        found = "select count(*) from pg_stat_activity where usename = %s and wait_event_type = 'Lock'"
-        return int(self.rows(found, role)[0][0])
-
-    @cached_property
-    def queue(self) -> WorkerQueue:
-        return WorkerQueue(self.platform.aws("sqs"))
+    def queue(self, worker: str) -> WorkerQueue:
+        return WorkerQueue(self.platform.aws("sqs"), worker)
 
     def answers(self) -> bool:
-        """Whether API, table, bucket and database answer again."""
+        """Whether every system's API answers, with the stores that it stands on."""
         try:
-            return self.manager.get("/api/knowledge/health/deep").status_code == 200
+            return all(self.manager.get(f"/api/{system}/health/deep").status_code == 200 for system in SYSTEMS)
         except httpx.HTTPError:
             return False
-
-    def is_saved(self) -> None:
-        """Waits until the emulator has by itself saved what stands in its tables now, and one row more."""
-        self.manager.post("/api/knowledge/chat/sessions", json={}).raise_for_status()
-        now = time.time()
-        until(
-            lambda: (self.platform.state / "emulator" / "dynamodb.json").stat().st_mtime > now, "the tables are saved"
-        )
 
     def save(self) -> None:
         """What the emulator does by itself every few seconds."""
@@ -147,8 +110,17 @@ class AwsFault:
 
     @property
     def hits(self) -> int:
-        faults = httpx.get(f"{self.plane.endpoint}/_skylift/faults").json()["faults"]
-        return sum(fault["hits"] for fault in faults if fault["id"] == self.id)
+        return int(self._told["hits"])
+
+    @property
+    def callers(self) -> list[int]:
+        """The ports from which the last of those calls came."""
+        return list(self._told["callers"])
+
+    @property
+    def _told(self) -> dict[str, Any]:
+        faults: list[dict[str, Any]] = httpx.get(f"{self.plane.endpoint}/_skylift/faults").json()["faults"]
+        return next(fault for fault in faults if fault["id"] == self.id)
 
     def strikes(self, times: int = 1) -> None:
         """Waits until so many calls have met the fault."""

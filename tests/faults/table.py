@@ -3,11 +3,13 @@
 python -m tests.faults.table        prints it
 """
 
-from tests.faults import changes, crashes, deliveries, killed_workers, outages
+from tests.faults import documents, sessions
+from tests.faults.fault import Row
 
-FAULTS = (*killed_workers.ROWS, *deliveries.ROWS, *changes.ROWS, *outages.ROWS, *crashes.ROWS)
+ROWS = tuple(Row(system, fault) for system in (documents.SYSTEM, sessions.SYSTEM) for fault in system.faults)
 
 if __name__ == "__main__":
-    print("| fault | what is done | what must hold |\n|---|---|---|")  # noqa: T201
-    for fault in FAULTS:
-        print(f"| {fault.name} | {fault.done} | {fault.holds} |")  # noqa: T201
+    print("| system | stage | fault | what is done | what must hold |\n|---|---|---|---|---|")  # noqa: T201
+    for row in ROWS:
+        fault = row.fault
+        print(f"| {row.system.name} | {fault.stage} | {fault.name} | {fault.done} | {fault.holds} |")  # noqa: T201

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 
 from tests.builders import pdf
+from tests.faults.documents.object_created import object_created
+from tests.faults.documents.scene import WORKER, Scene
+from tests.faults.documents.settled import must_be_settled
 from tests.faults.plane import Plane
-from tests.faults.scene import Scene
-from tests.faults.settled import must_be_settled
 from tests.faults.waiting import until
-from tests.faults.worker_queue import WORKER, object_created
 from tests.load.memory import held_mb
 
 MESSAGES, WARM_UP, AT_ONCE = 5_000, 1_500, 10
@@ -72,15 +72,15 @@ def _send_all(scene: Scene, keys: list[str], count: int) -> None:
     """Events of documents that are ready and of documents that nobody knows, all of which the worker must look up."""
     bodies = [object_created(scene.bucket, keys[number % len(keys)]) for number in range(count)]
     batches = [bodies[start : start + AT_ONCE] for start in range(0, count, AT_ONCE)]
-    queue = scene.plane.queue.url
+    queue = scene.queue.url
 
     def send(batch: list[str]) -> None:
         entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
-        assert not scene.plane.queue.sqs.send_message_batch(QueueUrl=queue, Entries=entries).get("Failed")
+        assert not scene.queue.sqs.send_message_batch(QueueUrl=queue, Entries=entries).get("Failed")
 
     with ThreadPoolExecutor(4) as senders:
         list(senders.map(send, batches))
-    until(lambda: scene.plane.queue.waiting() == 0, f"{count} messages are done", seconds=300)
+    until(lambda: scene.queue.waiting() == 0, f"{count} messages are done", seconds=300)
 
 
 def _invocations(plane: Plane) -> int:

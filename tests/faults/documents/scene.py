@@ -10,41 +10,20 @@ from uuid import UUID, uuid4
 import httpx
 from botocore.exceptions import ClientError
 from knowledge.documents import items
-from knowledge.documents.document import object_key
 
 from tests.builders import pdf
-from tests.faults.plane import Plane, Spent
+from tests.faults.documents.index import Index
+from tests.faults.documents.spent import Spent
+from tests.faults.documents.upload import Upload
+from tests.faults.plane import Plane
 from tests.faults.waiting import until
-from tests.faults.worker_queue import CRASH_VISIBILITY_SECONDS, VISIBILITY_SECONDS
+from tests.faults.worker_queue import CRASH_VISIBILITY_SECONDS, WorkerQueue
 from tests.flows import knowledge
 from tests.flows.knowledge import DOCUMENTS
 
+WORKER = "knowledge_ingest"
 ENDS_SECONDS = 60
 SEARCH = "/api/knowledge/search"
-
-
-@dataclass
-class Upload:
-    """A version as its uploader knows it; `ends` is the status it must end in, None where it was deleted."""
-
-    content: bytes
-    filename: str
-    announced: dict[str, Any]
-    ends: str | None = "ready"
-    reason: str = ""
-
-    @property
-    def document_id(self) -> str:
-        return cast(str, self.announced["document_id"])
-
-    @property
-    def version_id(self) -> str:
-        return cast(str, self.announced["version_id"])
-
-    @property
-    def key(self) -> str:
-        """Where its file lies."""
-        return object_key(UUID(self.document_id), UUID(self.version_id))
 
 
 @dataclass
@@ -63,11 +42,30 @@ class Scene:
 
     @classmethod
     def on(cls, plane: Plane) -> "Scene":
-        return cls(plane, plane.spent())
+        return cls(plane, Spent.of(plane.admin))
 
     @property
     def manager(self) -> httpx.Client:
         return self.plane.manager
+
+    @property
+    def admin(self) -> httpx.Client:
+        return self.plane.admin
+
+    @cached_property
+    def queue(self) -> WorkerQueue:
+        return self.plane.queue(WORKER)
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.plane.platform.status["postgres"])
+
+    def blocked(self, service: str = WORKER) -> int:
+        """How many transactions of a service wait for a lock."""
+        return self.index.blocked(service)
+
+    def kill_workers(self) -> None:
+        self.plane.kill_workers(WORKER)
 
     def announce(self, content: bytes | None = None, **changes: Any) -> Upload:
         """From here on it may not be lost. Waits where it is told to."""
@@ -133,7 +131,7 @@ class Scene:
     def row_status(self, upload: Upload) -> str:
         """As the table has it, without the API."""
         dynamodb = self.plane.platform.aws("dynamodb")
-        (table,) = dynamodb.list_tables()["TableNames"]
+        table = next(name for name in dynamodb.list_tables()["TableNames"] if "knowledge" in name)
         key = items.version_key(UUID(upload.document_id), UUID(upload.version_id))
         found = dynamodb.get_item(TableName=table, Key={name: {"S": value} for name, value in key.items()})
         return cast(str, found["Item"]["status"]["S"])
@@ -167,11 +165,8 @@ class Scene:
     @contextlib.contextmanager
     def crashing(self, seconds: int = CRASH_VISIBILITY_SECONDS) -> Iterator[None]:
         """Messages that are received inside come back soon if their worker dies."""
-        self.plane.queue.hide_for(seconds)
-        try:
+        with self.queue.hiding_for(seconds):
             yield
-        finally:
-            self.plane.queue.hide_for(VISIBILITY_SECONDS)
 
     @contextlib.contextmanager
     def holding(self, upload: Upload) -> Iterator[None]:
@@ -179,7 +174,7 @@ class Scene:
 
         It has locked the document and inserted all passages by then.
         """
-        with self.plane.database() as connection, connection.transaction(force_rollback=True):
+        with self.index.connect() as connection, connection.transaction(force_rollback=True):
             new = "insert into documents (document_id) values (gen_random_uuid()) returning document_id"
             ((document_id,),) = connection.execute(new).fetchall()
             connection.execute(

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import httpx
 
+from tests.faults.documents.scene import Scene
 from tests.faults.fault import Fault
 from tests.faults.plane import stopped
-from tests.faults.scene import Scene
 
 SECONDS = 10
 SHORTLY_SECONDS = 4
@@ -80,7 +80,7 @@ def _says_try_again(answer: httpx.Response, status: int) -> None:
 @contextmanager
 def _database_refusing(scene: Scene) -> Iterator[None]:
     """Whoever is connected is thrown out, and nobody gets in."""
-    with scene.plane.database("postgres") as master:
+    with scene.index.connect("postgres") as master:
         master.execute("alter database knowledge allow_connections false")
         master.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'knowledge'")
         try:
@@ -90,7 +90,7 @@ def _database_refusing(scene: Scene) -> Iterator[None]:
 
 
 READY = "the document is ready and its passages are in the index once"
-ROWS = (
+ROWS: tuple[Fault[Scene], ...] = (
     Fault(
         "the database refuses everybody for ten seconds",
         "connections are ended and refused while a document is processed, searched and asked about",

@@ -2,7 +2,9 @@
 
 from functools import partial
 
-from tests.faults.scene import ENDS_SECONDS, Scene, Upload
+from tests.faults.documents.scene import ENDS_SECONDS, Scene
+from tests.faults.documents.spent import Spent
+from tests.faults.documents.upload import Upload
 from tests.faults.waiting import until
 
 
@@ -11,7 +13,7 @@ def must_be_settled(scene: Scene) -> None:
     until(scene.plane.answers, "API, table and database answer")
     for upload in scene.uploads:
         until(partial(_has_ended, scene, upload), f"{upload.filename} ends", ENDS_SECONDS)
-    until(lambda: scene.plane.queue.waiting() == 0, "the queue is empty", ENDS_SECONDS)
+    until(lambda: scene.queue.waiting() == 0, "the queue is empty", ENDS_SECONDS)
     for upload in scene.uploads:
         _ended_as_it_must(scene, upload)
         _is_indexed_once(scene, upload)
@@ -32,7 +34,7 @@ def _ended_as_it_must(scene: Scene, upload: Upload) -> None:
 
 def _is_indexed_once(scene: Scene, upload: Upload) -> None:
     """The index holds as many passages of a version as it says it has, each once; of one that does not answer, none."""
-    rows, version_id = scene.plane.rows, upload.version_id
+    rows, version_id = scene.index.rows, upload.version_id
     positions = rows("select position from chunks where version_id = %s order by 1", version_id)
     expected = range(scene.shown(upload)["chunk_count"]) if upload.ends == "ready" else []
     assert [position for (position,) in positions] == list(expected)
@@ -43,7 +45,7 @@ def _is_indexed_once(scene: Scene, upload: Upload) -> None:
 
 def _is_counted_once(scene: Scene) -> None:
     """What a document or an answer cost is counted when it is there; a deleted document may have been or not."""
-    spent = scene.plane.spent()
+    spent = Spent.of(scene.admin)
     ends = [upload.ends for upload in scene.uploads]
     least = ends.count("ready") + ends.count("replaced")
     assert least <= spent.documents - scene.spent.documents <= least + ends.count(None)
@@ -51,7 +53,7 @@ def _is_counted_once(scene: Scene) -> None:
 
 
 def _only_poison_was_set_aside(scene: Scene) -> None:
-    dead = scene.plane.queue.dead_letters()
+    dead = scene.queue.dead_letters()
     assert sorted(message["Body"] for message in dead) == sorted(scene.poison)
     for message in dead:
         assert message["MessageAttributes"]["reason"]["StringValue"]

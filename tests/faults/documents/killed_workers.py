@@ -5,10 +5,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 
 from tests.builders import pdf
-from tests.faults import pdfs
+from tests.faults.documents import pdfs
+from tests.faults.documents.scene import Scene
 from tests.faults.fault import Fault
 from tests.faults.plane import AwsFault
-from tests.faults.scene import Scene
 from tests.faults.waiting import until
 
 READY = "the document is ready and its passages are in the index once"
@@ -35,7 +35,7 @@ def while_it_embedded(scene: Scene) -> None:
 
 def in_its_transaction(scene: Scene) -> None:
     with scene.crashing():
-        _held_in_its_transaction(scene, scene.plane.kill_workers)
+        _held_in_its_transaction(scene, scene.kill_workers)
 
 
 def after_its_commit(scene: Scene) -> None:
@@ -43,9 +43,9 @@ def after_its_commit(scene: Scene) -> None:
         faults: list[AwsFault] = []
         _held_in_its_transaction(scene, lambda: faults.append(hanging.enter_context(_hangs(scene, "dynamodb"))))
         faults[0].strikes()
-        scene.plane.kill_workers()
+        scene.kill_workers()
     upload = scene.uploads[0]
-    assert scene.plane.rows("select from versions where version_id = %s", upload.version_id)
+    assert scene.index.rows("select from versions where version_id = %s", upload.version_id)
     assert scene.status(upload) == "processing"
 
 
@@ -55,7 +55,7 @@ def before_its_message_was_deleted(scene: Scene) -> None:
     with scene.crashing():
         _held_in_its_transaction(scene, door.suspend)
         until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
-        assert scene.plane.queue.waiting() == 1
+        assert scene.queue.waiting() == 1
         door.kill()
     until(scene.plane.answers, "the platform answers")
 
@@ -65,9 +65,9 @@ def at_every_attempt(scene: Scene) -> None:
     upload.ends, upload.reason = "failed", "stopped without a result each time"
     with scene.crashing(2), _hangs(scene, "s3", "GetObject", resource=upload.document_id) as fault:
         scene.put(upload)
-        for attempt in range(1, scene.plane.queue.max_receives()):
+        for attempt in range(1, scene.queue.max_receives()):
             fault.strikes(attempt)
-            scene.plane.kill_workers()
+            scene.kill_workers()
         until(lambda: scene.status(upload) == "failed", "it is given up")
 
 
@@ -76,7 +76,7 @@ def _killed_in_a_call(scene: Scene, service: str, operation: str) -> None:
     with scene.crashing(), _hangs(scene, service, operation, resource=upload.document_id) as fault:
         scene.put(upload)
         fault.strikes()
-        scene.plane.kill_workers()
+        scene.kill_workers()
 
 
 def _killed_a_while_after_the_start(scene: Scene, content: bytes, *, seconds: float) -> None:
@@ -84,7 +84,7 @@ def _killed_a_while_after_the_start(scene: Scene, content: bytes, *, seconds: fl
         upload = scene.upload(content)
         until(lambda: scene.status(upload) == "processing", "it is processed")
         time.sleep(seconds)
-        scene.plane.kill_workers()
+        scene.kill_workers()
     assert scene.status(upload) == "processing"
 
 
@@ -92,7 +92,7 @@ def _held_in_its_transaction(scene: Scene, meanwhile: Callable[[], object]) -> N
     upload = scene.announce()
     with scene.holding(upload):
         scene.put(upload)
-        until(scene.plane.blocked_sessions, "the worker waits at the end of its transaction")
+        until(scene.blocked, "the worker waits at the end of its transaction")
         meanwhile()
 
 
@@ -101,7 +101,7 @@ def _hangs(scene: Scene, service: str, operation: str = "", **more: str) -> Abst
     return scene.plane.aws_fails(service, "InternalError", **fault)
 
 
-ROWS = (
+ROWS: tuple[Fault[Scene], ...] = (
     Fault(
         "a worker is killed before it begins",
         "SIGKILL while it reads the document's row",

@@ -2,8 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.faults.documents.scene import Scene
 from tests.faults.fault import Fault
-from tests.faults.scene import Scene
 from tests.faults.waiting import until
 
 
@@ -20,9 +20,9 @@ def deleted_in_the_transaction(scene: Scene) -> None:
     with ThreadPoolExecutor() as another:
         with scene.holding(upload):
             scene.put(upload)
-            until(scene.plane.blocked_sessions, "the worker waits at the end of its transaction")
+            until(scene.blocked, "the worker waits at the end of its transaction")
             deletion = another.submit(scene.delete, upload)
-            until(lambda: scene.plane.blocked_sessions("knowledge_api"), "the deletion waits for the worker")
+            until(lambda: scene.blocked("knowledge_api"), "the deletion waits for the worker")
         deletion.result()
 
 
@@ -41,9 +41,9 @@ def replaced_while_it_is_processed(scene: Scene) -> None:
     second = scene.replace(first)
     with scene.holding(first):
         scene.put(first)
-        until(scene.plane.blocked_sessions, "the first version's worker is at the end of its transaction")
+        until(scene.blocked, "the first version's worker is at the end of its transaction")
         scene.put(second)
-        until(lambda: scene.plane.blocked_sessions() == 2, "the second version's worker waits for it")
+        until(lambda: scene.blocked() == 2, "the second version's worker waits for it")
     first.ends = "replaced"
 
 
@@ -63,9 +63,9 @@ def killed_while_it_replaces(scene: Scene) -> None:
     second = scene.replace(first)
     with scene.crashing(), scene.holding(second):
         scene.put(second)
-        until(scene.plane.blocked_sessions, "the worker waits at the end of its transaction")
+        until(scene.blocked, "the worker waits at the end of its transaction")
         assert scene.answers_with(first)
-        scene.plane.kill_workers()
+        scene.kill_workers()
     assert scene.answers_with(first)
     first.ends = "replaced"
 
@@ -80,7 +80,7 @@ def _free_again(scene: Scene) -> None:
 
 
 GONE = "the document is gone from list, search and index, its file too; name and content are free"
-ROWS = (
+ROWS: tuple[Fault[Scene], ...] = (
     Fault(
         "a document is deleted before its file is read",
         "DELETE while the worker fetches the file",

@@ -2,10 +2,10 @@
 
 from uuid import uuid4
 
+from tests.faults.documents.object_created import object_created
+from tests.faults.documents.scene import Scene
 from tests.faults.fault import Fault
-from tests.faults.scene import Scene
 from tests.faults.waiting import until
-from tests.faults.worker_queue import object_created
 
 
 def twice(scene: Scene) -> None:
@@ -13,8 +13,8 @@ def twice(scene: Scene) -> None:
     scene.is_ready(upload)
     before = scene.shown(upload)
     for _ in range(2):
-        scene.plane.queue.send(object_created(scene.bucket, upload.key))
-    until(lambda: scene.plane.queue.waiting() == 0, "both are done")
+        scene.queue.send(object_created(scene.bucket, upload.key))
+    until(lambda: scene.queue.waiting() == 0, "both are done")
     assert scene.shown(upload) == before
 
 
@@ -22,8 +22,8 @@ def twice_at_once(scene: Scene) -> None:
     upload = scene.announce()
     with scene.holding(upload):
         scene.put(upload)
-        scene.plane.queue.send(object_created(scene.bucket, upload.key))
-        until(lambda: scene.plane.blocked_sessions() == 2, "two workers index the same document")
+        scene.queue.send(object_created(scene.bucket, upload.key))
+        until(lambda: scene.blocked() == 2, "two workers index the same document")
 
 
 def after_the_end(scene: Scene) -> None:
@@ -38,13 +38,13 @@ def unreadable(scene: Scene) -> None:
     scene.poison += ["{", "null", '{"detail-type": "Object Created"}', "a\tb"]
     scene.poison.append(object_created(scene.bucket, "documents/x", source="somebody.else"))
     for body in scene.poison:
-        scene.plane.queue.send(body, correlation_id=f"poison-{uuid4()}")
+        scene.queue.send(body, correlation_id=f"poison-{uuid4()}")
 
 
 def unknown(scene: Scene) -> None:
     key = f"documents/{uuid4()}/{uuid4()}.pdf"
     for each in (key, "documents/not-an-id.pdf", "elsewhere/file.pdf"):
-        scene.plane.queue.send(object_created(scene.bucket, each))
+        scene.queue.send(object_created(scene.bucket, each))
     scene.s3.put_object(Bucket=scene.bucket, Key=key, Body=b"%PDF-")
     scene.file_is_gone(key)
 
@@ -52,11 +52,11 @@ def unknown(scene: Scene) -> None:
 def poison_beside_good(scene: Scene) -> None:
     for _ in range(3):
         scene.poison.append(f"poison {uuid4()}")
-        scene.plane.queue.send(scene.poison[-1])
+        scene.queue.send(scene.poison[-1])
         scene.upload()
 
 
-ROWS = (
+ROWS: tuple[Fault[Scene], ...] = (
     Fault(
         "a message is delivered twice",
         "the upload's event is sent twice more when the document is ready",

@@ -7,8 +7,8 @@ from contextlib import suppress
 import psutil
 import psycopg
 
+from tests.faults.documents.scene import Scene
 from tests.faults.fault import Fault
-from tests.faults.scene import Scene
 from tests.faults.waiting import until
 from tests.flows import knowledge
 
@@ -26,7 +26,7 @@ def database_dies(scene: Scene) -> None:
     # Our own connection dies with it.
     with suppress(psycopg.OperationalError), scene.holding(upload):
         scene.put(upload)
-        until(scene.plane.blocked_sessions, "the worker waits at the end of its transaction")
+        until(scene.blocked, "the worker waits at the end of its transaction")
         scene.plane.kill("postgres")
 
 
@@ -53,7 +53,7 @@ def disk_is_full(scene: Scene) -> None:
     if not accepted:
         scene.put(upload)
     scene.is_ready(upload)
-    scene.plane.is_saved()
+    _is_saved(scene)
     scene.plane.kill("emulator")
     until(scene.plane.answers, "the platform answers")
     assert scene.file(upload) == upload.content
@@ -72,8 +72,15 @@ def _in_the_middle(scene: Scene, dies: Callable[[], None]) -> None:
         until(scene.plane.answers, "the platform answers")
 
 
+def _is_saved(scene: Scene) -> None:
+    """Waits until the emulator has by itself saved what stands in its tables now, and one row more."""
+    scene.manager.post("/api/knowledge/chat/sessions", json={}).raise_for_status()
+    now, saved = time.time(), scene.plane.platform.state / "emulator" / "dynamodb.json"
+    until(lambda: saved.stat().st_mtime > now, "the tables are saved")
+
+
 THERE = "what was ready is found, what was uploaded gets ready; nobody repairs anything"
-ROWS = (
+ROWS: tuple[Fault[Scene], ...] = (
     Fault(
         "PostgreSQL is killed",
         "SIGKILL while a worker is at the end of its transaction",
