@@ -177,3 +177,19 @@ def test_what_cannot_be_mended_is_repeated_with_its_place() -> None:
 def test_without_a_template_or_a_fault_there_is_no_fix_and_the_reason_says_so(files: dict[str, str], said: str) -> None:
     with pytest.raises(StageFailed, match=said):
         Rules(REGION).repair(case(files))
+
+
+def test_what_the_function_itself_logged_is_evidence_enough_for_its_handler() -> None:
+    files = {
+        "template.yaml": FUNCTION.replace("app.handler", "app.handle"),
+        "src/app.py": HANDLER,
+        "src/old.py": "print 1",
+    }
+    with pytest.raises(StageFailed, match="nothing to fix"):
+        Rules(REGION).repair(case(files))
+    said = "[ERROR] Runtime.HandlerNotFound: Handler 'handle' missing on module 'app'"
+    line = f"Shop (AWS::Lambda::Function) logged: {said}"
+    failure = StageFailed(Code.TESTS_FAILED, "1 of 1 tests did not pass.", [line]).at("test")
+    repair = Rules(REGION).repair(case(files, failure))
+    assert "Handler: app.handler  # what" in repair.texts["template.yaml"]
+    assert "Shop logged that it has no 'app.handle'" in str(repair.changes[0])

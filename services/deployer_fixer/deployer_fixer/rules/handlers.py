@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from deployer.failure import Failure
 from deployer.template.shape import metadata, resources
 
 from deployer_fixer.case import Case
@@ -17,6 +19,11 @@ from deployer_fixer.rules.document import Document
 
 _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
 _REQUIREMENTS = "requirements.txt"
+# As the tester puts it: what the function itself logged when it was called.
+_LOGGED = re.compile(
+    r"^(?P<name>\w+) \(AWS::Lambda::Function\) logged: .*"
+    r"Handler '(?P<function>[^']+)' missing on module '(?P<module>[^']+)'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +41,28 @@ class _Described:
 
 
 def edits(document: Document, case: Case) -> Iterator[Edit]:
-    """The one function that can have been meant takes the place of one that is not there."""
+    """The one function that can have been meant takes the place of one that is not there.
+
+    Where the function's own log says so, what cannot be read of its other files leaves no doubt about this one.
+    """
+    logged = _missing(case.failure)
     for found in _described(document):
         known = functions(case, found.folder, found.language)
-        meant = _meant(found, known, brought=_brought(case, found))
+        evident = logged.get(found.name) == found.handler
+        meant = _meant(found, known, brought=_brought(case, found)) if known.complete or evident else None
         place = document.places.find(["Resources", found.name, "Properties", "Handler"])
         if meant and place and place.scalar == found.handler:
             start = document.text.find(found.handler, place.value.start, place.value.end)
-            reason = (
-                f"the code of {found.name} has no {found.handler!r}; the only handler that can be meant is {meant!r}."
-            )
+            why = "logged that it has" if evident else "has in its code"
+            reason = f"{found.name} {why} no {found.handler!r}; the only handler that can be meant is {meant!r}."
             if start >= 0:
                 yield Edit(document.path, start, start + len(found.handler), meant, place.value.line, reason)
+
+
+def _missing(failure: Failure | None) -> dict[str, str]:
+    """By the function's name in the template, the handler that it logged to be missing."""
+    found = map(_LOGGED.match, failure.lines if failure else ())
+    return {match["name"]: f"{match['module']}.{match['function']}" for match in found if match}
 
 
 def _described(document: Document) -> Iterator[_Described]:
@@ -88,7 +105,7 @@ def _meant(found: _Described, known: Functions, *, brought: bool) -> str | None:
     if module not in known.by_module:
         # Python's own way to name a file in a folder, which Lambda takes as well.
         module = module.replace(".", "/")
-    if not known.complete or not module or function in known.by_module.get(module, set()):
+    if not module or function in known.by_module.get(module, set()):
         return None
     if module in known.by_module:
         return _in_module(module, function, known)
