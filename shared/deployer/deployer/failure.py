@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from deployer.redaction import redacted
+from deployer.redaction import redacted, without
 
 MAX_LINES = 20
 MAX_LINE = 500
@@ -59,6 +59,10 @@ class StageFailed(Exception):
         self.reason = reason
         # Cut last: half a secret does not look like one.
         self.lines = tuple(redacted(line)[:MAX_LINE] for line in lines[:MAX_LINES])
+
+    def without(self, words: Collection[str]) -> StageFailed:
+        """The same, and none of these secrets in it."""
+        return StageFailed(self.code, without(self.reason, words), [without(line, words) for line in self.lines])
 
     def at(self, stage: str) -> Failure:
         """Other people's tools wrote what it quotes, so nothing that looks like a secret goes on."""

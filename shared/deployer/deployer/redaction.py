@@ -7,6 +7,7 @@ template or a tool's output may hold.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 REDACTED = "[redacted]"
 
@@ -30,9 +31,28 @@ _NAMED = re.compile(
     """
 )
 
+_SECRET = re.compile(r"(?i)secret|passw|api[_-]?key|token|credential|private[_-]?key")
+# `TokenUrl` and `SecretName` say where something is, and not what it is.
+_PLACE = re.compile(r"(?i)(?:arn|ur[il]|endpoint|name|id|table|queue|bucket|function)$")
+
 
 def redacted(text: str) -> str:
     """The text with every such value replaced by `[redacted]`."""
     text = _SHAPES.sub(REDACTED, text)
     text = _IN_URL.sub(REDACTED, text)
     return _NAMED.sub(rf"\1{REDACTED}", text)
+
+
+def redacted_value(name: str, value: str) -> str:
+    """What was given out under a name, which may say that it is a secret."""
+    if value.startswith("arn:"):
+        return value
+    is_secret = _SECRET.search(name) and not _PLACE.search(name) and not value.startswith("http")
+    return REDACTED if is_secret else redacted(value)
+
+
+def without(text: str, words: Iterable[str]) -> str:
+    """The text with each of these words, which are known to be secret, replaced: whoever was told one may repeat it."""
+    for word in words:
+        text = text.replace(word, REDACTED)
+    return text

@@ -13,7 +13,7 @@ from skylift.errors import Unprocessable
 from deployer.failure import Code, StageFailed
 from deployer.git.limits import Budget
 from deployer.git.pack import Objects, unpacked
-from deployer.git.transport import Moved, Transport, origin
+from deployer.git.transport import Moved, Transport, origin, words
 from deployer.repository import Allowed, Repository, repository
 
 HEADS = b"refs/heads/"
@@ -39,10 +39,16 @@ class Fetching:
     token: str | None = None
 
     def fetch(self, wanted: Repository, branch: str) -> Fetched:
-        """Raises StageFailed: GIT_CLONE with the way out, or SOURCE_LIMIT.
+        """Raises StageFailed: GIT_CLONE with the way out, or SOURCE_LIMIT. Neither repeats the token, if the host does.
 
         A redirect is followed once, on the same host, to a repository that may be deployed.
         """
+        try:
+            return self._followed(wanted, branch)
+        except StageFailed as failed:
+            raise failed.without(words(self.token)) from None
+
+    def _followed(self, wanted: Repository, branch: str) -> Fetched:
         try:
             return self._fetch(wanted.url, branch)
         except Moved as moved:

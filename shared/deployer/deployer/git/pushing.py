@@ -14,7 +14,7 @@ from deployer.failure import Code, StageFailed
 from deployer.git.committing import Made
 from deployer.git.fetching import HEADS
 from deployer.git.limits import Budget
-from deployer.git.transport import Moved, Transport
+from deployer.git.transport import Moved, Transport, words
 from deployer.redaction import redacted
 
 # What dulwich raises where a server does not speak the protocol.
@@ -31,8 +31,14 @@ class Pushing:
     def push(self, url: str, branch: str, made: Made) -> None:
         """The branch leads to the commit afterwards; where it does already, nothing is sent.
 
-        Raises StageFailed (PUSH_REFUSED) with the host's own words where it has some.
+        Raises StageFailed (PUSH_REFUSED) with the host's own words where it has some, and never with the token.
         """
+        try:
+            self._push(url, branch, made)
+        except StageFailed as failed:
+            raise failed.without(words(self.token)) from None
+
+    def _push(self, url: str, branch: str, made: Made) -> None:
         ref = HEADS + branch.encode()
         transport = Transport(url, self.budget, self.token)
         try:

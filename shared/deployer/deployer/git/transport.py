@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import urllib3
 from dulwich.client import AbstractHttpGitClient
@@ -19,6 +19,15 @@ SILENCE_SECONDS = 20
 ATTEMPTS = 3
 PASSING = frozenset({429, 500, 502, 503, 504})
 _REFS = "/info/refs?service="
+
+
+def words(token: str | None) -> tuple[str, ...]:
+    """All that a host learns by a token, and could say again."""
+    return (token, quote(token, safe=""), _basic(token).removeprefix("Basic ")) if token else ()
+
+
+def _basic(token: str) -> str:
+    return make_headers(basic_auth=f"{ANY_USER}:{token}")["authorization"]
 
 
 class Moved(Exception):
@@ -38,7 +47,7 @@ class Transport(AbstractHttpGitClient):
         # Some servers insist on thin packs; without anything to build upon, none is thin.
         super().__init__(url, thin_packs=True, quiet=True)
         self._url, self._budget = url, budget
-        self._secret = make_headers(basic_auth=f"{ANY_USER}:{token}") if token else {}
+        self._secret = {"authorization": _basic(token)} if token else {}
         self._pool = urllib3.PoolManager(num_pools=1)
 
     def __repr__(self) -> str:
