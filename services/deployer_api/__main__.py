@@ -33,7 +33,7 @@ api = Function(
         size=service.size(),
         access=[
             service.settings(),
-            stores.table.reading_writing(),
+            stores.table.allowing("find", "find_all", "query", "put", "update", "delete"),
             stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),
             sources.allowed(),
             cursor_key.reading("CURSOR_KEY_SECRET_ARN"),

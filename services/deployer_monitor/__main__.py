@@ -49,7 +49,7 @@ sweep = Function(
         handler="deployer_monitor.sweep.handler",
         size=service.size("sweep"),
         access=[
-            stores.table.reading_writing(),
+            stores.table.allowing("find", "query", "put", "update", "delete"),
             deployments.undoing(),
             deployments.building(),
             Workflow().answering(),

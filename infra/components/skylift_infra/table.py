@@ -56,9 +56,6 @@ class TableAddress:
             statements.append(query)
         return Access(environment={variable: self.name}, statements=statements)
 
-    def reading_writing(self, variable: str = "TABLE_NAME") -> Access:
-        return self.allowing("find", "find_all", "query", "put", "update", "delete", variable=variable)
-
     def updating(self) -> Statement:
         """For a machine that writes single rows by itself; it needs no setting."""
         return Statement(actions=["dynamodb:UpdateItem"], resources=[self.arn], dials="dynamodb")
