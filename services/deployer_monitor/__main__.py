@@ -33,7 +33,7 @@ worker = Function(
             stores.table.allowing("find", "put", "update", "delete"),
             stores.artifacts.emptying(SESSIONS, "ARTIFACTS_BUCKET"),
             deployments.following(),
-            deployments.building(),
+            deployments.following_builds(),
             Workflow().answering(),
         ],
         requeues_itself=True,
@@ -51,7 +51,7 @@ sweep = Function(
         access=[
             stores.table.allowing("find", "query", "put", "update", "delete"),
             deployments.undoing(),
-            deployments.building(),
+            deployments.stopping_builds(),
             Workflow().answering(),
         ],
     ),

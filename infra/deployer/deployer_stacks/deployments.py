@@ -10,13 +10,11 @@ from deployer_stacks.stores import PROJECT
 
 # Every stack that the pipeline makes is called so; it may touch no other.
 STACKS = "skylift-*"
-READS = [
+FOLLOWS = [
     "cloudformation:DescribeStacks",
     "cloudformation:DescribeStackEvents",
-    "cloudformation:DescribeStackResources",
     "cloudformation:DescribeChangeSet",
     "cloudformation:DescribeEvents",
-    "cloudformation:ListStackResources",
 ]
 CHANGES = [
     "cloudformation:CreateChangeSet",
@@ -25,7 +23,7 @@ CHANGES = [
     "cloudformation:DeleteStack",
     "cloudformation:ContinueUpdateRollback",
 ]
-UNDOES = ["cloudformation:DeleteStack", "cloudformation:CancelUpdateStack"]
+UNDOES = ["cloudformation:DescribeStacks", "cloudformation:DeleteStack", "cloudformation:CancelUpdateStack"]
 
 
 class Deployments:
@@ -45,7 +43,7 @@ class Deployments:
         return Access(
             environment={"SERVICE_ROLE_ARN": self._service_role_arn, "BOUNDARY_ARN": self._boundary_arn},
             statements=[
-                Statement(actions=[*READS, *CHANGES], resources=[stacks], dials="cloudformation"),
+                Statement(actions=[*FOLLOWS, *CHANGES], resources=[stacks], dials="cloudformation"),
                 Statement(actions=["cloudformation:CreateChangeSet"], resources=[transforms], dials="cloudformation"),
                 self._passing(),
             ],
@@ -54,15 +52,15 @@ class Deployments:
     def undoing(self) -> Access:
         """To see what our own stacks are at, and take back what is still being made. Setting SERVICE_ROLE_ARN."""
         stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
-        may = [*READS, *UNDOES]
         return Access(
             environment={"SERVICE_ROLE_ARN": self._service_role_arn},
-            statements=[Statement(actions=may, resources=[stacks], dials="cloudformation"), self._passing()],
+            statements=[Statement(actions=UNDOES, resources=[stacks], dials="cloudformation"), self._passing()],
         )
 
     def following(self) -> Access:
         stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
-        return Access(statements=[Statement(actions=READS, resources=[stacks], dials="cloudformation")])
+        may = [*FOLLOWS, "cloudformation:ListStackResources"]
+        return Access(statements=[Statement(actions=may, resources=[stacks], dials="cloudformation")])
 
     def function_logs(self) -> Access:
         """What deployed functions log, and where they log it to."""
@@ -77,9 +75,18 @@ class Deployments:
 
     def building(self) -> Access:
         """Builds that need a machine of their own. Setting CODEBUILD_PROJECT: `none` where nothing can be built."""
+        return self._builds("StartBuild", "BatchGetBuilds", "StopBuild")
+
+    def following_builds(self) -> Access:
+        return self._builds("BatchGetBuilds")
+
+    def stopping_builds(self) -> Access:
+        return self._builds("BatchGetBuilds", "StopBuild")
+
+    def _builds(self, *operations: str) -> Access:
         project = naming.arn("codebuild", pulumi.Output.concat("project/", self._builder))
         there = pulumi.Output.all(self._builder, project).apply(lambda known: [known[1]] if known[0] else [])
-        may = ["codebuild:StartBuild", "codebuild:BatchGetBuilds", "codebuild:StopBuild"]
+        may = [f"codebuild:{operation}" for operation in operations]
         return Access(
             environment={"CODEBUILD_PROJECT": self._builder.apply(lambda name: name or "none")},
             statements=[Statement(actions=may, resources=there, dials="codebuild")],
