@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pulumi
-from deployer_stacks import SESSIONS, own
-from deployer_stacks.boundary import boundary
+from deployer_stacks import SESSIONS, boundary, own
 from deployer_stacks.builder import Builder, BuilderArgs
 from deployer_stacks.service_role import ServiceRole, ServiceRoleArgs
 from deployer_stacks.sources import SourceSettings
@@ -33,16 +32,21 @@ artifacts = Bucket(
 )
 git_tokens = Secret("deployer-git-tokens", recovery_days=config.require_int("secret_recovery_days"), first_value="{}")
 ours = [*own.named(systems), *own.of_platform(platform)]
-limits = boundary([*ours, *own.buckets(systems, reads_artifacts=False)])
 builder = Builder(
-    BuilderArgs(artifacts=artifacts.address, boundary_arn=limits.arn, log_retention_days=platform.log_retention_days)
+    BuilderArgs(
+        artifacts=artifacts.address, boundary_arn=boundary.arn(), log_retention_days=platform.log_retention_days
+    )
 )
 role = ServiceRole(
     ServiceRoleArgs(
-        boundary_arn=limits.arn,
+        boundary_arn=boundary.arn(),
         builder_arn=builder.role.arn,
         denials=[*ours, *own.buckets(systems, reads_artifacts=True)],
     )
+)
+limits = boundary.boundary(
+    [*ours, *own.buckets(systems, reads_artifacts=False)],
+    after=[table, artifacts, git_tokens, builder, role],
 )
 
 pulumi.export("table", table.address.export())

@@ -71,7 +71,7 @@ def _identity(type: str, name: str) -> str:
 def _made_up(type: str, name: str) -> dict[str, Any]:
     service = type.split(":")[1].split("/")[0]
     kind = type.rpartition(":")[2].lower()
-    place = ("iam", "", "role/") if kind == "role" else (service, REGION, f"{kind}:")
+    place = ("iam", "", f"{kind}/") if service == "iam" else (service, REGION, f"{kind}:")
     arn = f"arn:aws:{place[0]}:{place[1]}:{ACCOUNT}:{place[2]}{name}"
     return {
         "arn": arn,

@@ -161,6 +161,13 @@ def test_code_of_a_session_can_be_read_by_its_deployment(record: Record) -> None
     assert not Deploying(record).may("s3:PutObject", artifacts)
 
 
+def test_nothing_that_removing_takes_is_destroyed_while_roles_of_sessions_are_there(record: Record) -> None:
+    """AWS deletes no policy that bounds a role; what is made last is destroyed first, and the rest stays with it."""
+    boundary = named(record, "iam/policy:Policy", BOUNDARY)
+    stack = [found for found in record.resources if found.project == boundary.project and ":aws:" not in found.type]
+    assert stack[-1] == boundary, f"{stack[-1]} is made after the boundary"
+
+
 def test_policies_are_no_longer_than_iam_takes(record: Record) -> None:
     for type, largest in LARGEST.items():
         for found in record.of(type):

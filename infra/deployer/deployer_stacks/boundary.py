@@ -1,12 +1,16 @@
 """What no role of a deployed template can ever do, whatever the template grants it.
 
+It is made last, and so it is the first to be destroyed. AWS deletes no policy that bounds a role: while roles of
+sessions are there, destroying this stack ends here, with all that is needed to remove them still in place.
+
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
 from collections.abc import Sequence
 
+import pulumi
 import pulumi_aws as aws
-from skylift_infra import policy
+from skylift_infra import naming, policy
 from skylift_infra.policy import Statement
 
 NAME = "deployer-boundary"
@@ -60,8 +64,16 @@ OF_NESTED_MACHINES = ["events:PutTargets", "events:PutRule", "events:DescribeRul
 NESTED_RULE = "arn:*:events:*:*:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"
 
 
-def boundary(denials: Sequence[Statement]) -> aws.iam.Policy:
-    """The policy that every role of a template carries as its permissions boundary. denials: what is not its own."""
+def arn() -> pulumi.Output[str]:
+    """By its name: what deploys is made before it."""
+    return naming.global_arn("iam", f"policy/{NAME}")
+
+
+def boundary(denials: Sequence[Statement], *, after: Sequence[pulumi.Resource]) -> aws.iam.Policy:
+    """The policy that every role of a template carries as its permissions boundary.
+
+    denials: what is not its own. after: what must be there as long as anything that was deployed is.
+    """
     allowed = [
         Statement(actions=OF_APPLICATIONS, resources=["*"]),
         Statement(actions=OF_NESTED_MACHINES, resources=[NESTED_RULE]),
@@ -71,4 +83,5 @@ def boundary(denials: Sequence[Statement]) -> aws.iam.Policy:
         name=NAME,
         description="The most that a role of a deployed template can do",
         policy=policy.document([*allowed, *denials]),
+        opts=pulumi.ResourceOptions(depends_on=list(after)),
     )
