@@ -49,7 +49,7 @@ sweep = Function(
         handler="deployer_monitor.sweep.handler",
         size=service.size("sweep"),
         access=[
-            stores.table.allowing("find", "query", "put", "update", "delete"),
+            stores.table.allowing("find", "find_all", "query", "put", "update", "delete"),
             deployments.undoing(),
             deployments.stopping_builds(),
             Workflow().answering(),

@@ -23,7 +23,12 @@ CHANGES = [
     "cloudformation:DeleteStack",
     "cloudformation:ContinueUpdateRollback",
 ]
-UNDOES = ["cloudformation:DescribeStacks", "cloudformation:DeleteStack", "cloudformation:CancelUpdateStack"]
+UNDOES = [
+    "cloudformation:DescribeStacks",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DeleteStack",
+    "cloudformation:CancelUpdateStack",
+]
 
 
 class Deployments:
