@@ -39,6 +39,8 @@ def destroy(name: str, yes: bool) -> None:
 
 
 def _stores(layout: Layout, name: str) -> list[str]:
+    from skylift_tools.cloud import Cloud
+    from skylift_tools.plane import deployed
     from skylift_tools.plane.gone import gone
 
     record = Record.read(layout.stacks)
@@ -46,6 +48,7 @@ def _stores(layout: Layout, name: str) -> list[str]:
         raise PlaneProblem(f"there is no stack {name!r}: `.venv/bin/skylift graph` names those that have a folder")
     if name not in gone(layout, record):
         raise PlaneProblem(f"{name} has its folder, and would come up again: remove the folder first")
+    deployed.check(record, name, Cloud.of(layout))
     return record.stores(name)
 
 
