@@ -74,6 +74,37 @@ def test_what_nobody_can_fix_ends_with_the_fixers_reason(workflow: Workflow) -> 
     assert (ended.status, ended.error and ended.error.code) == (Status.FAILED, Code.NO_FIX)
 
 
+def test_a_refused_fix_is_asked_for_again_and_deployed_at_the_attempt_after(workflow: Workflow) -> None:
+    run = workflow.begin(max_attempts=3)
+    run.fails("clone", Code.CFN_CREATE)
+    run.fails("fixer", Code.REFUSED_ANSWER)
+    run.passes("fixer", attempt=2)
+    run.passes("clone", attempt=3)
+    run.passes("tester", attempt=3)
+    ended = run.ended()
+    assert (ended.status, ended.error, ended.attempt) == (Status.SUCCESS, None, 3)
+
+
+def test_refused_tests_are_asked_for_again_and_nothing_is_deployed_again(workflow: Workflow) -> None:
+    run = workflow.begin(max_attempts=2)
+    run.passes("clone")
+    run.fails("tester", Code.REFUSED_ANSWER)
+    run.passes("tester", attempt=2)
+    assert (run.ended().status, run.session.attempt) == (Status.SUCCESS, 2)
+
+
+@pytest.mark.parametrize("refused", ["tester", "fixer"])
+def test_refused_answers_use_up_the_attempts_and_are_the_reason(workflow: Workflow, refused: str) -> None:
+    run = workflow.begin(max_attempts=3)
+    run.passes("clone") if refused == "tester" else run.fails("clone", Code.CFN_CREATE)
+    # What is fixed at the last attempt, none is left to deploy.
+    for attempt in (1, 2, 3) if refused == "tester" else (1, 2):
+        run.fails(refused, Code.REFUSED_ANSWER, attempt=attempt)
+    ended = run.ended()
+    assert ended.error and (ended.status, ended.error.code) == (Status.FAILED, Code.REFUSED_ANSWER)
+    assert ended.error.reason == f"{refused} says no"
+
+
 @pytest.mark.parametrize("code", PAST_MENDING)
 def test_no_fix_is_tried_of_what_is_no_fault_of_the_repository(workflow: Workflow, code: Code) -> None:
     run = workflow.begin()

@@ -36,16 +36,17 @@ class Workflow:
     """One machine for all tests. Its role may do what the program grants: the emulator refuses anything else."""
 
     def __init__(self, emulator: Emulator) -> None:
-        self._sqs, self._states = emulator.client("sqs"), emulator.client("stepfunctions")
-        self._aws = Clients(emulator.client("dynamodb"), emulator.client("s3")).fresh()
-        self.store = SessionStore(Table(self._aws.table, cursor_key=lambda: b"k" * 32, client=self._aws.dynamodb))
+        self._sqs, self.states = emulator.client("sqs"), emulator.client("stepfunctions")
+        self.aws = Clients(emulator.client("dynamodb"), emulator.client("s3")).fresh()
+        self.table = Table(self.aws.table, cursor_key=lambda: b"k" * 32, client=self.aws.dynamodb)
+        self.store = SessionStore(self.table)
         self._queues = {stage: self._sqs.create_queue(QueueName=stage)["QueueUrl"] for stage in STAGES}
         self._emulator = emulator
         self._machines: dict[str, str] = {}
 
-    def begin(self, *, max_attempts: int = 2, machine: str = "") -> Run:
+    def begin(self, *, max_attempts: int = 2, machine: str = "", **changes: Any) -> Run:
         """A session, and its execution. machine: a state that waits for one second only, or MUTE."""
-        new = session(kind=Kind.SDLC, max_attempts=max_attempts)
+        new = session(kind=Kind.SDLC, max_attempts=max_attempts, **changes)
         self.store.add(new)
         given = {
             "session_id": str(new.session_id),
@@ -53,7 +54,7 @@ class Workflow:
             "max_attempts": max_attempts,
             "correlation_id": f"of-{new.session_id}",
         }
-        started = self._states.start_execution(
+        started = self.states.start_execution(
             stateMachineArn=self._machine(machine), name=given["session_id"], input=json.dumps(given)
         )
         return Run(self, new, started["executionArn"])
@@ -85,13 +86,13 @@ class Workflow:
         return all(int(each[count]) == 0 for each in found for count in counts)
 
     def succeed(self, asked: Asked) -> None:
-        self._states.send_task_success(taskToken=asked.task_token, output=json.dumps({"outputs": {"Url": "x"}}))
+        self.states.send_task_success(taskToken=asked.task_token, output=json.dumps({"outputs": {"Url": "x"}}))
 
     def fail(self, asked: Asked, failure: Failure) -> None:
-        self._states.send_task_failure(taskToken=asked.task_token, error=failure.code.value, cause=failure.reason)
+        self.states.send_task_failure(taskToken=asked.task_token, error=failure.code.value, cause=failure.reason)
 
     def describe(self, execution: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._states.describe_execution(executionArn=execution)
+        found: dict[str, Any] = self.states.describe_execution(executionArn=execution)
         return found
 
     def _machine(self, what: str) -> str:
@@ -100,11 +101,11 @@ class Workflow:
                 clone_queue=self._queues["clone"],
                 tester_queue=self._queues["tester"],
                 fixer_queue=self._queues["fixer"],
-                table=self._aws.table,
+                table=self.aws.table,
             )
             built["States"].get(what, {})["TimeoutSeconds"] = 1
             grants = [grant for grant in self._grants() if what != MUTE or grant["Action"] != ["sqs:SendMessage"]]
-            made = self._states.create_state_machine(
+            made = self.states.create_state_machine(
                 name=f"deployer_workflow{what}",
                 definition=json.dumps(built),
                 roleArn=self._emulator.role(f"deployer_workflow{what}", *grants),
@@ -114,7 +115,7 @@ class Workflow:
 
     def _grants(self) -> list[dict[str, Any]]:
         queues = [f"arn:aws:sqs:eu-west-1:000000000000:{stage}" for stage in STAGES]
-        table = f"arn:aws:dynamodb:eu-west-1:000000000000:table/{self._aws.table}"
+        table = f"arn:aws:dynamodb:eu-west-1:000000000000:table/{self.aws.table}"
         return [
             {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": queues},
             {"Effect": "Allow", "Action": ["dynamodb:UpdateItem"], "Resource": [table]},
