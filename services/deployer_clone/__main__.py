@@ -28,7 +28,7 @@ worker = Function(
             service.settings(),
             settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
             queue.draining(),
-            stores.table.allowing("find", "put", "update"),
+            stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),
             stores.git_tokens(),
             sources.allowed(),

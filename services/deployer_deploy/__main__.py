@@ -25,7 +25,7 @@ worker = Function(
             service.settings(),
             settings({"DEPLOY_SECONDS": service.size().timeout_seconds}),
             queue.draining(),
-            stores.table.allowing("find", "put", "update"),
+            stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),
             Sources().limited(),

@@ -30,7 +30,7 @@ worker = Function(
             service.settings(),
             queue.draining(),
             queue.requeueing(),
-            stores.table.allowing("find", "put", "update", "delete"),
+            stores.table.allowing("find", "query", "put", "update", "delete"),
             stores.artifacts.emptying(SESSIONS, "ARTIFACTS_BUCKET"),
             deployments.following(),
             deployments.following_builds(),

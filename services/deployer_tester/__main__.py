@@ -30,7 +30,7 @@ worker = Function(
             settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
             models.calling("TEST_ENGINE", config.require("test_engine")),
             queue.draining(),
-            stores.table.allowing("find", "put", "update"),
+            stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),
             stores.git_tokens(),
