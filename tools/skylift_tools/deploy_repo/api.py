@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
@@ -34,10 +35,32 @@ class Api:
         """The session's id. `operation`: `deploy` or `sdlc-deploy`. Raises Refused or Unreachable."""
         return str(self._ask("POST", f"/{operation}", json=wish)["session_id"])
 
+    def remove(self, session_id: str) -> str:
+        """The id of the session that removes what this one deployed. Raises Refused or Unreachable."""
+        return str(self._ask("DELETE", f"/deployments/{session_id}")["session_id"])
+
+    def deployed(self) -> Iterator[str]:
+        """The ids of all sessions that have something deployed, the newest first."""
+        asked = {"deployed": "true", "limit": "100"}
+        while True:
+            page = self._ask("GET", "/deployments", params=asked)
+            yield from (str(each["session_id"]) for each in page["items"])
+            if not page["next_cursor"]:
+                return
+            asked["cursor"] = page["next_cursor"]
+
     def status(self, session_id: str, *, cursor: str | None = None) -> Report:
         """The session with the last 100 lines of its timeline, or those before `cursor`."""
         params = {"limit": "100", **({"cursor": cursor} if cursor else {})}
         return self._ask("GET", f"/status/{session_id}", params=params)
+
+    def analyze(self, session_id: str) -> None:
+        """Asks why the session failed."""
+        self._ask("POST", "/analyze", json={"session_id": session_id})
+
+    def analysis(self, session_id: str) -> Report:
+        """What was found so far; `status` is `pending` until there is an answer."""
+        return self._ask("GET", f"/analyze/{session_id}")
 
     def _ask(self, method: str, path: str, **content: Any) -> Report:
         try:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from skylift_tools.plane.layout import STACK, Layout
 
+if TYPE_CHECKING:
+    from skylift_tools.deploy_repo.api import Api
+
 _MOST_ATTEMPTS = 5
+_ONE_OF = ("repository", "session", "remove", "remove_all")
 
 
 @click.command("deploy-repo")
-@click.argument("repository", metavar="URL")
+@click.argument("repository", metavar="URL", required=False)
 @click.option("--branch", default="main", show_default=True)
 @click.option("--project-root", metavar="FOLDER", help="The folder in it that holds what to deploy.")
 @click.option(
@@ -20,37 +25,85 @@ _MOST_ATTEMPTS = 5
 )
 @click.option("--max-attempts", type=click.IntRange(1, _MOST_ATTEMPTS), help="With --sdlc. Default: the API's own, 3.")
 @click.option("--follow", "-f", is_flag=True, help="Show the timeline until the session ends.")
+@click.option("--session", metavar="ID", help="Instead of URL: follow a session that has begun.")
+@click.option("--remove", metavar="ID", help="Instead of URL: remove what a session deployed.")
+@click.option("--remove-all", is_flag=True, help="Instead of URL: remove what every session deployed, and follow it.")
 @click.option("--stack", default=STACK, show_default=True, help="A stack on AWS, with SKYLIFT_TOKEN.")
 @click.option("--url", help="Of the deployer's API, where it is not read from the stack's exports.")
 @click.option(
     "--token", envvar="SKYLIFT_TOKEN", help="For AWS. Better as SKYLIFT_TOKEN: others see a command's options."
 )
-def deploy_repo(*, stack: str, url: str | None, token: str | None, follow: bool, **asked: Any) -> int:
-    """Deploy the repository at URL by the pipeline.
+def deploy_repo(*, stack: str, url: str | None, token: str | None, **asked: Any) -> int:
+    """Deploy the repository at URL by the pipeline, or remove what was deployed.
 
-    Exit status, with --follow: 0 deployed (and tested), 1 failed, 2 refused as asked for, 3 nobody answers. Without
-    it, 0 says that the session has begun.
+    Exit status, with --follow: 0 deployed (and tested), 1 failed, 2 refused as asked for, 3 nobody answers, 130
+    interrupted while the session goes on. Without it, 0 says that the session has begun.
     """
     from skylift_tools.deploy_repo.problems import Problem
 
+    if sum(bool(asked[name]) for name in _ONE_OF) != 1:
+        raise click.UsageError("say either the URL of a repository, or one of --session, --remove and --remove-all")
     if asked["max_attempts"] and not asked["sdlc"]:
         raise click.UsageError("--max-attempts goes with --sdlc: a repository that is only deployed has one attempt")
     try:
-        return _run(stack, url, token, follow=follow, asked=asked)
+        return _Deployment(stack, url, token, asked, asked["session"]).run()
     except Problem as problem:
         click.echo(f"skylift: {problem}", err=True)
         return problem.status
 
 
-def _run(stack: str, url: str | None, token: str | None, *, asked: dict[str, Any], follow: bool) -> int:
-    from skylift_tools.deploy_repo import target
-    from skylift_tools.deploy_repo.api import Api
-    from skylift_tools.deploy_repo.following import Following
-    from skylift_tools.deploy_repo.problems import SUCCESS
+@dataclass
+class _Deployment:
+    stack: str
+    url: str | None
+    token: str | None
+    asked: dict[str, Any]
+    session: str | None
 
-    where = target.of(Layout.find(), stack, url=url, token=token)
-    wish = {name: asked[name] for name in ("repository", "branch", "project_root", "max_attempts") if asked[name]}
-    with Api(where.url, where.token) as api:
-        session_id = api.start("sdlc-deploy" if asked["sdlc"] else "deploy", wish)
-        click.echo(f"session {session_id}")
-        return Following(api, click.echo, where.poll_seconds).until_the_end(session_id) if follow else SUCCESS
+    def run(self) -> int:
+        """Interrupted, it leaves the session to itself and says how to come back to it."""
+        import signal
+
+        from skylift_tools.deploy_repo.problems import INTERRUPTED
+
+        follow = self.asked["follow"] or self.session is not None
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return self._run(follow=follow)
+        except KeyboardInterrupt:
+            click.echo(f"\n{_left(self.session)}", err=True)
+            return INTERRUPTED
+
+    def _run(self, *, follow: bool) -> int:
+        from skylift_tools.deploy_repo import target
+        from skylift_tools.deploy_repo.api import Api
+        from skylift_tools.deploy_repo.following import Following
+        from skylift_tools.deploy_repo.problems import SUCCESS
+        from skylift_tools.deploy_repo.removing import Removing
+        from skylift_tools.deploy_repo.terminal import Terminal
+
+        where = target.of(Layout.find(), self.stack, url=self.url, token=self.token)
+        with Api(where.url, where.token) as api:
+            terminal = Terminal()
+            if self.asked["remove_all"]:
+                return Removing(api, terminal, where.poll_seconds).all()
+            if self.session is None:
+                self.session = self._begun(api)
+            terminal.line(f"session {self.session}")
+            return Following(api, terminal, where.poll_seconds).until_the_end(self.session) if follow else SUCCESS
+
+    def _begun(self, api: Api) -> str:
+        if self.asked["remove"]:
+            return api.remove(self.asked["remove"])
+        return api.start("sdlc-deploy" if self.asked["sdlc"] else "deploy", self._wish)
+
+    @property
+    def _wish(self) -> dict[str, Any]:
+        names = ("repository", "branch", "project_root", "max_attempts")
+        return {name: self.asked[name] for name in names if self.asked[name]}
+
+
+def _left(session: str | None) -> str:
+    if session is None:
+        return "skylift: interrupted before the pipeline answered: a session may have begun"
+    return f"skylift: no longer followed; the session goes on. Follow it: skylift deploy-repo --session {session}"

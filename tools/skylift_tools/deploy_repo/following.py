@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from skylift_tools.deploy_repo import shown
 from skylift_tools.deploy_repo.api import Api, Report
-from skylift_tools.deploy_repo.problems import FAILED, SUCCESS, Unreachable
+from skylift_tools.deploy_repo.problems import FAILED, SUCCESS, Refused, Unreachable
+from skylift_tools.deploy_repo.shown import Shown
+from skylift_tools.deploy_repo.terminal import Terminal
 
 ENDED = ("success", "failed")
 # A session lives for half an hour; an API that is away for longer than this is not waited for.
 PATIENCE_SECONDS = 60
+# What the analyser says of a failure is a service on top: the failure itself is known.
+ADVICE_SECONDS = 10
 
 
 @dataclass
 class Following:
-    """`show` is given each line once, in the timeline's order."""
+    """The terminal is given each line once, in the timeline's order."""
 
     api: Api
-    show: Callable[[str], object]
+    terminal: Terminal
     poll_seconds: float
     pause: Callable[[float], object] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -27,15 +32,38 @@ class Following:
 
     def until_the_end(self, session_id: str) -> int:
         """The exit status. Raises Unreachable, Refused."""
+        began = self.clock()
         while True:
             report = self._look(session_id)
-            for line in self._new(session_id, report):
-                self.show(_line(line))
+            self._show(shown.line(line, report["created_at"]) for line in self._new(session_id, report))
             if report["status"] in ENDED:
-                for text in _ending(report):
-                    self.show(text)
-                return SUCCESS if report["status"] == "success" else FAILED
+                return self._end(report)
+            self.terminal.stand(shown.standing(report, self.clock() - began))
             self.pause(self.poll_seconds)
+
+    def _end(self, report: Report) -> int:
+        self._show(shown.ending(report))
+        if report["status"] == "success":
+            return SUCCESS
+        self._show(self._advice(report["session_id"]))
+        return FAILED
+
+    def _advice(self, session_id: str) -> Iterable[Shown]:
+        began = self.clock()
+        try:
+            self.api.analyze(session_id)
+            while self.clock() - began < ADVICE_SECONDS:
+                analysis = self.api.analysis(session_id)
+                if analysis["status"] != "pending":
+                    return shown.advice(analysis)
+                self.pause(self.poll_seconds)
+        except (Unreachable, Refused) as problem:
+            return [(f"  what to do about it could not be asked for: {problem}", {"dim": True})]
+        return [("  the analyser has not said yet what to do about it", {"dim": True})]
+
+    def _show(self, lines: Iterable[Shown]) -> None:
+        for text, style in lines:
+            self.terminal.line(text, **style)
 
     def _look(self, session_id: str, cursor: str | None = None) -> Report:
         began = self.clock()
@@ -58,23 +86,3 @@ class Following:
             report = self._look(session_id, report["next_cursor"])
         self._seen |= {line["id"] for line in new}
         return new
-
-
-def _line(line: Report) -> str:
-    """`12:03:04 deploy  ! The stack ...`: time, stage and what was said; a second attempt is named."""
-    attempt = f" ({line['attempt']})" if line["attempt"] > 1 else ""
-    mark = {"warning": "! ", "error": "✗ "}.get(line["level"], "")
-    return f"{line['at'][11:19]} {line['stage'] + attempt:<12} {mark}{line['text']}"
-
-
-def _ending(report: Report) -> Iterator[str]:
-    attempts = f" after {report['attempt']} attempts" if report["attempt"] > 1 else ""
-    yield f"\n{report['status']}{attempts}: {report['session_id']}"
-    if error := report["error"]:
-        yield f"{error['stage']}: {error['code']}: {error['reason']}"
-        yield from (f"  {line}" for line in error["lines"])
-    if report["fix_branch"]:
-        yield f"fixed on the branch {report['fix_branch']}"
-    elif report["patch_url"] and error:
-        yield f"the fix as a patch, for a few minutes: {report['patch_url']}"
-    yield from (f"{name} = {value}" for name, value in report["outputs"].items())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 SUCCESS, FAILED, USAGE, UNREACHABLE = 0, 1, 2, 3
+# As shells have it for a command that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 class Problem(RuntimeError):

@@ -49,3 +49,9 @@ def test_on_aws_a_stack_that_is_not_up_is_told_in_pulumi_s_words(tmp_path: Path,
 def test_attempts_without_tests_are_a_contradiction() -> None:
     result = run("--deploy-only", "--max-attempts", "2")
     assert result.exception and "--sdlc" in str(result.exception)
+
+
+@pytest.mark.parametrize("arguments", [[], [URL, "--session", "0198c5f0"]])
+def test_what_is_followed_is_said_once(arguments: list[str]) -> None:
+    result = CliRunner().invoke(deploy_repo, arguments, standalone_mode=False)
+    assert result.exception and "either the URL" in str(result.exception)

@@ -9,6 +9,7 @@ import pytest
 from skylift_tools.deploy_repo.api import Api
 from skylift_tools.deploy_repo.following import PATIENCE_SECONDS, Following
 from skylift_tools.deploy_repo.problems import FAILED, SUCCESS, Refused, Unreachable
+from skylift_tools.deploy_repo.terminal import Terminal
 
 ID = "0198c5f0-6e1c-7a52-9d0e-3f1b2c4d5e6f"
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -30,7 +31,11 @@ def report(lines: list[dict[str, Any]], status: str = "running", **about: Any) -
     return {
         "session_id": ID,
         "status": status,
+        "stage": "deploy",
+        "created_at": "2026-11-01T12:00:00.000+00:00",
+        "ended_at": "2026-11-01T12:00:09.000+00:00",
         "attempt": 1,
+        "max_attempts": 3,
         "error": None,
         "fix_branch": None,
         "patch_url": None,
@@ -67,12 +72,16 @@ class Answers:
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
 
 
-def follow(*answers: Any) -> tuple[int, list[str], Answers]:
-    shown: list[str] = []
+FOUND = {"status": "done", "root_cause": "A cause.", "fix_instructions": ["Do this."]}
+
+
+def follow(*answers: Any, live: bool = False) -> tuple[int, list[str], Answers]:
+    written: list[str] = []
     given, time = Answers(list(answers)), Time()
     with Api("http://api/api/deployer/", "secret", httpx.MockTransport(given)) as api:
-        status = Following(api, shown.append, 1, time.pause, time.clock).until_the_end(ID)
-    return status, shown, given
+        terminal = Terminal(written.append, live=live)
+        status = Following(api, terminal, 1, time.pause, time.clock).until_the_end(ID)
+    return status, [text.removesuffix("\n") for text in written], given
 
 
 def test_every_line_is_shown_once_and_success_is_zero() -> None:
@@ -80,22 +89,44 @@ def test_every_line_is_shown_once_and_success_is_zero() -> None:
     ended = report(second, "success", attempt=2, fix_branch="skylift-fix/1", outputs={"Url": "http://x/"})
     status, shown, given = follow(report(first), report(first), ended)
     assert status == SUCCESS and shown[:3] == [
-        "12:00:01 deploy       line 1",
-        "12:00:02 deploy       ! line 2",
-        "12:00:03 deploy (2)   ✗ line 3",
+        "   1.0s deploy       line 1",
+        "   2.0s deploy       ! line 2",
+        "   3.0s deploy (2)   ✗ line 3",
     ]
-    assert shown[3:] == [f"\nsuccess after 2 attempts: {ID}", "fixed on the branch skylift-fix/1", "Url = http://x/"]
+    assert shown[3:] == [
+        "",
+        "✓ success after 2 attempts in 9.0 s",
+        "  fixed on the branch skylift-fix/1",
+        "  Url = http://x/",
+    ]
     assert given.asked[0].headers["authorization"] == "Bearer secret"
 
 
 def test_a_failure_is_one_and_says_why_with_its_lines_and_the_patch() -> None:
     error = {"stage": "fix", "code": "PUSH_REFUSED", "reason": "It could not be pushed.", "lines": ["a.yaml:1: x"]}
-    status, shown, _ = follow(report([], "failed", error=error, patch_url="http://x/patch"))
+    failed = report([], "failed", error=error, patch_url="http://x/patch")
+    status, shown, _ = follow(failed, {"session_id": ID}, {"status": "pending"}, FOUND)
     assert status == FAILED and shown[1:] == [
-        "fix: PUSH_REFUSED: It could not be pushed.",
-        "  a.yaml:1: x",
-        "the fix as a patch, for a few minutes: http://x/patch",
+        "✗ failed in 9.0 s",
+        "  fix: PUSH_REFUSED: It could not be pushed.",
+        "    a.yaml:1: x",
+        "  the fix as a patch, for a few minutes: http://x/patch",
+        "  cause: A cause.",
+        "  to do: Do this.",
     ]
+
+
+@pytest.mark.parametrize("away", [httpx.Response(503, json={"detail": "Busy."}), {"status": "pending"}])
+def test_a_failure_is_told_though_nobody_says_what_to_do_about_it(away: Any) -> None:
+    status, shown, _ = follow(report([], "failed"), away)
+    assert status == FAILED and "what to do about it" in shown[-1]
+
+
+def test_somebody_who_looks_sees_that_it_goes_on_and_nobody_s_words_steer_the_terminal() -> None:
+    evil = line(1) | {"text": "a\x1b[2Jb", "level": "error"}
+    _, shown, _ = follow(report([]), report([evil], "success"), live=True)
+    assert shown[0] == "\r\x1b[2K\x1b[2m   0.0s deploy ...\x1b[0m" and shown[1] == "\r\x1b[2K"
+    assert shown[2].startswith("\x1b[31m") and "a\ufffd[2Jb" in shown[2]
 
 
 def test_more_lines_than_a_page_holds_are_all_shown_in_order() -> None:
