@@ -13,6 +13,7 @@ from skylift_tools.plane.record import API, FUNCTION, INTEGRATION, QUEUE, ROUTE,
 _MACHINE = "aws:sfn/stateMachine:StateMachine"
 _RULE, _TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"
 _MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_RECURSION = "aws:lambda/functionRecursionConfig:FunctionRecursionConfig"
 # Which of a resource's outputs others refer to it by.
 _NODES = {
     API: (Kind.API, ("id",)),
@@ -79,11 +80,15 @@ class _Drawing:
                         yield Line(function, target)
 
     def deliveries(self) -> Iterator[Line]:
+        """From each queue to its worker, and back where the worker may send to itself."""
+        recursive = {each["outputs"]["functionName"] for _, each in self._record.of(_RECURSION)}
         for _, resource in self._record.of(_MAPPING):
             queue = self._find(str(resource["outputs"]["eventSourceArn"]), Kind.QUEUE)
             function = self._function(str(resource["outputs"]["functionArn"]))
             if queue and function:
                 yield Line(queue, function)
+                if function.name in recursive:
+                    yield Line(function, queue, "again")
 
     def events(self) -> Iterator[Line]:
         """From a bucket to the rule that watches it, and from a rule to whom it tells."""

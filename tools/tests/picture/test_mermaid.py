@@ -62,6 +62,15 @@ RECORD = Record(
             function("shop_work", QUEUE_URL="http://aws/shop_work", DLQ_URL="http://aws/shop_work-dlq"),
             function("shop_work_more"),
             mapping("shop_work", "shop_work"),
+            queue("shop_poll"),
+            function("shop_poll", QUEUE_URL="http://aws/shop_poll"),
+            mapping("shop_poll", "shop_poll"),
+            resource(
+                "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
+                "shop_poll",
+                functionName="shop_poll",
+                recursiveLoop="Allow",
+            ),
         ],
     }
 )
@@ -77,11 +86,13 @@ def test_whoever_sends_or_uses_has_a_line_and_nobody_else() -> None:
         ("function", "shop_api", "table", "shop"),
         ("function", "shop_api", "machine", "m"),
         ("queue", "shop_work", "function", "shop_work"),
+        ("queue", "shop_poll", "function", "shop_poll"),
+        ("function", "shop_poll", "queue", "shop_poll"),
         ("bucket", "shop-files", "rule", "shop"),
         ("rule", "shop", "queue", "shop_work"),
         ("machine", "m", "queue", "shop_work"),
     }
-    assert [node.name for node in drawn.nodes if node.kind is Kind.QUEUE] == ["shop_work"]
+    assert [node.name for node in drawn.nodes if node.kind is Kind.QUEUE] == ["shop_work", "shop_poll"]
 
 
 def test_it_is_a_flowchart_with_a_box_for_each_stack() -> None:
