@@ -20,8 +20,9 @@ from .specs import log_group
 _LOGS = "ministack.services.cloudwatch_logs"
 GROUPS = Seam(_LOGS, "_log_groups")
 APPEND = Seam(_LOGS, "_append_log_events", ("stream", "events"))
+CREATE = Seam(_LOGS, "_create_log_group", ("data",))
 FAN_OUT = Seam(_LOGS, "_fanout_to_subscription_filters", ("group_name", "stream_name", "events"))
-SEAMS = (GROUPS, APPEND, FAN_OUT)
+SEAMS = (GROUPS, APPEND, CREATE, FAN_OUT)
 
 # A local stack may run for weeks; each save writes what is kept.
 _KEPT_EVENTS = 2_000
@@ -31,7 +32,7 @@ _KEPT_STREAMS = 50
 def write(events: Iterable[dict[str, Any]], region: str) -> int:
     """Append `{"log_group", "log_stream", "timestamp_ms", "message"}`; how many were written.
 
-    As on AWS, where no function may create a group, events for a group that is not there are dropped.
+    As on AWS, a group that is not there is made if the function's role may do so; else its events are dropped.
     """
     by_stream: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     now = int(time.time() * 1000)
@@ -46,7 +47,7 @@ def _write(by_stream: dict[tuple[str, str], list[dict[str, Any]]], region: str) 
     set_request_region(region)
     written, writers = 0, _writers()
     for (group_name, stream_name), entries in by_stream.items():
-        if group_name not in cloudwatch_logs._log_groups:
+        if not _is_there(group_name, writers.get(group_name), region):
             continue
         streams = cloudwatch_logs._log_groups[group_name]["streams"]
         arn = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:{group_name}:log-stream:{stream_name}"
@@ -59,6 +60,15 @@ def _write(by_stream: dict[tuple[str, str], list[dict[str, Any]]], region: str) 
         FAN_OUT.current()(group_name, stream_name, entries)
         written += len(entries)
     return written
+
+
+def _is_there(group: str, role: str | None, region: str) -> bool:
+    if group in cloudwatch_logs._log_groups:
+        return True
+    if not role or not role_may(role, "logs:CreateLogGroup", f"arn:aws:logs:{region}:{ACCOUNT}:log-group:{group}"):
+        return False
+    status, _, _ = CREATE.current()({"logGroupName": group})
+    return bool(status < 400)
 
 
 def _writers() -> dict[str, str]:

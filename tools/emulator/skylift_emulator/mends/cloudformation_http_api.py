@@ -99,7 +99,8 @@ def _add_route(
 
 
 def _route_key(path: str, method: str) -> str:
-    return "$default" if path == "/$default" else f"{'ANY' if method == _ANY else method.upper()} {path}"
+    # An event without a path, as SAM writes it, and as it is written by hand.
+    return "$default" if path in ("$default", "/$default") else f"{'ANY' if method == _ANY else method.upper()} {path}"
 
 
 def _made(seam: Seam, api_id: str, data: Properties) -> Properties:
