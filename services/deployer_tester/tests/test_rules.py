@@ -65,6 +65,26 @@ def derived(document: Any = DOCUMENT, *, may_write: bool = True) -> Derived:
     return derive(list(OpenApi(document).operations()), may_write=may_write)
 
 
+PUT_AND_GET = parse("""
+openapi: 3.0.3
+paths:
+  /items:
+    put:
+      requestBody:
+        content: {application/json: {example: {id: a1, size: 1}}}
+      responses: {200: {description: kept}}
+  /items/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {responses: {200: {description: one}, 404: {description: none}}}
+    delete: {responses: {200: {description: gone}}}
+""")
+
+
+def test_what_is_put_under_a_name_of_the_caller_s_is_read_and_deleted_by_it() -> None:
+    steps = [(f"{step.method} {step.endpoint}", step.expect.status) for step in derived(PUT_AND_GET).steps]
+    assert steps == [("PUT /items", [200]), ("GET /items/a1", [200, 404]), ("DELETE /items/a1", [200])]
+
+
 def test_each_promise_has_its_step_in_an_order_that_can_work() -> None:
     found = derived()
     asked = {f"{step.method} {step.endpoint}": step for step in found.steps}

@@ -8,6 +8,7 @@ from deployer.failure import Code
 from deployer.repository import Repository
 from deployer.sessions.resources import Resource
 from deployer.sessions.session import Kind, Status
+from deployer_tester.run.calling import Forbidden, address_of
 
 from tests.builders.applications import PLAIN_HANDLER, SAM_WITH_A_REQUIREMENT
 from tests.builders.repositories import serving
@@ -133,11 +134,35 @@ def test_a_gateway_that_gives_out_no_address_is_found_among_the_resources(world:
     assert ended.error.code is Code.TESTS_FAILED and "not a public address" in ended.error.reason
 
 
-@pytest.mark.parametrize(
-    "address", ["169.254.169.254", "10.0.0.7", "127.0.0.1", "fd00:ec2::254", "::ffff:10.0.0.1", "0.0.0.0"]
-)
-def test_no_private_address_is_ever_asked(world: Any, address: str) -> None:
-    world.resolve = lambda host, port: ["93.184.216.34", address]
+PRIVATE = [
+    "169.254.169.254",
+    "10.0.0.7",
+    "127.0.0.1",
+    "100.64.0.1",
+    "224.0.0.1",
+    "fd00:ec2::254",
+    "fe80::1%eth0",
+    "::ffff:10.0.0.1",
+    "64:ff9b::169.254.169.254",
+    "2002:a9fe:a9fe::",
+    "0.0.0.0",
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_no_private_address_is_ever_spoken_to(address: str) -> None:
+    for found in ([address], ["93.184.216.34", address]):
+        with pytest.raises(Forbidden, match="not a public address"):
+            address_of("https://x.example.com", this_machine=True, resolve=lambda host, port, found=found: found)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
+def test_a_public_address_is_spoken_to(address: str) -> None:
+    assert address_of("https://x.example.com", this_machine=False, resolve=lambda *_: [address]) == address
+
+
+def test_an_api_at_a_private_address_is_not_tested(world: Any) -> None:
+    world.resolve = lambda host, port: ["93.184.216.34", "10.0.0.7"]
     ended = world.test(world.deployed(PLAIN_HANDLER, {"Url": "https://abc.execute-api.eu-west-1.amazonaws.com/"}))
     assert ended.error.code is Code.TESTS_FAILED and "public address" in ended.error.reason
 

@@ -10,7 +10,7 @@ from deployer.sessions.session import Kind, Session, Status
 from deployer.tree import File, pack
 from deployer_tester.api_address import is_own
 
-from tests.builders.applications import SAM_WITH_A_REQUIREMENT, STORES, changed
+from tests.builders.applications import SAM_WITH_A_REQUIREMENT, STORES, Files, changed
 
 OUTPUTS = {"QueueUrl": "http://localhost:4566/000000000000/jobs", "BucketName": "photos"}
 SCHEDULED = {
@@ -28,7 +28,7 @@ Resources:
 }
 
 
-def made(world: Any, files: dict[str, str], *kinds: str, **outputs: str) -> Session:
+def made(world: Any, files: Files, *kinds: str, **outputs: str) -> Session:
     session: Session = world.deployed(files, outputs, kind=Kind.SDLC)
     world.resources.put(session.session_id, [Resource("It", kind, "it", "CREATE_COMPLETE") for kind in kinds])
     return session
@@ -38,7 +38,7 @@ def made(world: Any, files: dict[str, str], *kinds: str, **outputs: str) -> Sess
     ("files", "kind"), [(STORES, "AWS::SQS::Queue"), (SCHEDULED, "AWS::Lambda::Function")], ids=["stores", "scheduled"]
 )
 def test_a_deployment_without_an_api_is_a_success_that_says_that_nothing_was_tested(
-    world: Any, files: dict[str, str], kind: str
+    world: Any, files: Files, kind: str
 ) -> None:
     session = made(world, files, kind, **OUTPUTS)
     world.test(session, token="token")
@@ -70,7 +70,7 @@ def test_a_sanity_test_that_finds_nothing_has_failed(world: Any) -> None:
     ],
     ids=["a URL without an output", "a route without an API", "a document without an API"],
 )
-def test_an_api_that_should_be_there_is_missed(world: Any, files: dict[str, str], kind: str, said: str) -> None:
+def test_an_api_that_should_be_there_is_missed(world: Any, files: Files, kind: str, said: str) -> None:
     ended = world.test(made(world, files, kind), token=None)
     assert ended.error.code is Code.NOTHING_TO_TEST and said in ended.error.reason
     assert "the template's Outputs" in ended.error.reason

@@ -22,6 +22,7 @@ from deployer_tester.step import MAX_STEPS, Expect, JsonType, Method, Step
 
 READING = "GET"
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
+MAKING = ("POST", "PUT")
 REFUSALS = [401, 403]
 NOT_FOUND = [400, 404, 422]
 MADE_UP = "skylift"
@@ -56,7 +57,7 @@ def derive(operations: Sequence[Operation], *, may_write: bool) -> Derived:
 
 def _turn(operation: Operation) -> tuple[int, int, str]:
     plain = not _IN_BRACES.search(operation.path)
-    turns = {"GET": 0 if plain else 3, "POST": 1 if plain else 2, "PUT": 4, "PATCH": 5, "DELETE": 6}
+    turns = {"GET": 0 if plain else 3, "POST": 1 if plain else 2, "PUT": 1 if plain else 4, "PATCH": 5, "DELETE": 6}
     return turns.get(operation.method, 7), operation.path.count("/"), operation.path
 
 
@@ -109,7 +110,7 @@ def _endpoint(operation: Operation, carried: dict[str, str]) -> tuple[str, bool]
 def _value(operation: Operation, name: str, carried: dict[str, str]) -> tuple[str, bool]:
     collection = operation.path.partition(f"/{{{name}}}")[0]
     if collection in carried:
-        return f"${{{carried[collection]}}}", True
+        return carried[collection], True
     given = operation.parameters.get(name)
     if given is None:
         return MADE_UP, False
@@ -123,17 +124,23 @@ def _text(value: Any) -> str:
 
 
 def _stored(operation: Operation, operations: Sequence[Operation], carried: dict[str, str]) -> dict[str, str]:
-    """What was made here is asked for below, where the answer tells how it is called."""
-    if operation.method != "POST":
+    """What was made here is asked for below: by the name that the answer tells, else by the one it was given."""
+    if operation.method not in MAKING:
         return {}
     below = re.compile(rf"{re.escape(operation.path)}/\{{([^{{}}]+)\}}")
     names = [found[1] for each in operations if (found := below.match(each.path))]
-    told = next((name for name in [*names, "id"] if name in operation.gives), None)
-    if not names or told is None:
+    if not names or operation.path in carried:
         return {}
-    variable = re.sub(r"\W+", "_", f"{operation.path}_{told}").strip("_")[:60]
-    carried[operation.path] = f"v_{variable}"
-    return {carried[operation.path]: told}
+    told = next((name for name in [*names, "id"] if name in operation.gives), None)
+    if told is None:
+        body = operation.body if isinstance(operation.body, dict) else {}
+        own = next((body[name] for name in names if isinstance(body.get(name), str | int)), "")
+        if text := quote(_text(own), safe=""):
+            carried[operation.path] = text
+        return {}
+    variable = "v_" + re.sub(r"\W+", "_", f"{operation.path}_{told}").strip("_")[:60]
+    carried[operation.path] = f"${{{variable}}}"
+    return {variable: told}
 
 
 def _expect(operation: Operation, *, sure: bool) -> Expect:

@@ -17,6 +17,8 @@ from urllib3.util import Timeout
 MAX_BYTES = 1_000_000
 CONNECT_SECONDS = 5
 _PORTS = {"http": 80, "https": 443}
+# RFC 6052: where a network translates, what lies behind it is an address of IPv4.
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -65,12 +67,24 @@ def address_of(base: str, *, this_machine: bool, resolve: Resolve = resolved) ->
         raise NoAnswer(f"the name {host} is not known") from None
     local = this_machine and host in OF_THIS_MACHINE
     for each in found:
-        address = ipaddress.ip_address(each.partition("%")[0])
-        if not (address.is_loopback if local else address.is_global and not address.is_multicast):
-            raise Forbidden(f"{host} leads to {address}, which is not a public address")
+        if not (ipaddress.ip_address(each.partition("%")[0]).is_loopback if local else _is_public(each)):
+            raise Forbidden(f"{host} leads to {each}, which is not a public address")
     if not found:
         raise NoAnswer(f"the name {host} is not known")
     return min(found, key=lambda each: ":" in each)
+
+
+def _is_public(text: str) -> bool:
+    """IPv6 addresses that stand for one of IPv4 are as public as that one."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF) if address in _TRANSLATED else None
+        inner = address.ipv4_mapped or address.sixtofour or translated
+        if inner is not None:
+            return _is_public(str(inner))
+        if address.teredo:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 class Api:
