@@ -34,7 +34,7 @@ worker = Function(
             sources.allowed(),
             sources.limited(),
             Worker.of("deployer_deploy").sending("DEPLOY_QUEUE_URL"),
-            Workflow().answering(),
+            Workflow().failing(),
         ],
     ),
 )

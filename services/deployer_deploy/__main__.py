@@ -32,7 +32,7 @@ worker = Function(
             deployments.deploying(),
             deployments.building(),
             Worker.of("deployer_monitor").sending("MONITOR_QUEUE_URL"),
-            Workflow().answering(),
+            Workflow().failing(),
         ],
     ),
 )

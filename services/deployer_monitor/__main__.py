@@ -52,7 +52,7 @@ sweep = Function(
             stores.table.allowing("find", "find_all", "query", "put", "update", "delete"),
             deployments.undoing(),
             deployments.stopping_builds(),
-            Workflow().answering(),
+            Workflow().failing(),
         ],
     ),
 )

@@ -13,11 +13,19 @@ class Workflow:
 
     def answering(self) -> Access:
         """The right of a stage to tell the machine how it ended."""
-        answers = ["states:SendTaskSuccess", "states:SendTaskFailure"]
-        # AWS knows no resource for an answer: what it is good for, the token says, which only the machine gives out.
-        return Access(statements=[Statement(actions=answers, resources=["*"], dials="states")])
+        return _answers("Success", "Failure")
+
+    def failing(self) -> Access:
+        """The right of a stage that hands its work on, and only answers where that ends."""
+        return _answers("Failure")
 
     def starting(self) -> Access:
         """Setting WORKFLOW_ARN."""
         may = Statement(actions=["states:StartExecution"], resources=[self.arn], dials="states")
         return Access(environment={"WORKFLOW_ARN": self.arn}, statements=[may])
+
+
+def _answers(*ends: str) -> Access:
+    # AWS knows no resource for an answer: what it is good for, the token says, which only the machine gives out.
+    answers = [f"states:SendTask{end}" for end in ends]
+    return Access(statements=[Statement(actions=answers, resources=["*"], dials="states")])
