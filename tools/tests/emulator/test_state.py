@@ -109,11 +109,15 @@ def test_log_events_land_in_their_group_and_never_make_one(emulator: Emulator, e
 
 def test_a_stack_that_was_being_made_when_the_emulator_died_has_failed(emulator: Emulator) -> None:
     formation = emulator.client("cloudformation")
-    formation.create_stack(StackName="slow", TemplateBody=_SLOW)
+    asked = {"StackName": "slow", "ChangeSetName": "first"}
+    formation.create_change_set(**asked, ChangeSetType="CREATE", TemplateBody=_SLOW)
+    formation.get_waiter("change_set_create_complete").wait(**asked, WaiterConfig={"Delay": 1})
+    formation.execute_change_set(**asked)
     httpx.post(f"{emulator.url}/_skylift/save").raise_for_status()
     emulator.kill()
     emulator.start()
     (stack,) = formation.describe_stacks(StackName="slow")["Stacks"]
     assert (stack["StackStatus"], "emulator was ended" in stack["StackStatusReason"]) == ("CREATE_FAILED", True)
+    assert formation.describe_change_set(**asked)["ExecutionStatus"] == "EXECUTE_FAILED"
     newest = formation.describe_stack_events(StackName="slow")["StackEvents"][0]
     assert newest["ResourceStatus"] == "CREATE_FAILED"

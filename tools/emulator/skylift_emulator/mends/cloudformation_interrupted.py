@@ -16,8 +16,9 @@ from skylift_emulator.surroundings import Surroundings
 
 LOAD = Seam("ministack.services.cloudformation", "load_persisted_state", ("data",))
 STACKS = Seam("ministack.services.cloudformation", "_stacks")
+CHANGE_SETS = Seam("ministack.services.cloudformation", "_change_sets")
 EVENT = Seam("ministack.services.cloudformation.stacks", "_add_event")
-SEAMS = (LOAD, STACKS, EVENT)
+SEAMS = (LOAD, STACKS, CHANGE_SETS, EVENT)
 
 REASON = "The emulator was ended in the middle of this; on AWS it would have gone on."
 _MOVES, _ONLY_PLANNED = "_IN_PROGRESS", "REVIEW_IN_PROGRESS"
@@ -35,6 +36,9 @@ def _then_ended(original: Callable[[Any], None]) -> Callable[[Any], None]:
         for (account, region, _), stack in list(STACKS.current()._data.items()):
             if stack["StackStatus"].endswith(_MOVES) and stack["StackStatus"] != _ONLY_PLANNED:
                 contextvars.copy_context().run(_end, account, region, stack)
+        for change_set in list(CHANGE_SETS.current()._data.values()):
+            if change_set.get("ExecutionStatus") == "EXECUTE_IN_PROGRESS":
+                change_set["ExecutionStatus"] = "EXECUTE_FAILED"
 
     return load
 
