@@ -1,0 +1,113 @@
+"""What comes from outside of the pipeline: nonsense, somebody who stops it, and the end of everything."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+import httpx
+
+from tests.faults.fault import Fault, at
+from tests.faults.sessions.applications import waiting
+from tests.faults.sessions.begun import Begun
+from tests.faults.sessions.places import cloning
+from tests.faults.sessions.scene import WORKERS, Scene
+from tests.faults.waiting import until
+
+# Broken, of another shape, about nothing that could be.
+POISON = ('{"%s', '"%s"', '{"session_id": "%s"}', '{"session_id": 7, "attempt": "%s"}')
+
+
+def poison(scene: Scene) -> None:
+    for stage, worker in WORKERS.items():
+        for body in POISON:
+            scene.send(stage, body % scene.word, correlation_id=f"{scene.word}-{stage}")
+        aside = partial(scene.messages, f"{worker}-dlq", scene.word)
+        until(lambda aside=aside: aside() == len(POISON), f"{worker} has put all of them aside")  # type: ignore[misc]
+
+
+def machine_stopped(scene: Scene) -> None:
+    with cloning(scene, "sdlc-deploy") as held:
+        held.begun.ends = "TIMEOUT"
+        states = scene.plane.platform.aws("stepfunctions")
+        states.stop_execution(executionArn=_execution(scene, held.begun))
+    until(lambda: scene.item(held.begun)["stage"]["S"] == "monitor", "the stages go on")
+    until(lambda: scene.item(held.begun)["done"]["BOOL"], "the last of them has answered nobody")
+    _half_an_hour_passes(scene, held.begun)
+
+
+def platform_killed(scene: Scene) -> None:
+    """One session waits for its stack, one for its host, one is the state machine's."""
+    making = scene.start("deploy", scene.repository(waiting(60)))
+    making.ends, making.says = "CFN_CREATE", "emulator was ended"
+    until(lambda: making.seen and making.last["stage"] == "monitor", "the stack is being made")
+    with cloning(scene) as held, cloning(scene, "sdlc-deploy") as run:
+        run.begun.ends = "TIMEOUT"
+        with suppress(httpx.HTTPError):
+            scene.plane.save()
+        scene.plane.kill("emulator")
+        until(scene.plane.answers, "the platform answers")
+    for begun in (held.begun, run.begun, making):
+        scene.leases_are_over(begun)
+    until(lambda: scene.item(run.begun)["done"]["BOOL"], "the stages have answered nobody")
+    _half_an_hour_passes(scene, run.begun)
+
+
+def _operators_see_it(scene: Scene) -> None:
+    shown = scene.plane.platform.skylift("dlq").stdout
+    for stage in WORKERS:
+        assert shown.count(f"{scene.word}-{stage}") == len(POISON), shown
+    assert shown.count("cannot be read") >= len(POISON) * len(WORKERS), shown
+
+
+def _execution(scene: Scene, begun: Begun) -> str:
+    states = scene.plane.platform.aws("stepfunctions")
+    machines = states.list_state_machines()["stateMachines"]
+    (arn,) = [each["stateMachineArn"] for each in machines if each["name"] == "deployer_workflow"]
+    return f"{arn.replace(':stateMachine:', ':execution:')}:{begun.session_id}"
+
+
+def _half_an_hour_passes(scene: Scene, begun: Begun) -> None:
+    """Of the session's time; then comes the sweep, as each minute."""
+    began = datetime.fromisoformat(scene.item(begun)["created_at"]["S"]) - timedelta(minutes=31)
+    at = began.isoformat(timespec="milliseconds")
+    scene.change(begun, created_at=at, gsi1sk=f"{at}#{begun.session_id}")
+    swept = scene.plane.platform.aws("lambda").invoke(FunctionName="deployer_monitor_sweep")
+    assert "FunctionError" not in swept, swept["Payload"].read()
+
+
+ROWS: tuple[Fault[Scene], ...] = (
+    *at(
+        "workflow",
+        (
+            Fault(
+                "the state machine is stopped",
+                "StopExecution while the repository is cloned; then the session's time passes",
+                "the stages that were under way answer nobody; the sweep ends the session",
+                machine_stopped,
+                aside=True,
+            ),
+        ),
+    ),
+    *at(
+        "all",
+        (
+            Fault(
+                "messages are unreadable",
+                "broken JSON, other shapes, an id that cannot be, on each of the six queues",
+                "each is in the dead-letter queue at once with its reason; `skylift dlq` shows it",
+                poison,
+                _operators_see_it,
+                aside=True,
+            ),
+            Fault(
+                "the platform is killed",
+                "SIGKILL to the emulator after it saved its state, while repositories are cloned and a stack is made",
+                "what was cloned is deployed; the stack has failed, and says why; what the state machine began ends"
+                " with the sweep",
+                platform_killed,
+            ),
+        ),
+    ),
+)
