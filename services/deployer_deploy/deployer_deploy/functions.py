@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from deployer.template.parsing import Template
 from deployer.template.shape import metadata, resources
 
 from deployer_deploy.archive import zipped, zipped_file
+from deployer_deploy.node_modules import missing_modules
 from deployer_deploy.python_build import REQUIREMENTS, PythonBuild, Target
 from deployer_deploy.references import FUNCTION, SAM_FUNCTION, Content, Place
 
@@ -22,6 +22,7 @@ _COMPILED = ("java", "dotnet", "go")
 _OWN_RUNTIME = "provided"
 _DEFAULT_ARCHITECTURE = "x86_64"
 _LAYERS_PYTHON = "python"
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,9 @@ class Builder:
             return zipped(built, name=described.place.name)
 
     def _warn_of_missing_modules(self, described: Described, code: Path) -> None:
-        package = code / "package.json"
-        if not described.runtime.startswith("nodejs") or not package.is_file() or (code / "node_modules").is_dir():
-            return
-        try:
-            wanted = json.loads(package.read_text(errors="replace")).get("dependencies")
-        except (ValueError, AttributeError):
-            wanted = None
-        if wanted:
-            text = "requires packages that are not in the repository; Node code is zipped as it is, without them"
+        if described.runtime.startswith("nodejs") and (missing := missing_modules(code)):
+            named = ", ".join(missing[:_MOST_NAMED]) + (", ..." if len(missing) > _MOST_NAMED else "")
+            text = f"requires {named}, not in the repository; Node code is zipped as it is, without them"
             self.say("code_incomplete", f"{described.place.name} {text}.")
 
 

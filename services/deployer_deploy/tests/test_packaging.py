@@ -49,12 +49,14 @@ def test_code_is_uploaded_by_its_content_and_named_there(shop: Shop) -> None:
 
 
 def test_globals_hold_for_functions_that_say_nothing_themselves(shop: Shop) -> None:
-    shop.write(src__index_dot_mjs="export const handler = 1", src__package_dot_json={"dependencies": {"left-pad": "1"}})
+    required = {"left-pad": "1", "@aws-sdk/client-s3": "3"}
+    shop.write(src__index_dot_mjs="export const handler = 1", src__package_dot_json={"dependencies": required})
     shared = {"Function": {"CodeUri": "../src", "Runtime": "nodejs22.x"}}
     silent = {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "index.handler"}}
     packaged = shop.package(sam({"One": silent}, Globals=shared))
     assert "index.mjs" in shop.files(shop.key_of(packaged["Resources"]["One"]["Properties"]["CodeUri"]))
-    assert [event for event, _ in shop.said] == ["code_incomplete"]
+    [(event, text)] = shop.said
+    assert event == "code_incomplete" and text.startswith("One requires left-pad, not in the repository;")
 
 
 def test_plain_cloudformation_names_code_layers_and_documents_the_same_way(shop: Shop) -> None:

@@ -26,7 +26,7 @@ _SHAPES = re.compile(
 _IN_URL = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 _NAMED = re.compile(
     r"""(?ix)
-    ( \b[\w-]* (?:secret|password|passwd|api[_-]?key|token) [\w-]* \\?["']? \s* [=:] \s* )
+    ( \b[\w-]* (?:secret|password|passwd|api[_-]?key|token) [\w-]* \\?["']? \s* [=:](?!:) \s* )
     (?: "[^"]*" | '[^']*' | [^\s,;]+ )
     """
 )

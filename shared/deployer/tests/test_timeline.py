@@ -71,5 +71,5 @@ def test_what_looks_like_a_secret_is_taken_out(table: Table, text: str, secret: 
 
 
 def test_ordinary_words_stay() -> None:
-    text = "The token bucket of AWS::Lambda::Function Api is empty: Properties/SecretArn"
+    text = "The token bucket of AWS::Lambda::Function Api is empty: Properties/SecretArn (AWS::SecretsManager::Secret)"
     assert redacted(text) == text

@@ -8,6 +8,7 @@ from typing import Any
 
 from skylift_emulator.executor import Executor, ExecutorUnavailable
 from skylift_emulator.metrics import Metrics, Series
+from skylift_emulator.node import explained
 from skylift_emulator.seams import Seam
 from skylift_emulator.specs import NoCode, execution_spec, role_credentials
 from skylift_emulator.surroundings import Surroundings
@@ -34,7 +35,7 @@ def install(around: Surroundings) -> None:
             func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
         ) -> dict[str, Any]:
             if not str(config.get("Runtime", "")).startswith("python"):
-                result = original(func, config, event, request_id, started)
+                result = explained(original(func, config, event, request_id, started))
                 _count(around.metrics, config, started, failed=bool(result.get("error")))
                 return result
             try:
