@@ -2,7 +2,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.builders import wheels
 from tests.deploying.emulator import emulator
 from tests.deploying.pipeline import Pipeline
 
@@ -10,12 +9,6 @@ from tests.deploying.pipeline import Pipeline
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with emulator(tmp_path_factory.mktemp("aws")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def index() -> Iterator[str]:
-    with wheels.greetings() as url:
         yield url
 
 

@@ -2,14 +2,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flows.deployments import Deployer, Hosts, hosts
+from tests.flows import deployments
+from tests.flows.deployments import Deployer, Hosts
 from tests.flows.deployments_crowd import Crowd
 from tests.running import RunningPlatform
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[Hosts]:
-    with hosts() as made:
+def hosts() -> Iterator[Hosts]:
+    with deployments.hosts() as made:
         yield made
 
 
@@ -21,8 +22,8 @@ def deployer(platform: RunningPlatform) -> Iterator[Deployer]:
 
 
 @pytest.fixture(scope="session")
-def crowd(platform: RunningPlatform, deployer: Deployer, served: Hosts) -> Crowd:
+def crowd(platform: RunningPlatform, deployer: Deployer, hosts: Hosts) -> Crowd:
     """Sessions of every kind, on their way at once: each test waits for the end of its own."""
-    crowd = Crowd(platform, deployer, served)
+    crowd = Crowd(platform, deployer, hosts)
     crowd.begin()
     return crowd

@@ -28,9 +28,11 @@ class Crowd:
     hosts: Hosts
     sessions: dict[str, str] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
+    dead_before: dict[str, int] = field(default_factory=dict)
 
     def begin(self) -> None:
         """The first rows one after the other; the others at once, as soon as private repositories have a token."""
+        self.dead_before = waiting(self.platform, dead=True)
         for row in ALONE:
             self._start(row)
             self.deployer.ended(self.sessions[row.name])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from tests.builders import broken_applications as broken
 from tests.builders.applications import (
+    NESTED_WITH_A_LAYER,
     PLAIN_HANDLER,
     SAM_WITH_A_REQUIREMENT,
     STORES,
     WITH_A_DOCUMENT,
+    WITHOUT_OUTPUTS,
 )
 from tests.builders.repositories import PLAIN, Repository
 from tests.flows.deployments import Hosts
@@ -19,6 +21,8 @@ from tests.flows.deployments_row import Row, mended, on, refused
 SAM = "a SAM application with an API and a requirement"
 STACK = "a stack of a queue, a table and a bucket"
 HANDLER = "a plain handler"
+NESTED = "an application in an application, and a layer"
+UNNAMED = "an API whose address no output gives"
 DOCUMENTED = "a handler with an OpenAPI document"
 MISSPELT = "a misspelt property"
 CAPABILITY = "a missing capability"
@@ -68,6 +72,8 @@ ALONE = (
 GOOD = (
     Row(HANDLER, on(PLAIN_HANDLER), stage="test", says=("All 1 steps passed",), operation="sdlc-deploy"),
     Row(DOCUMENTED, on(WITH_A_DOCUMENT), stage="test", says=("from openapi.yaml",), operation="sdlc-deploy"),
+    Row(NESTED, on(NESTED_WITH_A_LAYER), stage="monitor"),
+    Row(UNNAMED, on(WITHOUT_OUTPUTS), stage="test", says=("All 1 steps passed",), operation="sdlc-deploy"),
     *(
         Row(f"{PRIVATE}, {number}", on(STORES, lambda hosts: hosts.private), stage="monitor")
         for number in range(1, CROWD + 1)
