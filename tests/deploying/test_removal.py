@@ -1,12 +1,13 @@
 """What was deployed must go again, wholly, once, and with its owner's data only when its owner has deleted that."""
 
+import httpx
 import pytest
 from botocore.exceptions import ClientError
 from deployer.failure import Code, Failure
 from deployer.messages import StageMessage
 from deployer.sessions.session import Kind, Session, Status
 
-from tests.builders.applications import STORES, changed
+from tests.builders.applications import PLAIN_HANDLER, STORES, changed
 from tests.builders.deployments import session
 from tests.deploying.pipeline import Pipeline
 from tests.deploying.test_bad_luck import Killed, killed
@@ -45,6 +46,17 @@ def test_nothing_is_left_of_what_a_session_deployed_and_the_removal_tells_how_it
     assert after.removed_at and after.removed_by == removal.session_id and not after.deployed
     files = pipeline.client("s3").list_objects_v2(Bucket=pipeline.bucket, Prefix=f"sessions/{deployed.session_id}/")
     assert files["KeyCount"] == 0
+
+
+def test_what_a_function_logged_goes_with_it(pipeline: Pipeline) -> None:
+    logs, prefix = pipeline.client("logs"), "/aws/lambda/skylift-shop-"
+    made = pipeline.run(PLAIN_HANDLER)
+    assert httpx.get(f"{made.results['outputs']['Url']}here").text == "hello from /here"
+    kept = logs.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]
+    assert [group["retentionInDays"] for group in kept] == [14]
+    assert logs.describe_log_streams(logGroupName=kept[0]["logGroupName"])["logStreams"]
+    assert pipeline.follow(pipeline.remove(made)).status is Status.SUCCESS
+    assert logs.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"] == []
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

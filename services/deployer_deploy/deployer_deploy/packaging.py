@@ -11,7 +11,7 @@ from typing import NoReturn
 from deployer.failure import Code, StageFailed
 from deployer.template.parsing import MAX_BYTES, Template, parse
 
-from deployer_deploy import boundary, capabilities, references
+from deployer_deploy import boundary, capabilities, log_groups, references
 from deployer_deploy.functions import Builder, Described, refuse_images
 from deployer_deploy.references import Content, Place
 from deployer_deploy.uploads import Uploaded, Uploads
@@ -45,6 +45,7 @@ class Packager:
         for place in list(references.local(template)):
             place.fill(self._upload(place, template, parents=(*parents, path)))
         boundary.bind(template, self.boundary_arn)
+        log_groups.give(template)
         return template, self.uploads.template(_json(template, name), nested=bool(parents))
 
     def _upload(self, place: Place, template: Template, *, parents: tuple[Path, ...]) -> Uploaded:
