@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from deployer.counting import counted
 from deployer import artifacts
 from deployer.failure import Code, StageFailed
 from deployer.outcome import Done
@@ -67,7 +68,11 @@ class Tester:
         own = work.session.base_url is None and api_address.is_own(base, resources)
         planned = self._planned(work, found, may_write=own)
         api = self._api(base + (found.prefix if not base.endswith(found.prefix) else ""))
-        work.say("tests_began", f"Testing {api.base}: {len(planned.steps)} steps, from {found.source}.", url=api.base)
+        work.say(
+            "tests_began",
+            f"Testing {api.base}: {counted(len(planned.steps), 'step')} from {found.source}.",
+            url=api.base,
+        )
         report = self._run(work, api, planned, source=found.source)
         return self._judged(work, report, resources)
 
@@ -78,7 +83,8 @@ class Tester:
         work.note(results)
         if bad := [result for result in report.results if result.outcome is not Outcome.PASSED]:
             raise failed(bad, report, self._logged(work, report, resources))
-        work.say("tests_passed", f"All {len(report.results)} steps passed; {len(report.untested)} routes not tested.")
+        left = f"; {counted(len(report.untested), 'route')} not tested" if report.untested else ""
+        work.say("tests_passed", f"{counted(len(report.results), 'step')} passed{left}.")
         return Done(results)
 
     def _logged(self, work: Work, report: Report, resources: list[Resource]) -> Found:

@@ -151,9 +151,8 @@ PRIVATE = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_no_private_address_is_ever_spoken_to(address: str) -> None:
-    for found in ([address], ["93.184.216.34", address]):
-        with pytest.raises(Forbidden, match="not a public address"):
-            address_of("https://x.example.com", this_machine=True, resolve=lambda host, port, found=found: found)
+    with pytest.raises(Forbidden, match="not a public address"):
+        address_of("https://x.example.com", this_machine=True, resolve=lambda *_: ["93.184.216.34", address])
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
