@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from deployer.counting import counted
 from deployer import artifacts
+from deployer.counting import counted
 from deployer.failure import Code, StageFailed
 from deployer.outcome import Done
 from deployer.sessions.resources import Resource, ResourceStore
