@@ -46,6 +46,8 @@ OF_ROLES = [
     "iam:GetRole",
     "iam:GetRolePolicy",
     "iam:ListAttachedRolePolicies",
+    # Terraform asks before it deletes a role.
+    "iam:ListInstanceProfilesForRole",
     "iam:ListRolePolicies",
     "iam:ListRoleTags",
     "iam:TagRole",
@@ -61,6 +63,7 @@ OF_POLICIES = [
     "iam:DeletePolicyVersion",
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
+    "iam:ListEntitiesForPolicy",
     "iam:ListPolicyVersions",
     "iam:TagPolicy",
     "iam:UntagPolicy",

@@ -102,7 +102,8 @@ class Stacks:
 
     def drop(self, change_set: ChangeSet) -> None:
         with refusals(_WHAT):
-            self._client.delete_change_set(ChangeSetName=change_set.change_set_id)
+            # By its stack, too: that is what the right to it is granted on.
+            self._client.delete_change_set(ChangeSetName=change_set.change_set_id, StackName=change_set.stack_id)
 
     def delete(self, stack_id: str, *, role_arn: str, token: str) -> None:
         """Begins to delete it."""
