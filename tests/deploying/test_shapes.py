@@ -60,11 +60,13 @@ def test_a_type_that_is_not_offered_here_is_no_fault_of_the_template(pipeline: P
 
 
 def lines(pipeline: Pipeline, function: str) -> list[str]:
-    """What it has written, once that has arrived."""
+    """What its first call has written, once the last of it has arrived."""
     logs, ends = pipeline.client("logs"), time.monotonic() + SECONDS
-    asked = pipeline.client("lambda").get_function_configuration(FunctionName=function)
+    about = pipeline.client("lambda").get_function_configuration(FunctionName=function)
     while time.monotonic() < ends:
-        if events := logs.filter_log_events(logGroupName=asked["LoggingConfig"]["LogGroup"])["events"]:
-            return [event["message"].strip() for event in events]
+        events = logs.filter_log_events(logGroupName=about["LoggingConfig"]["LogGroup"])["events"]
+        found: list[str] = [event["message"] for event in events]
+        if any(line.startswith("REPORT") for line in found):
+            return found
         time.sleep(0.1)
     return []
