@@ -3,10 +3,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from skylift import deadline, models
+from skylift import clients, deadline, models
 from skylift.errors import Throttled, Unavailable
 from skylift.http import User, create_app, lambda_handler
 from skylift.models import Question, Source, Turn
+from skylift.models.bedrock_calls import LONGEST_SECONDS, asked
 from skylift.testing import Context, http_event
 
 from tests.builders.bedrock import Recorded, converse, ok, refusal
@@ -77,3 +78,19 @@ def test_what_is_refused_again_and_again_is_asked_three_times(bedrock: Bedrock) 
 
 def embed(texts: list[str]) -> object:
     return models.embeddings(EMBED, dimensions=256).embed(texts)
+
+
+def test_whoever_writes_for_minutes_is_waited_for_as_long(bedrock: Bedrock, monkeypatch: pytest.MonkeyPatch) -> None:
+    bedrock(converse("Yes."))
+    given: list[int] = []
+    real = clients.client
+
+    def noted(service: str, *, read_seconds: int, attempts: int) -> object:
+        given.append(read_seconds)
+        return real(service, read_seconds=read_seconds, attempts=attempts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(clients, "client", noted)
+        for longest in (LONGEST_SECONDS, 120):
+            asked("some", lambda client: client.converse, until=time.monotonic() + 500, longest_seconds=longest)
+    assert given == [LONGEST_SECONDS, 120]

@@ -16,7 +16,8 @@ from deployer_fixer.model.question import SYSTEM, question
 from deployer_fixer.rules.document import documents
 
 MAX_TOKENS = 16_000
-SECONDS = 90
+# Whole files are written, which takes a model minutes.
+SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Model:
             )
             return answer
 
-        answer = asked(self.model_id, converse, until=time.monotonic() + SECONDS, client=self.client)
+        until = time.monotonic() + SECONDS
+        answer = asked(self.model_id, converse, until=until, client=self.client, longest_seconds=SECONDS)
         text = "".join(block.get("text", "") for block in answer["output"]["message"]["content"])
         if answer.get("stopReason") == "max_tokens":
             raise refused(self._name, "is longer than one may be", text)

@@ -20,13 +20,20 @@ SHORTEST_SECONDS = 1
 _Answer = TypeVar("_Answer")
 
 
-def asked(model_id: str, ask: Callable[[Any], _Answer], *, until: float, client: Any = None) -> _Answer:
-    """What `ask` makes of the client; `until` as `time.monotonic()` counts.
+def asked(
+    model_id: str,
+    ask: Callable[[Any], _Answer],
+    *,
+    until: float,
+    client: Any = None,
+    longest_seconds: float = LONGEST_SECONDS,
+) -> _Answer:
+    """What `ask` makes of the client; `until` as `time.monotonic()` counts. longest_seconds: for one answer.
 
     Raises `Throttled` or `Unavailable` where there was no answer in time, `Fault` where there will be none.
     """
     for attempt in range(ATTEMPTS):
-        left = min(until - time.monotonic(), LONGEST_SECONDS)
+        left = min(until - time.monotonic(), longest_seconds)
         if left < SHORTEST_SECONDS:
             raise Unavailable(f"The model {model_id} did not answer in time. Try again later.")
         try:
