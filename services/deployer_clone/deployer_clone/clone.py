@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from deployer import artifacts
+from deployer.counting import counted
 from deployer.failure import Code, StageFailed
 from deployer.git.checkout import Checkout, checkout
 from deployer.git.fetching import Fetching
@@ -52,7 +53,7 @@ class Clone:
         budget = Budget(self.limits, self.seconds)
         fetched = Fetching(self.allowed, budget, self.tokens.of(wanted.url)).fetch(wanted, head)
         taken = checkout(fetched.objects, fetched.commit, self.limits)
-        text = f"Fetched {taken.commit[:10]}: {len(taken.files):,} files, {taken.size:,} bytes."
+        text = f"Fetched {taken.commit[:10]}: {counted(len(taken.files), 'file')}, {counted(taken.size, 'byte')}."
         work.say("clone_finished", text, commit=taken.commit)
         return taken
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deployer.counting import counted
 from deployer.failure import Code, StageFailed
 from deployer.template.parsing import Template
 from deployer.template.shape import metadata, resources
@@ -91,7 +92,7 @@ class Builder:
             inner.mkdir(parents=True)
             count = self.python.install(code, described.target, root=self.root, into=inner)
             shutil.copytree(code, inner, dirs_exist_ok=True)
-            self.say("code_built", f"{described.place.name} is built with {count} lines of requirements.")
+            self.say("code_built", f"{described.place.name} is built with {counted(count, 'requirement')}.")
             return zipped(built, name=described.place.name)
 
     def _warn_of_missing_modules(self, described: Described, code: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+from deployer.counting import counted
 from deployer.failure import Code, StageFailed
 from deployer.stacks.stack import GONE, NEW, UNDOING_FAILED, ChangeSet, Plan, Stack
 from deployer.stacks.store import Stacks
@@ -54,7 +55,9 @@ class Rollout:
             objections = self.stacks.objections(stack=made.stack_id, change_set=made.change_set_id)
             self.stacks.drop(made)
             raise failure_of(made, objections)
-        work.say("change_set_made", f"A change set with {made.changes} changes is ready.", change_set=plan.name)
+        work.say(
+            "change_set_made", f"A change set with {counted(made.changes, 'change')} is ready.", change_set=plan.name
+        )
         return self._carry_out(work, plan, made)
 
     def _carry_out(self, work: Work, plan: Plan, made: ChangeSet) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer import artifacts
+from deployer.counting import counted
 from deployer.failure import MAX_LINES, Code, StageFailed
 from deployer.git.checkout import Checkout, checkout
 from deployer.git.committing import Made, commit
@@ -83,7 +84,7 @@ class Fix:
         for change in repair.changes:
             work.say("fix_planned", str(change), file=change.path)
         if left:
-            text = f"The fix leaves {len(left)} errors, for which none is known: {left[0]}"
+            text = f"The fix leaves {counted(len(left), 'error')}, for which none is known: {left[0]}"
             work.say("errors_left", text, level=Level.WARNING, count=str(len(left)))
 
     def _commit(self, work: Work, fetched: Fetched, repair: Repair) -> Made:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.builds.store import RUNNING, SUCCEEDED, Build, Builds
+from deployer.counting import counted
 from deployer.failure import MAX_LINES, Code, StageFailed
 from deployer.messages import MonitorMessage
 from deployer.outcome import Done, Next, Outcome
@@ -53,7 +54,11 @@ class Monitor:
             raise failure_of(stack, self.stacks)
         resources = self.stacks.resources(stack_id)
         self.resources.put(work.session.session_id, resources)
-        work.say("deployed", f"The stack {stack.name} is deployed with {len(resources)} resources.", stack=stack.name)
+        work.say(
+            "deployed",
+            f"The stack {stack.name} is deployed with {counted(len(resources), 'resource')}.",
+            stack=stack.name,
+        )
         return Done({"last_event": last, "outputs": kept(stack.outputs), "resources": len(resources)})
 
     def _look(self, work: Work, stack_id: str) -> tuple[Stack, bool]:

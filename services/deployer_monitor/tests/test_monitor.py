@@ -43,7 +43,7 @@ def test_it_comes_back_until_the_stack_is_made_and_keeps_what_it_gives_out(
     ended = following.parts.sessions.get(made.session_id)
     assert ended.status is Status.SUCCESS and ended.results["outputs"] == {"Url": "https://shop.example/"}
     assert [each.logical_id for each in following.resources.find(made.session_id)] == ["Queue"]
-    assert following.events(made)[-1] == "The stack skylift-shop-1 is deployed with 1 resources."
+    assert following.events(made)[-1] == "The stack skylift-shop-1 is deployed with 1 resource."
 
 
 def test_a_stack_that_still_says_what_it_said_before_its_update_is_not_done(
