@@ -71,7 +71,7 @@ class _Deployment:
         try:
             return self._run(follow=follow)
         except KeyboardInterrupt:
-            click.echo(f"\n{_left(self.session)}", err=True)
+            click.echo(_left(self.session), err=True)
             return INTERRUPTED
 
     def _run(self, *, follow: bool) -> int:
@@ -89,7 +89,7 @@ class _Deployment:
                 return Removing(api, terminal, where.poll_seconds).all()
             if self.session is None:
                 self.session = self._begun(api)
-            terminal.line(f"session {self.session}")
+                terminal.line(f"session {self.session}")
             return Following(api, terminal, where.poll_seconds).until_the_end(self.session) if follow else SUCCESS
 
     def _begun(self, api: Api) -> str:

@@ -32,6 +32,12 @@ class Following:
 
     def until_the_end(self, session_id: str) -> int:
         """The exit status. Raises Unreachable, Refused."""
+        try:
+            return self._until_the_end(session_id)
+        finally:
+            self.terminal.clear()
+
+    def _until_the_end(self, session_id: str) -> int:
         began = self.clock()
         while True:
             report = self._look(session_id)
@@ -45,17 +51,17 @@ class Following:
         self._show(shown.ending(report))
         if report["status"] == "success":
             return SUCCESS
-        self._show(self._advice(report["session_id"]))
+        self._show(self._advice(report))
         return FAILED
 
-    def _advice(self, session_id: str) -> Iterable[Shown]:
-        began = self.clock()
+    def _advice(self, report: Report) -> Iterable[Shown]:
+        began, session_id = self.clock(), report["session_id"]
         try:
             self.api.analyze(session_id)
             while self.clock() - began < ADVICE_SECONDS:
                 analysis = self.api.analysis(session_id)
                 if analysis["status"] != "pending":
-                    return shown.advice(analysis)
+                    return shown.advice(analysis, (report["error"] or {}).get("reason", ""))
                 self.pause(self.poll_seconds)
         except (Unreachable, Refused) as problem:
             return [(f"  what to do about it could not be asked for: {problem}", {"dim": True})]

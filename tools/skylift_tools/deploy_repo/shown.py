@@ -27,7 +27,7 @@ def standing(report: Report, now: float) -> str:
 
 
 def ending(report: Report) -> Iterator[Shown]:
-    """What has come of it, and where it is."""
+    """What has come of it, and where it is; of the lines behind a failure those that the timeline does not have."""
     took = f" in {seconds(report['created_at'], report['ended_at']):.1f} s" if report["ended_at"] else ""
     attempts = f" after {report['attempt']} attempts" if report["attempt"] > 1 else ""
     good = report["status"] == "success"
@@ -35,7 +35,9 @@ def ending(report: Report) -> Iterator[Shown]:
     yield f"{'✓' if good else '✗'} {report['status']}{attempts}{took}", {"fg": "green" if good else "red", "bold": True}
     if error := report["error"]:
         yield f"  {error['stage']}: {error['code']}: {error['reason']}", {}
-        yield from ((f"    {said}", {"dim": True}) for said in error["lines"])
+        told = [each["text"] for each in report["timeline"]]
+        new = [said for said in error["lines"] if not any(said in text for text in told)]
+        yield from ((f"    {said}", {"dim": True}) for said in new)
     if report["fix_branch"]:
         yield f"  fixed on the branch {report['fix_branch']}", {}
     elif report["patch_url"] and error:
@@ -43,9 +45,9 @@ def ending(report: Report) -> Iterator[Shown]:
     yield from ((f"  {name} = {value}", {}) for name, value in report["outputs"].items())
 
 
-def advice(analysis: Report) -> Iterator[Shown]:
-    """What the analyser makes of a failure."""
-    if analysis["root_cause"]:
+def advice(analysis: Report, reason: str) -> Iterator[Shown]:
+    """What the analyser makes of a failure; the cause where it is another than the reason that was told."""
+    if analysis["root_cause"] and analysis["root_cause"] not in reason:
         yield f"  cause: {analysis['root_cause']}", {}
     yield from ((f"  to do: {step}", {}) for step in analysis["fix_instructions"])
 

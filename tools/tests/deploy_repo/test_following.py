@@ -103,10 +103,11 @@ def test_every_line_is_shown_once_and_success_is_zero() -> None:
 
 
 def test_a_failure_is_one_and_says_why_with_its_lines_and_the_patch() -> None:
-    error = {"stage": "fix", "code": "PUSH_REFUSED", "reason": "It could not be pushed.", "lines": ["a.yaml:1: x"]}
-    failed = report([], "failed", error=error, patch_url="http://x/patch")
+    lines = ["a.yaml:1: x", "line 1"]
+    error = {"stage": "fix", "code": "PUSH_REFUSED", "reason": "It could not be pushed.", "lines": lines}
+    failed = report([line(1)], "failed", error=error, patch_url="http://x/patch")
     status, shown, _ = follow(failed, {"session_id": ID}, {"status": "pending"}, FOUND)
-    assert status == FAILED and shown[1:] == [
+    assert status == FAILED and shown[2:] == [
         "✗ failed in 9.0 s",
         "  fix: PUSH_REFUSED: It could not be pushed.",
         "    a.yaml:1: x",
