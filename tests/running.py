@@ -101,7 +101,9 @@ def start(
     """
     port = port or free_port()
     given = [f"--config={key}={value}" for key, value in (config or {}).items()]
-    environment = {**os.environ, "SKYLIFT_STATE": str(state), "SKYLIFT_CODE": code}
+    # Who works on in the same tree does not change what is tested in the middle of it.
+    fixed = {"SKYLIFT_CODE": code, "SKYLIFT_SAVES": "ignored"}
+    environment = {**os.environ, "SKYLIFT_STATE": str(state), **fixed}
     log = state / "up.log"
     state.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
@@ -22,7 +23,9 @@ class Saves:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Begin to watch; with SKYLIFT_SAVES=ignored nothing is, and what was there at the start goes on running."""
+        if os.environ.get("SKYLIFT_SAVES") == "ignored":
+            return
         deep = [self._root / name for name in _FOLDERS if (self._root / name).is_dir()]
         self._tasks = [
             asyncio.create_task(self._follow(*deep, recursive=True)),
