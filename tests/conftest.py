@@ -6,7 +6,7 @@ import pytest
 
 from tests import packages
 from tests.builders import wheels
-from tests.faults.plane import Plane
+from tests.faults.plane import CONFIG, Plane
 from tests.faults.waiting import until
 from tests.running import RunningPlatform, start
 
@@ -32,7 +32,7 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
     """A second platform, for what the first must not suffer: faults, load, and calls that delete what they find."""
     state = tmp_path_factory.mktemp("plane")
     with packages.shared(tmp_path_factory, state):
-        plane = Plane(start(state, code="zip"))
+        plane = Plane(start(state, code="zip", config=CONFIG))
     # Every process of it has had its first request.
     until(plane.answers, "API, table and database answer")
     yield plane

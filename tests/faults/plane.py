@@ -23,6 +23,10 @@ PROCESSES = {"emulator": "skylift_emulator", "door": "skylift_tools.door", "post
 SYSTEMS = sorted(found.name.removesuffix("_api") for found in (ROOT / "services").glob("*_api"))
 
 
+# Nothing that a test asks for may be looked for on other machines, whatever it is.
+CONFIG = {"deployer:sources.hosts": "localhost"}
+
+
 @dataclass
 class Plane:
     """A running platform, seen from where its operator and its enemies stand."""
@@ -64,7 +68,7 @@ class Plane:
         """SIGKILL to the supervisor, whose children then end by themselves, and `skylift up` in the same state."""
         self.platform.process.kill()
         self.platform.process.wait()
-        self.platform.process = start(self.platform.state, code="zip", port=self.platform.port).process
+        self.platform.process = start(self.platform.state, code="zip", port=self.platform.port, config=CONFIG).process
 
     def workers(self, function: str) -> list[psutil.Process]:
         """Processes that run the function's code: their folder is that of its zip."""

@@ -1,17 +1,25 @@
 """Every row of the fault table, on the whole platform from the very zips."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.faults.fault import Fault
+from tests.faults.crowd import Crowd, crowd_on
+from tests.faults.fault import Row
 from tests.faults.plane import Plane
-from tests.faults.scene import Scene
-from tests.faults.settled import must_be_settled
-from tests.faults.table import FAULTS
+from tests.faults.table import ROWS
+
+# Those that run beside each other first: the others want the platform to themselves.
+IN_TURN = sorted(ROWS, key=lambda row: not row.fault.aside)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_nothing_is_lost_and_nothing_is_done_twice_when(plane: Plane, fault: Fault) -> None:
-    scene = Scene.on(plane)
-    fault.befalls(scene)
-    must_be_settled(scene)
-    fault.check(scene)
+@pytest.fixture(scope="module")
+def crowd(request: pytest.FixtureRequest, plane: Plane) -> Iterator[Crowd]:
+    mine = [item for item in request.session.items if item.path == request.path]
+    with crowd_on(plane, [item.callspec.params["row"] for item in mine if hasattr(item, "callspec")]) as crowd:
+        yield crowd
+
+
+@pytest.mark.parametrize("row", IN_TURN, ids=lambda row: row.name)
+def test_nothing_is_lost_and_nothing_is_done_twice_when(crowd: Crowd, row: Row) -> None:
+    crowd.run(row)

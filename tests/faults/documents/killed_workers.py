@@ -53,10 +53,13 @@ def before_its_message_was_deleted(scene: Scene) -> None:
     """The door, which would carry the worker's answer, stands still from before the commit until it dies."""
     door = scene.plane.process("door")
     with scene.crashing():
-        _held_in_its_transaction(scene, door.suspend)
-        until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
-        assert scene.queue.waiting() == 1
-        door.kill()
+        try:
+            _held_in_its_transaction(scene, door.suspend)
+            until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
+            assert scene.queue.waiting() == 1
+        finally:
+            # Left standing, it would answer none of the rows that follow.
+            door.kill()
     until(scene.plane.answers, "the platform answers")
 
 

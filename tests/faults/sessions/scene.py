@@ -116,7 +116,8 @@ class Scene:
 
     @cached_property
     def _table(self) -> str:
-        return next(name for name in self._dynamodb.list_tables()["TableNames"] if "deployer" in name)
+        names: list[str] = self._dynamodb.list_tables()["TableNames"]
+        return next(name for name in names if "deployer" in name)
 
 
 def _key(begun: Begun) -> dict[str, Any]:

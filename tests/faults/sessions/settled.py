@@ -48,7 +48,7 @@ def _report(scene: Scene, begun: Begun) -> dict[str, Any]:
 
 
 def _end_of(report: dict[str, Any]) -> str:
-    return report["error"]["code"] if report["status"] == "failed" else report["status"]
+    return str(report["error"]["code"] if report["status"] == "failed" else report["status"])
 
 
 def _told_twice(report: dict[str, Any]) -> list[Any]:
