@@ -123,6 +123,17 @@ def test_a_host_that_takes_no_push_ends_it_so_and_the_patch_is_kept(
     assert TOKEN not in f"{items}{capsys.readouterr()}"
 
 
+def test_without_a_token_a_public_repository_is_mended_as_a_patch_and_the_reason_says_what_is_missing(
+    world: Any,
+) -> None:
+    with serving() as host:
+        shop = host.repository("acme/public", {"template.yaml": WRONG})
+        host.readonly = True
+        after = world.fix(world.begin(shop.url))
+    assert after.error.code is Code.PUSH_REFUSED and "takes no push without a token" in after.error.reason
+    assert "+    Properties: {VisibilityTimeout: 60}" in world.patch(after) and shop.branches() == ["main"]
+
+
 def test_a_token_opens_the_host_for_the_push(world: Any) -> None:
     with serving(token=TOKEN) as host:
         shop = host.repository("acme/private", {"template.yaml": WRONG})

@@ -78,7 +78,12 @@ def _status(text: str) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [("200 OK", "not as a git server"), ("403 Forbidden", "refuses"), ("418 Teapot", "status 418")]
+    ("status", "said"),
+    [
+        ("200 OK", "not as a git server"),
+        ("403 Forbidden", "takes no push without a token; an operator"),
+        ("418 Teapot", "status 418"),
+    ],
 )
 def test_a_host_that_does_not_take_it_is_told_with_its_reason(
     host: Host, shop: Repository, status: str, said: str

@@ -92,7 +92,8 @@ class Transport(AbstractHttpGitClient):
         if 300 <= response.status < 400:
             raise Moved(urljoin(url, response.headers.get("Location", "")).partition(_REFS)[0])
         if response.status != 200:
-            _fail(_REFUSALS.get(response.status, _STRANGE).format(host=self._host, status=response.status, **self._way))
+            known = {**_REFUSALS, **(_PUSH_REFUSALS[bool(self._secret)] if _PUSHING in url else {})}
+            _fail(known.get(response.status, _STRANGE).format(host=self._host, status=response.status, **self._way))
         if not str(response.headers.get("Content-Type")).startswith("application/x-git-"):
             _fail(f"{self._host} answers, but not as a git server does: this is no repository's address.")
 
@@ -132,6 +133,18 @@ _REFUSALS = {
     401: "{host} does not show the repository: there is none, or it is private; {way}.",
     403: "{host} refuses the repository; {way}.",
     404: "{host} has no such repository, or hides it; {way}.",
+}
+
+_PUSHING = "git-receive-pack"
+# By whether there is a token: what can be pushed to could be read before.
+_PUSH_REFUSALS = {
+    False: dict.fromkeys(
+        (401, 403, 404),
+        "{host} takes no push without a token; an operator keeps one that may push in the secret of git tokens.",
+    ),
+    True: dict.fromkeys(
+        (401, 403, 404), "The token that is kept for {host} may not push there: give it the right, or renew it."
+    ),
 }
 
 
