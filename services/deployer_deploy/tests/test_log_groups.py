@@ -11,9 +11,10 @@ SAM = "AWS::Serverless::Function"
 
 def given(properties: dict[str, Any], kind: str = FUNCTION, **others: Any) -> dict[str, Any]:
     """The template's resources, once its function `Api` has its log."""
-    template = {"Resources": {"Api": {"Type": kind, "Properties": properties}, **others}}
+    template: dict[str, Any] = {"Resources": {"Api": {"Type": kind, "Properties": properties}, **others}}
     log_groups.give(template)
-    return template["Resources"]
+    made: dict[str, Any] = template["Resources"]
+    return made
 
 
 @pytest.mark.parametrize("kind", [FUNCTION, SAM])
@@ -33,7 +34,7 @@ def test_a_function_with_a_name_logs_where_lambda_would_have_it() -> None:
 
 
 def test_the_log_of_a_function_that_may_not_be_there_is_not_there_either() -> None:
-    template = {"Resources": {"Api": {"Type": FUNCTION, "Condition": "IsProd", "Properties": {}}}}
+    template: dict[str, Any] = {"Resources": {"Api": {"Type": FUNCTION, "Condition": "IsProd", "Properties": {}}}}
     log_groups.give(template)
     assert template["Resources"]["ApiLogs"]["Condition"] == "IsProd"
 
@@ -52,7 +53,10 @@ def test_a_group_that_the_template_has_for_its_function_stays_the_only_one(name:
 def test_what_a_template_says_itself_of_logs_stays() -> None:
     logging = {"LogFormat": "JSON", "LogGroup": "/mine"}
     assert set(given({"LoggingConfig": logging})) == {"Api"}
-    template = {"Globals": {"Function": {"LoggingConfig": logging}}, "Resources": {"Api": {"Type": SAM}}}
+    template: dict[str, Any] = {
+        "Globals": {"Function": {"LoggingConfig": logging}},
+        "Resources": {"Api": {"Type": SAM}},
+    }
     log_groups.give(template)
     assert set(template["Resources"]) == {"Api"}
     made = given({"LoggingConfig": {"LogFormat": "JSON"}})["Api"]["Properties"]["LoggingConfig"]
