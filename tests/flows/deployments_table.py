@@ -65,15 +65,16 @@ def _empty(hosts: Hosts, name: str) -> Repository:
 
 # By themselves: how long they take is told, and the second comes before there is a token.
 ALONE = (
-    Row(SAM, on(SAM_WITH_A_REQUIREMENT), stage="test", says=("All 1 steps passed",), operation="sdlc-deploy"),
+    Row(SAM, on(SAM_WITH_A_REQUIREMENT), stage="test", says=("1 step passed",), operation="sdlc-deploy"),
     Row(STACK, on(STORES), stage="monitor", says=("is deployed with 3 resources",)),
     refused(CLOSED, on(STORES, lambda hosts: hosts.private), "clone GIT_CLONE", "private", "secret of git tokens"),
 )
 GOOD = (
-    Row(HANDLER, on(PLAIN_HANDLER), stage="test", says=("All 1 steps passed",), operation="sdlc-deploy"),
+    Row(HANDLER, on(PLAIN_HANDLER), stage="test", says=("1 step passed",), operation="sdlc-deploy"),
     Row(DOCUMENTED, on(WITH_A_DOCUMENT), stage="test", says=("from openapi.yaml",), operation="sdlc-deploy"),
     Row(NESTED, on(NESTED_WITH_A_LAYER), stage="monitor"),
-    Row(UNNAMED, on(WITHOUT_OUTPUTS), stage="test", says=("All 1 steps passed",), operation="sdlc-deploy"),
+    Row("a stack without an API", on(STORES), stage="test", says=("nothing was tested",), operation="sdlc-deploy"),
+    Row(UNNAMED, on(WITHOUT_OUTPUTS), stage="test", says=("1 step passed",), operation="sdlc-deploy"),
     *(
         Row(f"{PRIVATE}, {number}", on(STORES, lambda hosts: hosts.private), stage="monitor")
         for number in range(1, CROWD + 1)
@@ -122,9 +123,15 @@ REFUSED = (
         "project_root",
     ),
     refused("a stack that fails half-way", on(broken.FAILS_HALF_WAY), "monitor S3_ERROR", "Reader", "ROLLBACK"),
-    refused("a CDK application", on(broken.CDK), "deploy NOT_AVAILABLE_HERE", "cdk", "CodeBuild"),
-    refused("Terraform", on(broken.TERRAFORM), "deploy NOT_AVAILABLE_HERE", "terraform", "CodeBuild"),
-    refused("a Serverless application", on(broken.SERVERLESS), "deploy NOT_AVAILABLE_HERE", "serverless", "CodeBuild"),
+    refused("a CDK application", on(broken.CDK), "deploy NOT_AVAILABLE_HERE", "A CDK application", "CodeBuild"),
+    refused("Terraform", on(broken.TERRAFORM), "deploy NOT_AVAILABLE_HERE", "Terraform", "CodeBuild"),
+    refused(
+        "a Serverless application",
+        on(broken.SERVERLESS),
+        "deploy NOT_AVAILABLE_HERE",
+        "A Serverless application",
+        "CodeBuild",
+    ),
     refused(
         "a private repository with a wrong token",
         on(STORES, lambda hosts: hosts.foreign),

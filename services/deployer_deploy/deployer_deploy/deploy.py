@@ -39,6 +39,7 @@ from deployer_deploy.uploads import Uploads
 NO_BUILDER = "none"
 _BY_CLOUDFORMATION = (Kind.SAM, Kind.CLOUDFORMATION, Kind.HANDLER)
 _TAG = "skylift:session"
+_CALLED = {Kind.CDK: "A CDK application", Kind.TERRAFORM: "Terraform", Kind.SERVERLESS: "A Serverless application"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Deploy:
     def _build(self, work: Work, iac: Iac) -> Mapping[str, Any]:
         session, attempt = work.session, work.at.attempt
         if self.builds is None:
-            reason = f"{iac.kind.value} is deployed by CodeBuild, and there is none here. On AWS there is."
+            reason = f"{_CALLED[iac.kind]} is deployed by CodeBuild, and there is none here. On AWS there is."
             raise StageFailed(Code.NOT_AVAILABLE_HERE, reason)
         if session.results.get("build_attempt") == attempt:
             # CodeBuild itself knows the token for a few minutes only.

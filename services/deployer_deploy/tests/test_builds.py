@@ -153,7 +153,7 @@ def test_where_nothing_can_be_built_the_session_ends_with_that_reason(
     ended = parts.sessions.get(made.session_id)
     assert ended.status is Status.FAILED and ended.error and not sent
     assert not ended.deployed
-    assert ended.error.code is Code.NOT_AVAILABLE_HERE and "terraform is deployed by CodeBuild" in ended.error.reason
+    assert ended.error.code is Code.NOT_AVAILABLE_HERE and "Terraform is deployed by CodeBuild" in ended.error.reason
 
 
 @pytest.mark.parametrize(
