@@ -23,6 +23,10 @@ LONGEST_PREFIX = 38
 Module = Mapping[str, Any]
 
 
+class Refused(Exception):
+    """The project cannot be deployed within the bounds."""
+
+
 def overrides(modules: list[Module], environment: Mapping[str, str]) -> dict[str, Any]:
     """What is put over the files of a root module, parsed: its state's place, its providers, its roles."""
     made: dict[str, Any] = {"terraform": {"backend": {"s3": _backend(environment)}}, "provider": {}}
@@ -79,14 +83,25 @@ def _plain(text: str) -> str:
 
 def parsed(folder: Path) -> list[Module]:
     import hcl2  # type: ignore[import-not-found]  # it is on the machine of the build only
+    from lark.exceptions import LarkError  # type: ignore[import-not-found]  # so is this: it comes with it
 
     modules: list[Module] = [json.loads(path.read_text()) for path in sorted(folder.glob("*.tf.json"))]
     for path in sorted(folder.glob("*.tf")):
-        with path.open() as text:
-            modules.append(hcl2.load(text))
+        # Terraform takes spaces behind the end of a text of several lines; the parser does not.
+        text = "".join(f"{line.rstrip()}\n" for line in path.read_text().splitlines())
+        try:
+            modules.append(hcl2.loads(text))
+        except LarkError as error:
+            # Behind its first line it lists what it would have liked better.
+            first = str(error).partition("\n")[0].rstrip(".")
+            raise Refused(f"{path.name} cannot be read, so that its roles could not be bounded: {first}") from None
     return modules
 
 
 if __name__ == "__main__":
     root = Path(sys.argv[1])
-    (root / OVERRIDE).write_text(json.dumps(overrides(parsed(root), os.environ)))
+    try:
+        made = overrides(parsed(root), os.environ)
+    except Refused as refused:
+        sys.exit(f"Not deployed: {refused}.")
+    (root / OVERRIDE).write_text(json.dumps(made))
