@@ -33,6 +33,7 @@ class Crowd:
     def begin(self) -> None:
         """The first rows one after the other; the others at once, as soon as private repositories have a token."""
         self.dead_before = waiting(self.platform, dead=True)
+        keep_tokens(self.platform)
         for row in ALONE:
             self._start(row)
             self.deployer.ended(self.sessions[row.name])
