@@ -24,7 +24,12 @@ _STORE = "file emulator/secretsmanager.json"
 # The stacks' record, as Pulumi's own state has it: only its owner may read it.
 _RECORD = "file stacks/deployer_api.json"
 # What the application says of itself belongs to whom it belongs to, and is not the pipeline's to change.
-_ITS_OWN_LOG = f"file logs/skylift-{APPLICATION}"
+# All groups lie in one file; each is looked at by itself as well.
+_ITS_OWN_LOG = (
+    f"file logs/skylift-{APPLICATION}",
+    f"log group /aws/lambda/skylift-{APPLICATION}",
+    "file emulator/cloudwatch_logs.json",
+)
 # The template gives it out, for whoever may look at stacks.
 _STACK = f"stack skylift-{APPLICATION}"
 # Cloned, checked and handed to CloudFormation as it is: without the value it would be another application.
@@ -128,7 +133,7 @@ def test_a_password_in_an_address_is_refused_and_forgotten(told: Told) -> None:
 
 @pytest.mark.parametrize("value", [NO_ECHO, API_KEY])
 def test_what_a_template_hides_is_where_the_template_is_and_where_its_function_needs_it(told: Told, value: str) -> None:
-    assert told.leaks(Secret(value, (*_SOURCE, _ITS_OWN_LOG, _STACK))) == []
+    assert told.leaks(Secret(value, (*_SOURCE, *_ITS_OWN_LOG, _STACK))) == []
     report = told.reports[APPLICATION]
     assert report["error"]["code"] == "TESTS_FAILED" and "[redacted]" in str(report["error"]["lines"])
     assert report["outputs"]["ApiKey"] == "[redacted]"
@@ -140,7 +145,7 @@ def test_the_keys_of_functions_are_written_nowhere(told: Told, platform: Running
     assert {"deployer_clone", "deployer_deploy"} < set(names) and any(APPLICATION in name for name in names)
     for name in names:
         answer = httpx.get(f"{platform.status['endpoint']}/_skylift/functions/{name}").raise_for_status()
-        kept = (_ITS_OWN_LOG,) if APPLICATION in name else ()
+        kept = _ITS_OWN_LOG if APPLICATION in name else ()
         for key in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             assert told.leaks(Secret(answer.json()["credentials"][key], kept)) == [], (name, key)
 
@@ -159,7 +164,7 @@ def test_a_secret_that_was_told_would_be_found(told: Told) -> None:
     """The application tells its own, in its log: what is looked for above is looked for where it would be."""
     for value in (NO_ECHO, API_KEY):
         found = told.leaks(Secret(value))
-        assert all(any(part in name for name in found) for part in (*_SOURCE, _ITS_OWN_LOG)), found
+        assert all(any(part in name for name in found) for part in (*_SOURCE, *_ITS_OWN_LOG)), found
     assert _STORE in told.leaks(Secret(TOKEN))
     assert Secret("planted").leaks([("a", b"eHg6cGxhbnRlZA=="), ("b", b"x"), ("c", b"PLANTED")]) == ["a"]
 
