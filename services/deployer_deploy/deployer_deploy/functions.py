@@ -71,12 +71,14 @@ class Builder:
 
     def __post_init__(self) -> None:
         self._made: dict[tuple[Path, Target, bool], bytes] = {}
+        self._told: set[str] = set()
 
     def zip(self, described: Described, code: Path) -> bytes:
         """Raises StageFailed for what cannot be built, or not here."""
         if code.is_file():
             return zipped_file(code)
         _check(described, code)
+        self._tell_of_another_python(described)
         known = (code, described.target, described.is_layer)
         if known not in self._made:
             self._made[known] = self._build(described, code)
@@ -94,6 +96,13 @@ class Builder:
             shutil.copytree(code, inner, dirs_exist_ok=True)
             self.say("code_built", f"{described.place.name} is built with {counted(count, 'requirement')}.")
             return zipped(built, name=described.place.name)
+
+    def _tell_of_another_python(self, described: Described) -> None:
+        """Once for each: what is newer in a language is an error of syntax before."""
+        wanted, here = described.runtime, self.python.runtime
+        if here and wanted.startswith("python") and wanted != here and wanted not in self._told:
+            self._told.add(wanted)
+            self.say("other_runtime", f"{described.place.name} is written for {wanted}; here it runs on {here}.")
 
     def _warn_of_missing_modules(self, described: Described, code: Path) -> None:
         if described.runtime.startswith("nodejs") and (missing := missing_modules(code)):

@@ -57,6 +57,11 @@ class PythonBuild:
     index: str
     for_host: bool
 
+    @property
+    def runtime(self) -> str:
+        """What the code will run on, whatever its template says; empty where that is what the template says."""
+        return f"python3.{sys.version_info.minor}" if self.for_host else ""
+
     def install(self, code: Path, target: Target, *, root: Path, into: Path) -> int:
         """Installs what `code`'s requirements.txt asks for into the folder `into`; answers how many lines that were.
 

@@ -42,6 +42,7 @@ def test_two_templates_are_both_named() -> None:
 
 def test_of_several_templates_the_one_with_the_usual_name_is_deployed_as_sam_itself_would() -> None:
     assert detect({"certificate.yaml": STACK, "template.json": STACK, "template.yml": SAM}).template == "template.yml"
+    assert detect({"template.yaml": SAM, "old.yaml": STACK + b"\n  ]: AWS::"}).template == "template.yaml"
 
 
 def test_a_template_of_nothing_but_a_loop_is_one() -> None:

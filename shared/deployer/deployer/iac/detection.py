@@ -49,12 +49,26 @@ def _by_folder(files: Files) -> dict[str, dict[str, bytes]]:
 
 
 def _template(here: Files) -> Iac | None:
-    read = {name: template for name in sorted(here) if (template := _read(name, here[name])) is not None}
+    read = dict(_templates(here))
     own = without_children(read)
     if not own:
         return None
     name = own[0] if len(own) == 1 else _conventional(own)
     return Iac(Kind.SAM if is_sam(read[name]) else Kind.CLOUDFORMATION, name)
+
+
+def _templates(here: Files) -> Iterator[tuple[str, Template]]:
+    """By name. A broken one counts as long as no other has the usual name."""
+    usual = any(CONVENTIONAL + kind in here for kind in TEMPLATES)
+    for name in sorted(here):
+        try:
+            template = _read(name, here[name])
+        except StageFailed:
+            if not usual or name.rpartition(".")[0] == CONVENTIONAL:
+                raise
+            continue
+        if template is not None:
+            yield name, template
 
 
 def _conventional(names: list[str]) -> str:
