@@ -98,9 +98,7 @@ class Removal:
         build = self.builds.find(build_id) if self.builds and build_id else None
         if self.builds and build and build.status == RUNNING:
             self.builds.stop(build.build_id)
-            raise Unavailable(
-                "The earlier build is being stopped.", retry_after_seconds=STOPPING_SECONDS
-            )
+            raise Unavailable("The earlier build is being stopped.", retry_after_seconds=STOPPING_SECONDS)
 
 
 def _name(earlier: Session) -> str:
