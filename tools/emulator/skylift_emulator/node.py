@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 _SDK = re.compile(r"Cannot find (?:package|module) '(@aws-sdk/[^']+|@smithy/[^']+|aws-sdk)")
 _NO_NODE = "No such file or directory: 'node'"
-_HINTS = {
-    "sdk": "On AWS the runtime brings this package; here a function brings it in its node_modules.",
-    "node": "There is no Node on this machine: install it to run Node functions here.",
-}
 
 
 def explained(result: dict[str, Any]) -> dict[str, Any]:
-    """An invocation's result as MiniStack gives it, with more words where it failed for a lack of this machine."""
+    """An invocation's result as MiniStack gives it: a failure is in its log, as Lambda's runtime writes it there, and
+    has more words where it is for a lack of this machine."""
     body = result.get("body")
     if not result.get("error") or not isinstance(body, dict):
         return result
     message = str(body.get("errorMessage", ""))
-    hint = _HINTS["sdk"] if _SDK.search(message) else _HINTS["node"] if _NO_NODE in message else ""
-    return {**result, "body": {**body, "errorMessage": f"{message} {hint}"}} if hint else result
+    body = {**body, "errorMessage": f"{message}{_hint(message)}"}
+    line = f"ERROR\tInvoke Error\t{json.dumps(body)}"
+    return {**result, "body": body, "log": "\n".join(filter(None, [str(result.get("log") or ""), line]))}
+
+
+def _hint(message: str) -> str:
+    if _SDK.search(message):
+        return " On AWS the runtime brings this package; here a function brings it in its node_modules."
+    return " There is no Node on this machine: install it to run Node functions here." if _NO_NODE in message else ""

@@ -1,4 +1,4 @@
-"""Lambda: functions run in our executor, never in MiniStack's own workers."""
+"""Lambda: Python functions run in our executor, never in MiniStack's own workers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from skylift_emulator.surroundings import Surroundings
 
 _LAMBDA = "ministack.services.lambda_svc"
 DISPATCH = Seam(_LAMBDA, "_execute_function_dispatch", ("func", "config", "event", "request_id", "started"))
+NODE = Seam(_LAMBDA, "_execute_function_warm", ("func", "event", "request_id"))
 RUN_BATCH = Seam(_LAMBDA, "_run_sqs_batch", ("esm", "func_rec", "event", "batch", "queue_url", "queue_name"))
 FUNCTIONS = Seam(_LAMBDA, "_functions")
 FIND = Seam(_LAMBDA, "_get_func_record_for_qualifier", ("name", "qualifier"))
 # MiniStack keeps a new function "Pending" for half a second, and every deploy waits for it.
 SETTLE = Seam(_LAMBDA, "_LAMBDA_STATE_TRANSITION_DELAY")
 EMIT = Seam(_LAMBDA, "_emit_lambda_metrics", ("function_name", "duration_ms", "error", "throttle"))
-SEAMS = (DISPATCH, EMIT, RUN_BATCH, FUNCTIONS, FIND, SETTLE)
+SEAMS = (DISPATCH, EMIT, NODE, RUN_BATCH, FUNCTIONS, FIND, SETTLE)
 
 _SETTLE_SECONDS = 0.01
 Dispatch = Callable[[dict[str, Any], dict[str, Any], Any, str, float], dict[str, Any]]
@@ -35,7 +36,7 @@ def install(around: Surroundings) -> None:
             func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
         ) -> dict[str, Any]:
             if not str(config.get("Runtime", "")).startswith("python"):
-                result = explained(original(func, config, event, request_id, started))
+                result = original(func, config, event, request_id, started)
                 _count(around.metrics, config, started, failed=bool(result.get("error")))
                 return result
             try:
@@ -51,6 +52,7 @@ def install(around: Surroundings) -> None:
         return dispatch
 
     DISPATCH.replace(make)
+    NODE.replace(lambda original: lambda *given: explained(original(*given)))
     EMIT.replace(lambda _: _throttles(around.metrics))
     RUN_BATCH.replace(_with_the_alias)
     SETTLE.set(_SETTLE_SECONDS)
