@@ -67,7 +67,7 @@ class WrittenStages:
             tokens=TOKENS,
             files=self._objects,
             engine=lambda: engine,
-            checking=Checking(REGION),
+            checking=lambda: Checking(REGION),
             author="Skylift <skylift@localhost>",
         )
         return self._work("fixer", fix)

@@ -19,6 +19,9 @@ Unpacked = Callable[[Path], Path]
 # What Lambda's runtime brings, by import name.
 _RUNTIME = ("awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3")
 _NOWHERE = "http://127.0.0.1:9"
+# What takes long to import: it waits until it is needed, or is no business of a worker's.
+_LATER = ("botocore.client", "cfnlint", "numpy", "pip", "sympy")
+_OF_APIS = ("fastapi", "starlette")
 _PROGRAM = """
 import importlib, json, sys
 sys.path[:0] = {paths!r}
@@ -28,8 +31,9 @@ class Context:
     invoked_function_arn = "arn:aws:lambda:eu-west-1:000000000000:function:f:live"
     get_remaining_time_in_millis = staticmethod(lambda: 29000)
 handler = importlib.import_module({module!r}).handler
+loaded = list(sys.modules)
 event = json.load(sys.stdin)
-print("\\nANSWER " + json.dumps(handler(event, Context()) if event else None))
+print("\\nANSWER " + json.dumps(handler(event, Context()) if event else loaded))
 """
 
 
@@ -61,7 +65,14 @@ def _answer(folder: Path, event: dict[str, Any], *, unpacked: Path, runtime: Pat
 
 
 def test_starts_from_its_zip_alone(folder: Path, unpacked_local: Unpacked, runtime: Path) -> None:
-    assert _answer(folder, {}, unpacked=unpacked_local(folder), runtime=runtime) is None
+    assert handler_module(folder) in _answer(folder, {}, unpacked=unpacked_local(folder), runtime=runtime)
+
+
+def test_a_workers_cold_start_imports_nothing_that_can_wait(
+    worker: Path, unpacked_local: Unpacked, runtime: Path
+) -> None:
+    loaded = _answer(worker, {}, unpacked=unpacked_local(worker), runtime=runtime)
+    assert [name for name in (*_LATER, *_OF_APIS) if name in loaded] == []
 
 
 def test_api_answers_a_request(api: Path, unpacked_local: Unpacked, runtime: Path) -> None:

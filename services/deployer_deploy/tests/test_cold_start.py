@@ -1,7 +1,6 @@
 """The service's entry, with the environment as infrastructure makes it."""
 
 import importlib
-import subprocess
 import sys
 from typing import Any
 
@@ -53,12 +52,3 @@ def test_with_a_builder_it_builds_for_what_templates_declare(monkeypatch: pytest
 def test_it_refuses_to_start_with_a_build_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="BUILD_FOR"):
         fresh(ENVIRONMENT | {"BUILD_FOR": "somebody"}, monkeypatch)
-
-
-def test_a_cold_start_imports_no_client_and_not_the_linter() -> None:
-    program = (
-        "import sys, deployer_deploy.deploy, deployer_deploy.lint; "
-        "print([name for name in ('fastapi', 'botocore.client', 'cfnlint', 'pip', 'sympy') if name in sys.modules])"
-    )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"

@@ -45,7 +45,7 @@ class Fix:
     tokens: GitTokens
     files: Objects
     engine: Callable[[], Engine]
-    checking: Checking
+    checking: Callable[[], Checking]
     author: str
 
     def __call__(self, work: Work) -> Done:
@@ -80,7 +80,7 @@ class Fix:
         return Fetching(self.allowed, budget, self.tokens.of(found.url)).fetch(found, head)
 
     def _tell(self, work: Work, case: Case, repair: Repair, *, left_out: Sequence[str]) -> None:
-        left = self.checking.check(case, repair, left_out=left_out)
+        left = self.checking().check(case, repair, left_out=left_out)
         for change in repair.changes:
             work.say("fix_planned", str(change), file=change.path)
         if left:

@@ -19,8 +19,13 @@ from deployer_fixer.engines import engine
 from deployer_fixer.fix import Fix
 from deployer_fixer.settings import Settings
 
+
+def region() -> str:
+    """Asked for at the first message: the SDK that knows it takes long to import."""
+    return str(clients.session().region_name)
+
+
 settings = Settings.from_environment(os.environ)
-region = str(clients.session().region_name)
 table = Table(settings.table_name)
 parts = Parts(SessionStore(table), Timeline(table), Callback(), lambda: datetime.now(UTC))
 frame = Frame(Stage.FIX, parts, lease=timedelta(seconds=settings.lease_seconds))
@@ -30,8 +35,8 @@ fix = Fix(
     seconds=settings.clone_seconds,
     tokens=GitTokens.kept_in(settings.git_tokens_secret_arn),
     files=Objects(settings.artifacts_bucket),
-    engine=lambda: engine(settings.fix_engine, region),
-    checking=Checking(region),
+    engine=lambda: engine(settings.fix_engine, region()),
+    checking=lambda: Checking(region()),
     author=settings.fix_author,
 )
 handler = worker.lambda_handler(

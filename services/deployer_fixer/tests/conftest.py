@@ -85,7 +85,7 @@ class World:
             tokens=GitTokens(lambda: self.secret),
             files=Objects(self.aws.bucket, client=self.aws.s3),
             engine=lambda: self.engine,
-            checking=Checking(aws.REGION),
+            checking=lambda: Checking(aws.REGION),
             author=AUTHOR,
         )
 

@@ -1,7 +1,6 @@
 """The two entries of the service, with the environment as infrastructure makes it."""
 
 import importlib
-import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -54,14 +53,6 @@ def test_the_worker_refuses_to_start_without_a_setting(monkeypatch: pytest.Monke
     monkeypatch.delenv("MAX_PAGES", raising=False)
     with pytest.raises(SettingsError, match="MAX_PAGES"):
         fresh("knowledge_ingest.handler", {name: WORKER[name] for name in WORKER if name != "MAX_PAGES"}, monkeypatch)
-
-
-def test_a_cold_start_imports_no_web_framework_no_client_and_no_model() -> None:
-    program = (
-        "import sys, knowledge_ingest.ingest; print(sorted({'fastapi', 'botocore.client', 'numpy'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.usefixtures("credentials")
