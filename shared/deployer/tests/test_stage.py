@@ -12,7 +12,7 @@ from deployer.messages import StageMessage
 from deployer.outcome import Done, Next, Outcome
 from deployer.sessions.session import Session, Stage, Status
 from deployer.stage import Frame, Parts, Work
-from skylift.errors import Postponed, Throttled, Unavailable
+from skylift.errors import Unavailable
 
 from tests.builders.deployments import Machine, Watch, session
 
@@ -191,43 +191,3 @@ def test_work_on_a_session_that_somebody_ended_is_let_go_of(frame: Frame, parts:
 
     frame.handling(ended_meanwhile)(message(began))
     assert parts.sessions.get(began.session_id).status is Status.SUCCESS
-
-
-def test_a_second_delivery_waits_until_the_first_must_be_over_and_is_not_spent_on_looking(
-    frame: Frame, parts: Parts, began: Session, watch: Watch
-) -> None:
-    parts.sessions.enter(began.session_id, message(began).position(Stage.CLONE), watch(), lease=LEASE)
-    watch.pass_by(minutes=2)
-    with pytest.raises(Postponed) as postponed:
-        frame.handling(lambda work: Done())(message(began))
-    assert postponed.value.retry_after_seconds == 181
-
-
-def test_a_table_that_is_away_for_a_moment_does_not_leave_the_session_held(parts: Parts, began: Session) -> None:
-    pauses: list[float] = []
-    leaving = Mock(side_effect=[Throttled("wait"), Throttled("wait"), None], wraps=parts.sessions.leave)
-    sessions = Mock(wraps=parts.sessions, leave=leaving)
-    frame = Frame(Stage.CLONE, replace(parts, sessions=sessions), LEASE, pauses.append)
-
-    def throttled(work: Work) -> Outcome:
-        raise Throttled("wait")
-
-    with pytest.raises(Throttled):
-        frame.handling(throttled)(message(began))
-    assert (leaving.call_count, len(pauses)) == (3, 2)
-
-
-def test_what_a_broken_off_delivery_has_told_is_not_told_again(frame: Frame, parts: Parts, began: Session) -> None:
-    def broken_off(work: Work) -> Outcome:
-        work.say("clone_began", "Fetching main.")
-        raise Unavailable("away")
-
-    def whole(work: Work) -> Outcome:
-        work.say("clone_began", "Fetching main.")
-        work.say("clone_finished", "Fetched.")
-        return Done()
-
-    with pytest.raises(Unavailable):
-        frame.handling(broken_off)(message(began))
-    frame.handling(whole)(message(began))
-    assert events(parts, began) == ["clone_began", "clone_finished"]
