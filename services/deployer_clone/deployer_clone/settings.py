@@ -2,35 +2,17 @@
 
 from typing import Annotated
 
-from deployer.repository import Allowed
-from deployer.tree import Limits
+from deployer.source_settings import SourceSettings
 from pydantic import Field
-from skylift.settings import Settings as Base
 
 Positive = Annotated[int, Field(gt=0)]
 
 
-class Settings(Base):
-    """`clone_seconds` for fetching alone: the function's own time is longer."""
-
+class Settings(SourceSettings):
     table_name: str
     artifacts_bucket: str
     deploy_queue_url: str
-    git_tokens_secret_arn: str
-    repository_hosts: str
-    repository_owners: str
-    max_source_bytes: Positive
-    max_source_files: Positive
-    clone_seconds: Positive
     lease_seconds: Positive
     queue_url: str
     dlq_url: str
     max_receives: Positive
-
-    @property
-    def allowed(self) -> Allowed:
-        return Allowed.of(self.repository_hosts, self.repository_owners)
-
-    @property
-    def limits(self) -> Limits:
-        return Limits(self.max_source_bytes, self.max_source_files)

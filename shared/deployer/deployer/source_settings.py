@@ -1,0 +1,35 @@
+"""What infrastructure supplies to every stage that fetches a repository."""
+
+from typing import Annotated
+
+from pydantic import Field
+from skylift.settings import Settings
+
+from deployer.repository import THIS_MACHINE, Allowed
+from deployer.tree import Limits
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class SourceSettings(Settings):
+    """clone_seconds: for fetching alone, and again for pushing; the function's own time is longer."""
+
+    git_tokens_secret_arn: str
+    repository_hosts: str
+    repository_owners: str
+    max_source_bytes: Positive
+    max_source_files: Positive
+    clone_seconds: Positive
+
+    @property
+    def allowed(self) -> Allowed:
+        return Allowed.of(self.repository_hosts, self.repository_owners)
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.max_source_bytes, self.max_source_files)
+
+    @property
+    def this_machine(self) -> bool:
+        """Whether what runs on this machine may be deployed from and tested: the local stack says so."""
+        return THIS_MACHINE in self.allowed.hosts
