@@ -50,7 +50,7 @@ def everywhere(platform: RunningPlatform, traced: Iterable[str] = ()) -> Iterato
     httpx.post(f"{platform.status['endpoint']}/_skylift/save", timeout=30).raise_for_status()
     yield from files(platform.state)
     yield from _answers(platform)
-    commands = [["status"], ["status", "--json"], ["dlq", "--body"], ["permissions", "--json"]]
+    commands = [["status"], ["dlq", "--body"], ["permissions", "--json"]]
     for command in [*commands, *(["trace", each] for each in traced)]:
         done = platform.skylift(*command)
         yield f"skylift {' '.join(command)}", (done.stdout + done.stderr).encode()

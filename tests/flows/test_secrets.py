@@ -97,7 +97,7 @@ def told(crowd: Crowd, platform: RunningPlatform, deployer: Deployer) -> Told:
         *map(deployer.analysis, started.values()),
         *(each.text for each in refused),
     ]
-    traced = [answer.headers["x-correlation-id"] for answer in refused]
+    traced = [refused[0].headers["x-correlation-id"]]
     places = [*everywhere(platform, traced), ("answers of the API", str(answers).encode())]
     return Told(reports, places, task_token)
 

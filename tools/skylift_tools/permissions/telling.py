@@ -32,11 +32,11 @@ def details(entry: Entry) -> Iterator[str]:
     """Everything about one role."""
     yield f"{entry.role.holder}  {entry.role.kind} of the stack {entry.role.stack}, role {entry.role.name}"
     if entry.used:
-        rows = [(right.action, _calls(right.calls), _time(right), _resources(right)) for right in entry.used]
-        yield from ["", "Used", *_indented([("right", "calls", "last", "granted on"), *rows], numbers=[1])]
+        used = [(right.action, _calls(right.calls), _time(right), _resources(right)) for right in entry.used]
+        yield from ["", "Used", *_indented([("right", "calls", "last", "granted on"), *used], numbers=[1])]
     if entry.guest:
-        rows = [(use.action, _calls(use.calls), "let through by the resource's own policy") for use in entry.guest]
-        yield from ["", "Used, and not the role's own", *_indented(rows, numbers=[1])]
+        guest = [(use.action, _calls(use.calls), "let through by the resource's own policy") for use in entry.guest]
+        yield from ["", "Used, and not the role's own", *_indented(guest, numbers=[1])]
     if entry.refused:
         yield from ["", "Refused", *_indented([_refusal(use) for use in entry.refused])]
     yield from ["", *unused(entry)]
