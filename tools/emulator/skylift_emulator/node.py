@@ -6,7 +6,8 @@ import json
 import re
 from typing import Any
 
-_SDK = re.compile(r"Cannot find (?:package|module) '(@aws-sdk/[^']+|@smithy/[^']+|aws-sdk)")
+# Version 2 of the SDK, `aws-sdk`, came with runtimes that no function can be made with any more.
+_SDK = re.compile(r"Cannot find (?:package|module) '(@aws-sdk/[^']+|@smithy/[^']+)")
 _NO_NODE = "No such file or directory: 'node'"
 
 
