@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,12 +16,14 @@ if TYPE_CHECKING:
     from skylift_tools.deploy_repo.api import Api
 
 _MOST_ATTEMPTS = 5
+_BRANCH = "main"
+_WISHED = ("repository", "branch", "project_root", "max_attempts")
 _ONE_OF = ("repository", "session", "remove", "remove_all")
 
 
 @click.command("deploy-repo")
-@click.argument("repository", metavar="URL", required=False)
-@click.option("--branch", default="main", show_default=True)
+@click.argument("repository", metavar="[URL|FOLDER]", required=False)
+@click.option("--branch", help="Default: main, or what is checked out in FOLDER.")
 @click.option("--project-root", metavar="FOLDER", help="The folder in it that holds what to deploy.")
 @click.option(
     "--sdlc/--deploy-only", default=True, show_default=True, help="Also test it, fix what fails, and try again."
@@ -36,13 +41,18 @@ _ONE_OF = ("repository", "session", "remove", "remove_all")
 def deploy_repo(*, stack: str, url: str | None, token: str | None, **asked: Any) -> int:
     """Deploy the repository at URL by the pipeline, or remove what was deployed.
 
+    On the local platform, FOLDER will do: what is committed there is served on this machine and followed to its end,
+    and a fix becomes a branch of it.
+
     Exit status, with --follow: 0 deployed (and tested), 1 failed, 2 refused as asked for, 3 nobody answers, 130
     interrupted while the session goes on. Without it, 0 says that the session has begun.
     """
     from skylift_tools.deploy_repo.problems import Problem
 
     if sum(bool(asked[name]) for name in _ONE_OF) != 1:
-        raise click.UsageError("say either the URL of a repository, or one of --session, --remove and --remove-all")
+        raise click.UsageError(
+            "say either the URL of a repository or a folder, or one of --session, --remove and --remove-all"
+        )
     if asked["max_attempts"] and not asked["sdlc"]:
         raise click.UsageError("--max-attempts goes with --sdlc: a repository that is only deployed has one attempt")
     try:
@@ -66,13 +76,33 @@ class _Deployment:
 
         from skylift_tools.deploy_repo.problems import INTERRUPTED
 
-        follow = self.asked["follow"] or self.session is not None
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            return self._run(follow=follow)
+            with self._served() as served:
+                return self._run(follow=served or self.asked["follow"] or self.session is not None)
         except KeyboardInterrupt:
             click.echo(_left(self.session), err=True)
             return INTERRUPTED
+
+    @contextmanager
+    def _served(self) -> Iterator[bool]:
+        """Whether what is asked for is a folder, which is served for as long."""
+        given = self.asked["repository"]
+        if not given or "://" in given:
+            yield False
+            return
+        from skylift_tools.deploy_repo.folder import Folder
+        from skylift_tools.deploy_repo.problems import Refused
+
+        if self.stack != STACK:
+            raise Refused("AWS cannot read a folder of this machine: push it, and give the repository's URL")
+        folder = Folder.at(Path(given))
+        if folder.uncommitted:
+            click.echo("skylift: what is not committed is not deployed", err=True)
+        own = {"branch": folder.branch, "project_root": folder.project_root}
+        with folder.served() as url:
+            self.asked = {**self.asked, **{name: self.asked[name] or own[name] for name in own}, "repository": url}
+            yield True
 
     def _run(self, *, follow: bool) -> int:
         from skylift_tools.deploy_repo import target
@@ -99,8 +129,7 @@ class _Deployment:
 
     @property
     def _wish(self) -> dict[str, Any]:
-        names = ("repository", "branch", "project_root", "max_attempts")
-        return {name: self.asked[name] for name in names if self.asked[name]}
+        return {"branch": _BRANCH, **{name: self.asked[name] for name in _WISHED if self.asked[name]}}
 
 
 def _left(session: str | None) -> str:
