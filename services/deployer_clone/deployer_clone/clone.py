@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deployer import artifacts
@@ -10,6 +10,7 @@ from deployer.counting import counted
 from deployer.failure import Code, StageFailed
 from deployer.git.checkout import Checkout, checkout
 from deployer.git.fetching import Fetching
+from deployer.git.large_files import is_pointer
 from deployer.git.limits import Budget
 from deployer.git.tokens import GitTokens
 from deployer.iac.detection import detect
@@ -25,7 +26,8 @@ from skylift.errors import Unprocessable
 from skylift.objects import Objects
 
 ARCHIVE = "application/gzip"
-_MOST_NAMED = 10
+_MOST_LEFT_OUT = 10
+_MOST_POINTERS = 5
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,30 @@ class Clone:
         return taken
 
     def _looked_at(self, work: Work, taken: Checkout) -> Iac:
-        if taken.left_out:
-            named = ", ".join(taken.left_out[:_MOST_NAMED]) + (", ..." if len(taken.left_out) > _MOST_NAMED else "")
-            text = f"Links and submodules are left out: {named}."
-            work.say("files_left_out", text, level=Level.WARNING, count=str(len(taken.left_out)))
+        _warn(work, taken)
         root = work.session.project_root
         if root and not any(file.path.startswith(f"{root}/") for file in taken.files):
             raise StageFailed(Code.GIT_CLONE, f"The repository has no folder {root!r}, the session's `project_root`.")
         iac = detect({file.path: file.content for file in taken.files}, root)
         work.say("iac_found", f"Found {iac.kind.value}: {iac.template}.", kind=iac.kind.value, template=iac.template)
         return iac
+
+
+def _warn(work: Work, taken: Checkout) -> None:
+    """Says what of the repository is not deployed as its people know it."""
+    if taken.left_out:
+        text = f"Links and submodules are left out: {_named(taken.left_out, _MOST_LEFT_OUT)}."
+        work.say("files_left_out", text, level=Level.WARNING, count=str(len(taken.left_out)))
+    if pointers := [file.path for file in taken.files if is_pointer(file)]:
+        text = (
+            "Files that Git LFS keeps are not fetched; their pointers are deployed in their place: "
+            f"{_named(pointers, _MOST_POINTERS)}. What is deployed has to be in the repository itself."
+        )
+        work.say("lfs_not_fetched", text, level=Level.WARNING, count=str(len(pointers)))
+
+
+def _named(paths: Sequence[str], most: int) -> str:
+    return ", ".join(paths[:most]) + (" and more" if len(paths) > most else "")
 
 
 def _checked(session: Session, allowed: Allowed) -> tuple[Repository, str]:

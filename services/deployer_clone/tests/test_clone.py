@@ -32,6 +32,17 @@ def test_a_repository_s_files_lie_in_the_bucket_and_the_deploy_stage_gets_the_wo
     assert world.lines(made)[2][1] == "Links and submodules are left out: etc."
 
 
+def test_files_that_git_lfs_keeps_are_named_since_their_pointers_are_deployed(world: Any) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12345\n"
+    models = {f"model{number}.onnx": pointer for number in range(6)}
+    # Who writes about pointers has none.
+    files = {"template.yaml": SAM, "README.md": b"# About\n" + pointer, "long.md": pointer + b"x" * 1024, **models}
+    made = world.begin(world.host.repository("acme/large", files).url)
+    world.clone(made)
+    [said] = [text for event, text in world.lines(made) if event == "lfs_not_fetched"]
+    assert "place: model0.onnx, model1.onnx, model2.onnx, model3.onnx, model4.onnx and more. What" in said
+
+
 def test_a_later_attempt_clones_the_branch_of_the_fix_and_takes_its_token_along(world: Any) -> None:
     shop = world.host.repository("acme/shop", {"template.yaml": SAM})
     fixed = shop.commit({"template.yaml": STACK}, branch="skylift-fix/1")
