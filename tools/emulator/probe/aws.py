@@ -75,10 +75,11 @@ class Aws:
 
     def function(self, source: str, what: str = "function", **settings: Any) -> str:
         """The name of a Python function whose `handler(event, context)` is in `source`."""
-        settings = {"Timeout": 10, "Role": settings.pop("Role", None) or self.role(f"{what}-role"), **settings}
+        role = settings.pop("Role", None) or self.role(f"{what}-role")
+        settings = {"Runtime": "python3.12", "Timeout": 10, "Role": role, **settings}
         functions, name = self("lambda"), self.name(what)
         code = {"ZipFile": zipped(source)}
-        functions.create_function(FunctionName=name, Runtime="python3.12", Handler="app.handler", Code=code, **settings)
+        functions.create_function(FunctionName=name, Handler="app.handler", Code=code, **settings)
         functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05})
         return name
 

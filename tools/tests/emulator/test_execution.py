@@ -62,6 +62,8 @@ def test_without_an_executor_the_invocation_says_so(emulator: Emulator) -> None:
     answer = json.loads(emulator.client("lambda").invoke(FunctionName="lonely")["Payload"].read())
 
     assert answer["errorType"] == "ExecutorUnavailable"
+    logged = emulator.client("logs").filter_log_events(logGroupName="/aws/lambda/lonely")["events"]
+    assert any(line["message"].startswith("[ERROR] ExecutorUnavailable: ") for line in logged)
 
 
 def test_an_executor_that_is_killed_in_the_middle_of_its_answer_is_said_so_and_nothing_runs_twice(

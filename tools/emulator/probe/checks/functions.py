@@ -41,6 +41,14 @@ def a_function_that_cannot_be_imported_says_why(aws: Aws) -> None:
     assert answer["errorType"] == "Runtime.ImportModuleError", answer["errorType"]
 
 
+def a_function_that_is_not_run_fails_and_its_log_says_why(aws: Aws) -> None:
+    # No file of it is one that its runtime could start.
+    name = aws.function(_ECHO, Runtime="ruby3.4")
+    assert "FunctionError" in aws("lambda").invoke(FunctionName=name), "said to have run"
+    logged = aws("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    assert any("errorType" in one["message"] for one in logged), "nothing in its log"
+
+
 def what_a_function_prints_is_in_its_log_group(aws: Aws) -> None:
     name, logs = aws.function(_ECHO), aws("logs")
     group = f"/aws/lambda/{name}"

@@ -9,20 +9,24 @@ from typing import Any
 from skylift_emulator.executor import Executor, ExecutorUnavailable
 from skylift_emulator.metrics import Metrics, Series
 from skylift_emulator.node import explained
+from skylift_emulator.not_run import failing
 from skylift_emulator.seams import Seam
 from skylift_emulator.specs import NoCode, execution_spec, role_credentials
 from skylift_emulator.surroundings import Surroundings
 
 _LAMBDA = "ministack.services.lambda_svc"
 DISPATCH = Seam(_LAMBDA, "_execute_function_dispatch", ("func", "config", "event", "request_id", "started"))
-NODE = Seam(_LAMBDA, "_execute_function_warm", ("func", "event", "request_id"))
+_EXECUTION = ("func", "event", "request_id")
+NODE = Seam(_LAMBDA, "_execute_function_warm", _EXECUTION)
+OTHERS = [Seam(_LAMBDA, f"_execute_function_{way}", _EXECUTION) for way in ("docker", "provided", "provided_warm")]
+LOG = Seam(_LAMBDA, "_emit_lambda_logs")
 RUN_BATCH = Seam(_LAMBDA, "_run_sqs_batch", ("esm", "func_rec", "event", "batch", "queue_url", "queue_name"))
 FUNCTIONS = Seam(_LAMBDA, "_functions")
 FIND = Seam(_LAMBDA, "_get_func_record_for_qualifier", ("name", "qualifier"))
 # MiniStack keeps a new function "Pending" for half a second, and every deploy waits for it.
 SETTLE = Seam(_LAMBDA, "_LAMBDA_STATE_TRANSITION_DELAY")
 EMIT = Seam(_LAMBDA, "_emit_lambda_metrics", ("function_name", "duration_ms", "error", "throttle"))
-SEAMS = (DISPATCH, EMIT, NODE, RUN_BATCH, FUNCTIONS, FIND, SETTLE)
+SEAMS = (DISPATCH, EMIT, LOG, NODE, *OTHERS, RUN_BATCH, FUNCTIONS, FIND, SETTLE)
 
 _SETTLE_SECONDS = 0.01
 Dispatch = Callable[[dict[str, Any], dict[str, Any], Any, str, float], dict[str, Any]]
@@ -44,6 +48,8 @@ def install(around: Surroundings) -> None:
                 return _answered(executor.invoke(spec, event, request_id))
             except (NoCode, ExecutorUnavailable) as error:
                 _count(around.metrics, config, started, failed=True)
+                # Nobody else would: the executor logs what it runs itself.
+                LOG.current()(func, request_id, f"[ERROR] {type(error).__name__}: {error}", True, 0)
                 return _failed(type(error).__name__, str(error))
             finally:
                 # What an invocation did may be worth saving.
@@ -52,7 +58,9 @@ def install(around: Surroundings) -> None:
         return dispatch
 
     DISPATCH.replace(make)
-    NODE.replace(lambda original: lambda *given: explained(original(*given)))
+    NODE.replace(lambda original: lambda *given: explained(failing(original(*given))))
+    for other in OTHERS:
+        other.replace(lambda original: lambda *given: _in_its_log(failing(original(*given))))
     EMIT.replace(lambda _: _throttles(around.metrics))
     RUN_BATCH.replace(_with_the_alias)
     SETTLE.set(_SETTLE_SECONDS)
@@ -72,6 +80,11 @@ def _throttles(metrics: Metrics) -> Callable[..., None]:
             metrics.record(Series("AWS/Lambda", "Throttles", (("FunctionName", function_name),)), 1)
 
     return emit
+
+
+def _in_its_log(result: dict[str, Any]) -> dict[str, Any]:
+    """What a function that could not be run at all logged: why, as an API says nothing of it."""
+    return result if result.get("log") else explained(result)
 
 
 def _failed(kind: str, message: str) -> dict[str, Any]:
