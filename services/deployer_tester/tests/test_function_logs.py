@@ -66,6 +66,31 @@ def test_the_lines_that_matter_are_told_once_and_with_their_place(messages: list
     assert telling(messages) == told
 
 
+SAME = [
+    "ERROR\tInvoke Error\tCannot find module '/tmp/worker-{}/code/app' Require stack: - /tmp/worker-{}/_worker.js",
+    "[ERROR] no such order {}",
+    "[ERROR] TypeError: <Order object at 0x{}> has no price",
+    "[ERROR] the certificate of {} ended at 12:00:00,123",
+]
+OTHER = [
+    "[ERROR] no answer of https://shop-{}.example/orders",
+    "[ERROR] Cannot find module '/code/{}'",
+    "[ERROR] KeyError: 'x' (app.py, line {}, in f)",
+    "[ERROR] no {} left",
+]
+
+
+@pytest.mark.parametrize("line", SAME)
+def test_the_same_fault_in_another_folder_of_another_order_at_another_time_is_told_once(line: str) -> None:
+    first, *later = (line.replace("{}", each) for each in ("10a2b3c4", "77a2b3c4", "59a2b3c4"))
+    assert telling([first, *later]) == telling([first]) != []
+
+
+@pytest.mark.parametrize("line", OTHER)
+def test_what_is_missing_and_where_it_is_make_it_another_fault(line: str) -> None:
+    assert len(telling([line.replace("{}", each) for each in ("10", "77")])) == 2
+
+
 @dataclass
 class Logs:
     """A log that shows its lines only when it is looked at for the `late`th time."""

@@ -21,6 +21,11 @@ _STAMPS = re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+Z\s+|\b[0-9a-f]{8}(?:-[0-9a-f]{4
 _TELLS = re.compile(
     r"^\[ERROR\]|^ERROR\b|\bRuntime\.[A-Z]\w+|Task timed out after|Runtime exited|(?:Invoke Error|Uncaught Exception)"
 )
+# The folders of a path, a time, an id, an address in memory: what is another in every run of the same fault.
+_DIFFERS = re.compile(
+    r"(?<![\w:/])(?:/[^\s/'\"]+)+(?=/)|\b(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d+)?Z?"
+    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)[0-9a-f]{8,}\b|\b\d{6,}\b|\b0x[0-9a-f]+\b"
+)
 _REPORT = re.compile(r"^(?:INIT_)?(?:REPORT|START)\b")
 _TRACEBACK = "Traceback (most recent call last):"
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<name>\S+)')
@@ -30,13 +35,15 @@ _TASK = "/var/task/"
 
 
 def telling(messages: Iterable[str]) -> list[str]:
-    """At most 5 of 300 characters, each once, as they came; without times, request ids and what looks like a secret."""
-    found: dict[str, None] = {}
+    """At most 5 of 300 characters, each fault once, as they came; without times, request ids and what looks like a
+    secret."""
+    found: dict[str, str] = {}
     for line in _found(messages):
-        found.setdefault(" ".join(_STAMPS.sub("", redacted(line)).split())[:MAX_LINE])
+        told = " ".join(_STAMPS.sub("", redacted(line)).split())
+        found.setdefault(_DIFFERS.sub("", told)[:MAX_LINE], told[:MAX_LINE])
         if len(found) == MAX_LINES:
             break
-    return list(found)
+    return list(found.values())
 
 
 def _found(messages: Iterable[str]) -> Iterator[str]:
