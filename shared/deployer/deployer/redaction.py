@@ -12,13 +12,14 @@ from collections.abc import Iterable
 REDACTED = "[redacted]"
 
 # The forms of tokens as their makers publish them: AWS access keys, GitHub, Anthropic and OpenAI keys, JWTs, PEM keys.
+# No pattern may begin in the middle of a word that it could have begun with: a long one would take minutes.
 _SHAPES = re.compile(
     r"""
     \b(?:AKIA|ASIA)[A-Z0-9]{16}\b
     | \bgh[pousr]_[A-Za-z0-9]{20,}\b
     | \bgithub_pat_[A-Za-z0-9_]{20,}\b
     | \bsk-[A-Za-z0-9_-]{16,}
-    | \beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
+    | (?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
     | -----BEGIN[ A-Z]*PRIVATE\ KEY-----[\s\S]*?(?:-----END[ A-Z]*PRIVATE\ KEY-----|\Z)
     """,
     re.VERBOSE,
@@ -26,7 +27,7 @@ _SHAPES = re.compile(
 _IN_URL = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 _NAMED = re.compile(
     r"""(?ix)
-    ( \b[\w-]* (?:secret|password|passwd|api[_-]?key|token) [\w-]* \\?["']? \s* [=:](?!:) \s* )
+    ( (?:secret|password|passwd|api[_-]?key|token) [\w-]{0,100} \\?["']? \s* [=:](?!:) \s* )
     (?: "[^"]*" | '[^']*' | [^\s,;]+ )
     """
 )

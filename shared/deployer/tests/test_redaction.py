@@ -3,7 +3,7 @@
 import pytest
 from deployer.failure import Code, StageFailed
 from deployer.git.transport import words
-from deployer.redaction import REDACTED, redacted_value
+from deployer.redaction import REDACTED, redacted, redacted_value
 
 
 @pytest.mark.parametrize("name", ["ApiKey", "DB_PASSWORD", "access-token", "ClientSecret", "Credentials"])
@@ -27,6 +27,12 @@ def test_where_a_secret_lies_is_shown(name: str, value: str) -> None:
 
 def test_a_key_is_not_shown_whatever_it_is_called() -> None:
     assert redacted_value("Greeting", "AKIA" + "Q" * 16) == REDACTED
+
+
+@pytest.mark.parametrize("word", ["a-", "eyJ-", "token", "token ", "://a", 'token="'])
+def test_a_long_text_without_a_break_does_not_hold_a_stage_for_minutes(word: str) -> None:
+    whole = word * (300_000 // len(word))
+    assert redacted(f"{whole} password=planted").endswith(f"password={REDACTED}")
 
 
 def test_a_failure_repeats_no_token_that_was_said_back_in_any_form() -> None:
