@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from skylift import log
-from skylift.errors import NotFound, Postponed, Throttled, Unavailable
+from skylift.errors import Fault, NotFound, Postponed, SkyliftError, Throttled, Unavailable
 
 from deployer.callback import Callback
 from deployer.failure import Code, Failure, StageFailed
@@ -126,6 +126,11 @@ class Frame:
             self._conclude(work, do(work))
         except StageFailed as failed:
             self._fail(work, failed)
+        except SkyliftError as error:
+            if error.retryable or error.status >= 500:
+                raise
+            # No stage blames its message for what it cannot find: dropped, nobody would hear of it.
+            raise Fault(str(error)) from error
 
     def _enter(self, message: StageMessage) -> Work | None:
         at, sessions = message.position(self.stage), self.parts.sessions
@@ -148,7 +153,6 @@ class Frame:
             raise StageFailed(Code.TIMEOUT, f"The session's {minutes} minutes were over before this stage could begin.")
 
     def _conclude(self, work: Work, outcome: Outcome) -> None:
-        sessions = self.parts.sessions
         try:
             work = work.note(outcome.results)
             match outcome:
@@ -158,7 +162,7 @@ class Frame:
                     self._answer(work, outcome)
         except Passed:
             return
-        sessions.finish(work.session, work.at, {})
+        self.parts.sessions.finish(work.session, work.at, {})
 
     def _answer(self, work: Work, done: Done) -> None:
         if work.message.task_token:

@@ -7,9 +7,10 @@ from unittest.mock import Mock
 import pytest
 from deployer.messages import StageMessage
 from deployer.outcome import Done, Outcome
-from deployer.sessions.session import Session, Stage
+from deployer.sessions.session import Session, Stage, Status
 from deployer.stage import Frame, Parts, Work
-from skylift.errors import Postponed, Throttled, Unavailable
+from skylift.errors import Fault, Postponed, Throttled, TooLarge, Unavailable
+from skylift.worker import DeadLetter, decide
 
 from tests.builders.deployments import Watch, session
 
@@ -71,3 +72,17 @@ def test_what_a_broken_off_delivery_has_told_is_not_told_again(frame: Frame, par
     frame.handling(whole)(message(began))
     told = sorted(entry.event for entry in parts.timeline.last(began.session_id, 50))
     assert told == ["clone_began", "clone_finished"]
+
+
+def test_what_a_stage_cannot_find_is_put_aside_and_told_instead_of_dropped(
+    frame: Frame, parts: Parts, began: Session
+) -> None:
+    def losing(work: Work) -> Outcome:
+        raise TooLarge("The file has 2 bytes; at most 1 are read.")
+
+    with pytest.raises(Fault, match="at most 1") as raised:
+        frame.handling(losing)(message(began))
+    decision = decide(raised.value, 1, max_receives=3, jitter=0)
+    frame.give_up(message(began))
+    assert decision == DeadLetter("Fault: The file has 2 bytes; at most 1 are read.")
+    assert parts.sessions.get(began.session_id).status is Status.FAILED
