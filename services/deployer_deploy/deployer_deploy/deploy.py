@@ -120,7 +120,7 @@ class Deploy:
         key = artifacts.source(work.session.session_id, work.at.attempt)
         try:
             with refusals("The bucket of artifacts"):
-                archive = self.objects.read(key, max_bytes=self.limits.bytes)
+                archive = self.objects.read(key, max_bytes=self.limits.packed_bytes)
         except NotFound:
             reason = "The cloned source is gone: it is kept for a few days only. Start again."
             raise StageFailed(Code.S3_ERROR, reason) from None

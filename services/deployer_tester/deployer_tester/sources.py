@@ -58,7 +58,8 @@ class Stored:
         """Of the last attempt that cloned it: one that only tests again, or fixes again, does not."""
         for attempt in range(session.attempt, 0, -1):
             with suppress(NotFound):
-                return self.objects.read(artifacts.source(session.session_id, attempt), max_bytes=self.limits.bytes)
+                key = artifacts.source(session.session_id, attempt)
+                return self.objects.read(key, max_bytes=self.limits.packed_bytes)
         return None
 
 

@@ -21,6 +21,11 @@ class Limits:
     bytes: int
     files: int
 
+    @property
+    def packed_bytes(self) -> int:
+        """No archive of such a repository is larger, even where nothing in it can be made smaller."""
+        return self.bytes + self.bytes // 1_000 + (self.files + 1) * 2_048
+
 
 @dataclass(frozen=True, slots=True)
 class File:

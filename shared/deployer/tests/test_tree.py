@@ -1,6 +1,7 @@
 """Without these a repository writes outside of its folder."""
 
 import io
+import random
 import tarfile
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def test_links_and_devices_are_refused(kind: bytes, tmp_path: Path) -> None:
 def test_what_is_over_a_limit_is_refused(files: list[File], tmp_path: Path) -> None:
     with pytest.raises(StageFailed):
         unpack(pack(files), tmp_path, LIMITS)
+
+
+@pytest.mark.parametrize(("files", "size"), [(1, 1_000), (3, 300), (3, 1)])
+def test_a_repository_at_its_limits_is_taken_out_again_though_nothing_of_it_gets_smaller(files: int, size: int) -> None:
+    noise = random.Random(1)
+    limits = Limits(files * size, files)
+    packed = pack([File(f"{number:03}" * 100, noise.randbytes(size)) for number in range(files)])
+    assert limits.bytes < len(packed) <= limits.packed_bytes
 
 
 def _archive(entry: tarfile.TarInfo) -> bytes:
