@@ -10,6 +10,7 @@ from deployer.redaction import redacted, without
 
 MAX_LINES = 20
 MAX_LINE = 500
+MAX_REASON = 2_000
 
 
 class Code(StrEnum):
@@ -42,7 +43,8 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`reason` is one sentence for a person; `lines` are the log lines behind it, at most 20 of 500 characters."""
+    """`reason` is one sentence for a person, of at most 2,000 characters; `lines` are the log lines behind it, at most
+    20 of 500: it lies in the session, whose item is limited."""
 
     stage: str
     code: Code
@@ -66,4 +68,4 @@ class StageFailed(Exception):
 
     def at(self, stage: str) -> Failure:
         """Other people's tools wrote what it quotes, so nothing that looks like a secret goes on."""
-        return Failure(stage, self.code, redacted(self.reason), tuple(map(redacted, self.lines)))
+        return Failure(stage, self.code, redacted(self.reason)[:MAX_REASON], tuple(map(redacted, self.lines)))

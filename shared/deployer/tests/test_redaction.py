@@ -35,6 +35,11 @@ def test_a_long_text_without_a_break_does_not_hold_a_stage_for_minutes(word: str
     assert redacted(f"{whole} password=planted").endswith(f"password={REDACTED}")
 
 
+def test_a_failure_fits_into_its_session_however_much_a_tool_has_said() -> None:
+    failure = StageFailed(Code.BUILD, "no wheel " * 2_000, ["no wheel " * 2_000] * 50).at("deploy")
+    assert len(failure.reason) == 2_000 and sum(map(len, failure.lines)) == 20 * 500
+
+
 def test_a_failure_repeats_no_token_that_was_said_back_in_any_form() -> None:
     plain, quoted, basic = words("to/ken")
     assert (quoted, basic) == ("to%2Fken", "eC1hY2Nlc3MtdG9rZW46dG8va2Vu")
