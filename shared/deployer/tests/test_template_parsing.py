@@ -34,6 +34,9 @@ def test_dates_stay_text_and_json_is_a_template_too() -> None:
         ("- a list", "t.yaml: is no mapping"),
         ("", "t.yaml: is no mapping"),
         ("a: &a [*a]", "t.yaml:1: does not parse as YAML: found unconstructable recursive"),
+        ('{"a": ' * 100_000, "t.yaml: maximum recursion depth exceeded"),
+        ("Metadata: text", "t.yaml: has Metadata that is no mapping"),
+        ("Metadata: {cfn-lint: }", "t.yaml: has Metadata whose cfn-lint is no mapping"),
     ],
 )
 def test_a_template_that_does_not_parse_is_refused_with_file_line_and_fault(text: str, line: str) -> None:

@@ -32,6 +32,7 @@ def parse(text: str, *, name: str = "template") -> Template:
         _refuse(name, "is no mapping of names to values")
     if next(_beyond(document), None):
         _refuse(name, f"holds more than {MAX_VALUES:,} values once its aliases are followed")
+    _check_metadata(document, name)
     return document
 
 
@@ -41,7 +42,7 @@ def _document(text: str, name: str) -> Any:
             return json.loads(text, object_pairs_hook=_unique)
         except json.JSONDecodeError as error:
             _refuse(name, f"does not parse as JSON: {error.msg}", error.lineno)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             _refuse(name, str(error))
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe one
@@ -50,6 +51,15 @@ def _document(text: str, name: str) -> Any:
         _refuse(name, f"does not parse as YAML: {error.problem}", mark.line + 1 if mark else None)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         _refuse(name, f"does not parse as YAML: {error}")
+
+
+def _check_metadata(document: Template, name: str) -> None:
+    """cfn-lint takes its own options from there, and breaks down where it finds something else."""
+    about = document.get("Metadata", {})
+    if not isinstance(about, dict):
+        _refuse(name, "has Metadata that is no mapping of names to values")
+    if not isinstance(about.get("cfn-lint", {}), dict):
+        _refuse(name, "has Metadata whose cfn-lint is no mapping of names to values")
 
 
 def _refuse(name: str, fault: str, line: int | None = None) -> NoReturn:
