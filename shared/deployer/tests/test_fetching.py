@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from deployer.failure import Code
-from deployer.git.checkout import Checkout
+from deployer.failure import Code, StageFailed
+from deployer.git.checkout import Checkout, checkout
 from deployer.git.fetching import Fetching
 from deployer.git.limits import Budget
+from deployer.git.pack import COMMIT, Object
 from deployer.repository import repository
 from deployer.tree import File
+from dulwich.objects import Blob, ShaFile
 
 from tests.builders.fetching import ALLOWED, LIMITS, fetch, refusal
 from tests.builders.repositories import EXECUTABLE, LINK, PLAIN, SUBMODULE, Entry, Files, Host, serving
@@ -53,12 +55,25 @@ def test_links_and_submodules_are_left_out_and_named(host: Host) -> None:
     assert taken.files == (File("a", b"1"),) and sorted(taken.left_out) == ["etc", "lib", "up"]
 
 
-@pytest.mark.parametrize("name", [b"..", b".", b".git", b".GIT", b"a/b", b"a\\b", b"a\nb", b"\xff"])
-def test_no_file_gets_outside_of_the_repository(host: Host, name: bytes) -> None:
+@pytest.mark.parametrize("name", [b"..", b".", b".git", b".GIT", b"a/b", b"a\\b", b"a\nb", b"\xff", b"a" * 256])
+def test_no_file_gets_outside_of_the_repository_or_has_a_name_that_nobody_could_write(host: Host, name: bytes) -> None:
     shop = host.repository("acme/shop")
     shop.commit_tree(shop.tree((b"src", 0o040000, shop.tree((name, PLAIN, shop.blob(b"!"))))))
     failed = refusal(shop.url)
     assert failed.code is Code.SOURCE_LIMIT and "file" in failed.reason
+
+
+def test_one_name_is_not_a_file_and_a_folder_at_once() -> None:
+    file, folder = Blob.from_string(b"!"), b"100644 a\0%b40000 a\0%b"
+    inner = ShaFile.from_raw_string(2, b"100644 b\0" + file.sha().digest())
+    both = ShaFile.from_raw_string(2, folder % (file.sha().digest(), inner.sha().digest()))
+    commit = b"tree %b\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx" % both.id
+    objects = {
+        **{each.id: Object(each.type_num, each.as_raw_string()) for each in (file, inner, both)},
+        b"c" * 40: Object(COMMIT, commit),
+    }
+    with pytest.raises(StageFailed, match="two things of one name in its top folder"):
+        checkout(objects, b"c" * 40, LIMITS)
 
 
 def test_an_unknown_branch_is_told_which_there_are_and_an_empty_repository_that_it_is_empty(host: Host) -> None:

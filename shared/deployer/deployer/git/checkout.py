@@ -16,6 +16,8 @@ FOLDER, LINK, SUBMODULE = 0o040000, 0o120000, 0o160000
 _KIND, _MAY_RUN = 0o170000, 0o100
 _ID_BYTES = 20
 MAX_PATH = 1_000
+# Of a file's or a folder's name, in bytes: no file system of ours takes more.
+MAX_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ def _listed(objects: Objects, folder: _Entry) -> Iterator[_Entry]:
         listed = list(parse_tree(_content(objects, folder.id, TREE), _ID_BYTES))
     except (ValueError, IndexError):
         raise _broken() from None
+    if len({name for name, _, _ in listed}) < len(listed):
+        # Git itself makes no such tree: one name would be a file and a folder.
+        where = folder.path or "its top folder"
+        raise StageFailed(Code.SOURCE_LIMIT, f"The repository holds two things of one name in {where}.")
     for name, mode, found in listed:
         yield _Entry(_path(folder.path, name), mode, bytes(found))
 
@@ -98,6 +104,8 @@ def _path(folder: str, name: bytes) -> str:
         raise _outside(folder, repr(name)) from None
     if "/" in text or text in ("", ".", "..") or text.lower() == ".git" or not text.isprintable():
         raise _outside(folder, repr(text))
+    if len(name) > MAX_NAME:
+        raise _outside(folder, f"{text[:20]!r}... of {len(name)} bytes")
     path = f"{folder}/{text}" if folder else text
     if len(path) > MAX_PATH:
         raise StageFailed(Code.SOURCE_LIMIT, f"The repository holds a path of more than {MAX_PATH:,} characters.")
