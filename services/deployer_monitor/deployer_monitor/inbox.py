@@ -10,6 +10,10 @@ from deployer.sessions.session import MAX_ATTEMPTS, MAX_ROUNDS
 from deployer.sessions.store import SessionStore
 from pydantic import BaseModel, Field, TypeAdapter
 
+# The round of a look that an event asks for: behind all that are planned in a session's time, and not the last, since
+# CodeBuild may say a moment later what its event has said.
+ANNOUNCED = MAX_ROUNDS - 1_000
+
 
 class _Variable(BaseModel):
     name: str
@@ -71,8 +75,7 @@ _Any: TypeAdapter[Arrived] = TypeAdapter(MonitorMessage | BuildEnded)
 def message_of(arrived: Arrived, sessions: SessionStore) -> MonitorMessage | None:
     """The round of the monitor that it asks for; None where the build is not what the session waits for.
 
-    A build that has ended does not change any more, so its round is the last: a look that was planned for later finds
-    nothing to do.
+    A build that has ended does not change any more: a look that was planned for later finds nothing to do.
     """
     if isinstance(arrived, MonitorMessage):
         return arrived
@@ -80,5 +83,5 @@ def message_of(arrived: Arrived, sessions: SessionStore) -> MonitorMessage | Non
     if session is None or session.results.get("build_id") != arrived.build_id:
         return None
     return MonitorMessage(
-        session_id=session.session_id, attempt=arrived.attempt, round=MAX_ROUNDS, task_token=session.task_token
+        session_id=session.session_id, attempt=arrived.attempt, round=ANNOUNCED, task_token=session.task_token
     )

@@ -107,6 +107,20 @@ def test_the_event_of_a_builds_end_is_its_last_look_and_the_planned_one_finds_no
     codebuild.assert_no_pending_responses()
 
 
+def test_a_build_that_codebuild_still_calls_running_after_its_event_is_looked_at_again(
+    building: Following, codebuild: Stubber
+) -> None:
+    made = building.begins(build_id=BUILD_ID)
+    codebuild.add_response("batch_get_builds", build("IN_PROGRESS", "FINALIZING"), {"ids": [BUILD_ID]})
+    codebuild.add_response("batch_get_builds", build("SUCCEEDED", "COMPLETED"), {"ids": [BUILD_ID]})
+    last = message_of(parse(build_event(made.session_id)), building.parts.sessions)
+    with codebuild:
+        assert isinstance(last, MonitorMessage)
+        building.look(last)
+        building.look(MonitorMessage.parse(building.sent.pop().model_dump_json()))
+    assert building.parts.sessions.get(made.session_id).status is Status.SUCCESS
+
+
 def test_a_build_that_no_session_waits_for_changes_nothing(building: Following) -> None:
     made = building.begins(build_id=BUILD_ID)
     assert message_of(parse(build_event(made.session_id, "deployer-builder:2")), building.parts.sessions) is None
