@@ -24,6 +24,8 @@ from skylift import log
 
 # Longer than AWS works on anything by itself; what it refused until then, it refuses for good.
 PATIENCE = timedelta(days=1)
+# Longer than any stage runs. One that was at work when its session's time was over may make a stack until then.
+STRAGGLING = timedelta(minutes=15)
 # More than are added to a session after its end.
 LINES = 50
 
@@ -49,10 +51,19 @@ class Unattended:
         except StageFailed as refused:
             log.warning("leftover_stays", session_id=str(session.session_id), reason=redacted(refused.reason))
             self._say(session, "leftover_stays", f"{refused.reason} {_way_out(session)}", level=Level.ERROR)
-            rests = self.parts.clock() > (session.ended_at or session.deadline) + PATIENCE
-        if rests:
-            self.deployments.settle(session)
-        return rests
+            rests = self._ended_before(session, PATIENCE)
+        if not rests or self._may_go_on(session):
+            return False
+        self.deployments.settle(session)
+        return True
+
+    def _may_go_on(self, session: Session) -> bool:
+        """It was ended from outside, and what worked on it finds out when it looks."""
+        cut_off = session.ended_at is not None and session.ended_at >= session.deadline
+        return cut_off and not self._ended_before(session, STRAGGLING)
+
+    def _ended_before(self, session: Session, ago: timedelta) -> bool:
+        return self.parts.clock() > (session.ended_at or session.deadline) + ago
 
     def _rests(self, session: Session) -> bool:
         if self._stops_build(session):

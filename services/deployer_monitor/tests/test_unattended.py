@@ -72,9 +72,9 @@ def unattended(parts: Parts, table: Table, cloud: Cloud) -> Unattended:
 
 
 def ended(
-    unattended: Unattended, failure: Failure | None = FAILED, *, of: Session | None = None, **found: Any
+    unattended: Unattended, failure: Failure | None = FAILED, *, of: Session | None = None, after: int = 0, **found: Any
 ) -> Session:
-    """A session that began something, and has ended."""
+    """A session that began something, and has ended `after` so many seconds."""
     parts, made = unattended.parts, of or session()
     parts.sessions.add(made)
     begin = unattended.deployments.begin
@@ -84,7 +84,7 @@ def ended(
         return Next(lambda: None, found)
 
     Frame(Stage.DEPLOY, parts, timedelta(minutes=1)).handling(work)(StageMessage(session_id=made.session_id))
-    return parts.sessions.end(made.session_id, parts.clock(), failure)
+    return parts.sessions.end(made.session_id, parts.clock() + timedelta(seconds=after), failure)
 
 
 def swept(unattended: Unattended) -> int:
@@ -161,6 +161,18 @@ def test_what_aws_refuses_is_told_once_tried_again_and_stands_in_nobodys_way(
     assert told(unattended, made) == told(unattended, other) == ["leftover_stays"]
     watch.pass_by(days=2)
     assert swept(unattended) == 2
+
+
+def test_a_stack_that_a_stage_makes_after_its_session_was_cut_off_is_deleted_too(
+    unattended: Unattended, cloud: Cloud, watch: Watch
+) -> None:
+    made = ended(unattended, of=session(created_at=watch() - timedelta(minutes=29, seconds=59)), after=1)
+    assert swept(unattended) == 0
+    cloud.ends("REVIEW_IN_PROGRESS")
+    assert swept(unattended) == 0 and cloud.calls == ["delete"]
+    watch.pass_by(minutes=15)
+    assert swept(unattended) == 1
+    assert not unattended.parts.sessions.get(made.session_id).deployed
 
 
 def test_what_still_runs_and_what_ended_well_is_left_alone(unattended: Unattended, cloud: Cloud) -> None:
