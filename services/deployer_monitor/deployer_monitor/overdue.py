@@ -7,7 +7,6 @@ from deployer.sessions.session import TIME_IN_ALL, Session, Stage
 from deployer.sessions.store import Passed
 from deployer.stage import Parts
 from deployer.timeline.entry import Entry, Level
-from deployer.timeline.store import Known
 from skylift import log
 
 
@@ -42,9 +41,5 @@ def _say(session: Session, failure: Failure, parts: Parts) -> None:
         text=failure.reason,
         level=Level.ERROR,
         fields={"code": failure.code.value},
-        source_id="overdue",
     )
-    try:
-        parts.timeline.add(session.session_id, entry)
-    except Known:
-        return
+    parts.timeline.add(session.session_id, entry)
