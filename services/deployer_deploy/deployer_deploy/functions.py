@@ -18,6 +18,7 @@ from deployer_deploy.archive import zipped, zipped_file
 from deployer_deploy.node_modules import missing_modules
 from deployer_deploy.python_build import REQUIREMENTS, PythonBuild, Target
 from deployer_deploy.references import FUNCTION, SAM_FUNCTION, Content, Place
+from deployer_deploy.uploads import Uploaded
 
 _COMPILED = ("java", "dotnet", "go")
 _OWN_RUNTIME = "provided"
@@ -63,25 +64,25 @@ class Described:
 
 @dataclass
 class Builder:
-    """Makes zips of the functions and layers below `root`; what two functions share is made once."""
+    """Makes zips of the functions and layers below `root`, one at a time in memory; what two share is made once."""
 
     root: Path
     python: PythonBuild
     say: Callable[[str, str], None]
 
     def __post_init__(self) -> None:
-        self._made: dict[tuple[Path, Target, bool], bytes] = {}
+        self._made: dict[tuple[Path, Target, bool], Uploaded] = {}
         self._told: set[str] = set()
 
-    def zip(self, described: Described, code: Path) -> bytes:
+    def uploaded(self, described: Described, code: Path, upload: Callable[[bytes], Uploaded]) -> Uploaded:
         """Raises StageFailed for what cannot be built, or not here."""
         if code.is_file():
-            return zipped_file(code)
+            return upload(zipped_file(code))
         _check(described, code)
         self._tell_of_another_python(described)
         known = (code, described.target, described.is_layer)
         if known not in self._made:
-            self._made[known] = self._build(described, code)
+            self._made[known] = upload(self._build(described, code))
         return self._made[known]
 
     def _build(self, described: Described, code: Path) -> bytes:

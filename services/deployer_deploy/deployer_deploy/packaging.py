@@ -56,7 +56,7 @@ class Packager:
             case Content.FILE:
                 return self.uploads.code(_file(place, found).read_bytes())
             case Content.FUNCTION | Content.LAYER:
-                return self.uploads.code(self.builder.zip(Described.of(place, template), found))
+                return self.builder.uploaded(Described.of(place, template), found, self.uploads.code)
 
     def _nested(self, place: Place, path: Path, *, parents: tuple[Path, ...]) -> Uploaded:
         if path in parents or len(parents) >= MAX_NESTING:
