@@ -42,6 +42,7 @@ def page(status: Mapping[str, Any]) -> str:
         _alarms(status),
         _apis(status),
         _functions(status),
+        _machines(status),
         _queues(status),
         _stacks(status),
     ]
@@ -106,6 +107,21 @@ def _functions(status: Mapping[str, Any]) -> str:
         for function in status.get("functions", [])
     ]
     return table("Functions", ("Name", "State", "Calls", "Errors", "Last error"), rows)
+
+
+def _machines(status: Mapping[str, Any]) -> str:
+    """No section without any. An execution that failed may be what it was made to find out; one cut off is not."""
+    rows = [
+        (
+            name(machine["name"]),
+            *(number(machine.get(count)) for count in ("running", "succeeded", "failed")),
+            number(machine.get("cut_off"), bad_above=0),
+            escape(str(machine.get("problem", ""))),
+        )
+        for machine in status.get("machines", [])
+    ]
+    columns = ("Name", "Running", "Succeeded", "Failed", "Cut off", "Problem")
+    return table("State machines", columns, rows) if rows else ""
 
 
 def _queues(status: Mapping[str, Any]) -> str:

@@ -109,6 +109,7 @@ def test_the_landing_page_shows_what_runs_and_escapes_it() -> None:
             "endpoint": "http://127.0.0.1:8081",
             "functions": [{"name": "orders", "state": "failed", "version": "3", "errors": 1, "last_error": "<b>boom"}],
             "queues": [{"name": "work", "messages": 2, "in_flight": 0, "dlq_messages": 5}],
+            "machines": [{"name": "orders_flow", "running": 1, "succeeded": 7, "failed": 3, "cut_off": 4}],
             "alarms": [{"name": "work-dead-letters", "description": None, "reason": "5 > 0"}],
             "apis": [{"routes": routes}],
             "stacks": [{"name": "platform", "resources": 12, "status": "up"}],
@@ -116,6 +117,7 @@ def test_the_landing_page_shows_what_runs_and_escapes_it() -> None:
     )
     assert "&lt;b&gt;boom" in page and "<b>boom" not in page
     assert '<strong class="bad">5</strong>' in page
+    assert "State machines" in page and '<td>7</td><td>3</td><td><strong class="bad">4</strong></td>' in page
     assert "5 &gt; 0" in page and "None fires" not in page
     assert '<a href="/api/orders/openapi.json">OpenAPI</a>' in page
     assert "GET /api/orders/health  without a token\nANY /api/orders/{proxy+}<" in page
