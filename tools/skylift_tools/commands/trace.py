@@ -31,7 +31,8 @@ def trace(correlation_id: str, *, stack: str, since: int, as_json: bool) -> None
     """Tell what became of the request with CORRELATION_ID: over APIs, queues and workers, to its end.
 
     The id is in every answer's header X-Correlation-Id and in every problem's body. Its beginning suffices where no
-    other begins like that, and so does the request id of a function's run, or the id of a message.
+    other begins like that, and so does the request id of a function's run, or the id of a message. With the id of a
+    session or a document, every request about it is told that logged its id; --json has an array of them then.
     """
     from skylift_tools.cloud import Cloud
     from skylift_tools.trace.dead_letter import advice
@@ -45,11 +46,12 @@ def trace(correlation_id: str, *, stack: str, since: int, as_json: bool) -> None
         raise PlaneProblem(f"{correlation_id!r} is no correlation id: 6 to 128 letters, digits and . _ : -")
     cloud = Cloud.of(Layout.find(), stack)
     found = find(LogEvents(cloud), correlation_id, Window(since, int(time.time() * 1000) + 1000))
-    story = tell(found.correlation_id, found.lines)
+    stories = [tell(each.correlation_id, each.lines) for each in found]
     if as_json:
-        click.echo(json.dumps(rendered(story), indent=2))
+        whole = [rendered(story) for story in stories]
+        click.echo(json.dumps(whole if len(whole) > 1 else whole[0], indent=2))
         return
-    for line in told(story):
-        click.echo(line)
-    for dead in story.dead_letters():
-        click.echo("\n".join(["", *advice(dead, cloud)]))
+    for number, story in enumerate(stories):
+        click.echo("\n".join([*([""] if number else []), *told(story)]))
+        for dead in story.dead_letters():
+            click.echo("\n".join(["", *advice(dead, cloud)]))

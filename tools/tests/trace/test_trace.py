@@ -25,6 +25,7 @@ from .recorded import (
     WORKER,
     delivery,
     killed,
+    line,
     request,
     timed_out_as_json,
     timed_out_as_text,
@@ -47,7 +48,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def story(insights: Insights, wanted: str = TRACE) -> Story:
-    found = find(LogEvents(cast(Cloud, insights)), wanted, WINDOW)
+    (found,) = find(LogEvents(cast(Cloud, insights)), wanted, WINDOW)
     insights.stub.assert_no_pending_responses()
     return tell(found.correlation_id, found.lines)
 
@@ -114,6 +115,22 @@ def test_the_request_id_of_a_run_leads_to_its_story() -> None:
     run = RUNS[0]
     insights = Insights(UPLOAD, START_MS).groups(*GROUPS).asked(run).asked(TRACE).asked(*kin(1, 2, 3))
     assert story(insights, run).correlation_id == TRACE
+
+
+def test_with_the_id_of_what_requests_were_about_each_of_them_is_told_in_order() -> None:
+    begun = (10, API, line(10, REQUEST, "session_begun", session_id="session-1"))
+    asked = (5_000, API, line(5_000, RUNS[0], "session_analyzed", session_id="session-1", correlation_id="trace-2"))
+    other = (6_000, API, line(6_000, RUNS[1], "session_begun", session_id="session-2", correlation_id="trace-3"))
+    insights = Insights([begun, asked, other], START_MS).groups(*GROUPS).asked("session-1")
+    insights = insights.asked(TRACE).asked(REQUEST).asked("trace-2").asked(RUNS[0])
+    found = find(LogEvents(cast(Cloud, insights)), "session-1", WINDOW)
+    assert [each.correlation_id for each in found] == [TRACE, "trace-2"]
+    with pytest.raises(PlaneProblem, match="2 ids begin with session-"):
+        find(
+            LogEvents(cast(Cloud, Insights([begun, other], START_MS).groups(*GROUPS).asked("session-"))),
+            "session-",
+            WINDOW,
+        )
 
 
 def test_an_id_that_nobody_logged_is_answered_with_where_and_when_was_searched_and_why_it_may_be_missing() -> None:
