@@ -30,6 +30,9 @@ FAILS_WHEN_CALLED: Files = {**GREETER, **_FAILS_WHEN_CALLED}
 # One fault can be mended, the next one cannot.
 MISSPELT_AND_FAILS: Files = {**MISSPELT_PROPERTY, **_FAILS_WHEN_CALLED}
 
+# Until it is told how long.
+WITHOUT_A_DEFAULT: Files = changed(STORES, "{Type: Number, Default: 3600}", "{Type: Number}")
+
 UNPARSABLE: Files = {TEMPLATE: "Resources:\n  Queue: {Type: AWS::SQS::Queue\n  Table: ]\n"}
 
 # Nothing is wrong with it until the function is made, after the bucket was.

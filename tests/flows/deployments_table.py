@@ -22,6 +22,7 @@ SAM = "a SAM application with an API and a requirement"
 STACK = "a stack of a queue, a table and a bucket"
 HANDLER = "a plain handler"
 NESTED = "an application in an application, and a layer"
+GIVEN = "a parameter without a default that was given"
 UNNAMED = "an API whose address no output gives"
 DOCUMENTED = "a handler with an OpenAPI document"
 MISSPELT = "a misspelt property"
@@ -72,6 +73,7 @@ ALONE = (
 GOOD = (
     Row(HANDLER, on(PLAIN_HANDLER), stage="test", says=("1 step passed",), operation="sdlc-deploy"),
     Row(DOCUMENTED, on(WITH_A_DOCUMENT), stage="test", says=("from openapi.yaml",), operation="sdlc-deploy"),
+    Row(GIVEN, on(broken.WITHOUT_A_DEFAULT), stage="monitor", wish={"parameters": {"Retention": "7200"}}),
     Row(NESTED, on(NESTED_WITH_A_LAYER), stage="monitor"),
     Row("a stack without an API", on(STORES), stage="test", says=("nothing was tested",), operation="sdlc-deploy"),
     Row(UNNAMED, on(WITHOUT_OUTPUTS), stage="test", says=("1 step passed",), operation="sdlc-deploy"),

@@ -17,6 +17,7 @@ from tests.flows.leaks import Secret, everywhere
 from tests.running import RunningPlatform
 
 PASSWORD = "planted-password-81d2"
+GIVEN = "planted-given-77b0"
 NO_ECHO, API_KEY = "planted-no-echo-03f7", "planted-api-key-5e4c"
 APPLICATION = "tells-all"
 
@@ -33,7 +34,8 @@ _ITS_OWN_LOG = (
 # The template gives it out, for whoever may look at stacks.
 _STACK = f"stack skylift-{APPLICATION}"
 # Cloned, checked and handed to CloudFormation as it is: without the value it would be another application.
-_SOURCE = ("source.tar.gz", "template.json", "file emulator/cloudformation.json", "file emulator/lambda.json")
+_MADE = ("file emulator/cloudformation.json", "file emulator/lambda.json")
+_SOURCE = ("source.tar.gz", "template.json", *_MADE)
 
 _TELLING = """\
 import json
@@ -48,16 +50,17 @@ def handler(event, context):
 _PARAMETER = f"""\
 Parameters:
   DatabasePassword: {{Type: String, NoEcho: true, Default: {NO_ECHO}}}
+  To: {{Type: String, NoEcho: true}}
 Resources:
 """
 _ENVIRONMENT = f"""\
 Handler: app.handler
-      Environment: {{Variables: {{API_KEY: {API_KEY}, DATABASE_PASSWORD: !Ref DatabasePassword}}}}"""
+      Environment: {{Variables: {{API_KEY: {API_KEY}, DATABASE_PASSWORD: !Ref DatabasePassword, TO: !Ref To}}}}"""
 TELLS_ALL: Files = {
     **changed(
         changed(changed(GREETER, "Resources:\n", _PARAMETER), "Handler: app.handler", _ENVIRONMENT),
         "Outputs:\n",
-        f"Outputs:\n  ApiKey: {{Value: {API_KEY}}}\n",
+        f"Outputs:\n  ApiKey: {{Value: {API_KEY}}}\n  To: {{Value: !Ref To}}\n",
     ),
     "src/app.py": _TELLING,
 }
@@ -81,7 +84,8 @@ def told(crowd: Crowd, platform: RunningPlatform, deployer: Deployer) -> Told:
     with repositories.serving() as host:
         host.answer = echoing = Echoing()
         url = served(crowd.hosts.private, APPLICATION, TELLS_ALL).url
-        started = {APPLICATION: deployer.start("sdlc-deploy", url, max_attempts=1)}
+        given = {"To": GIVEN}
+        started = {APPLICATION: deployer.start("sdlc-deploy", url, max_attempts=1, parameters=given)}
         started |= {way: deployer.start("deploy", f"{host.url}/acme/{way}") for way in ECHOES}
         started["waits"] = deployer.start("sdlc-deploy", f"{host.url}/acme/waits", max_attempts=1)
         task_token = _awaited(platform, started["waits"])
@@ -137,6 +141,16 @@ def test_what_a_template_hides_is_where_the_template_is_and_where_its_function_n
     report = told.reports[APPLICATION]
     assert report["error"]["code"] == "TESTS_FAILED" and "[redacted]" in str(report["error"]["lines"])
     assert report["outputs"]["ApiKey"] == "[redacted]"
+
+
+def test_what_was_given_for_a_parameter_is_where_its_function_needs_it_and_forgotten_with_the_session(
+    told: Told,
+) -> None:
+    """Whoever repeats it: the stack's outputs, the function's log, the application's answers in the tests' report."""
+    assert told.leaks(Secret(GIVEN, (*_MADE, *_ITS_OWN_LOG, _STACK))) == []
+    report = told.reports[APPLICATION]
+    assert report["parameters"] == ["To"] and report["outputs"]["To"] == "[redacted]"
+    assert told.leaks(Secret(GIVEN)), "it had been given to nobody"
 
 
 def test_the_keys_of_functions_are_written_nowhere(told: Told, platform: RunningPlatform) -> None:

@@ -21,6 +21,7 @@ PAST_MENDING = [
     Code.GIT_CLONE,
     Code.SOURCE_LIMIT,
     Code.NO_IAC,
+    Code.PARAMETERS,
 ]
 
 

@@ -18,6 +18,8 @@ from tests.faults.waiting import until
 from tools.tests.emulator.running import Emulator
 
 STAGES = {"clone": Stage.CLONE, "tester": Stage.TEST, "fixer": Stage.FIX}
+# What no session keeps beyond its end.
+GIVEN: dict[str, Any] = {"parameters": {"Password": "planted"}, "parameter_names": ("Password",)}
 # A machine that may not send.
 MUTE = "mute"
 
@@ -46,7 +48,7 @@ class Workflow:
 
     def begin(self, *, max_attempts: int = 2, machine: str = "", **changes: Any) -> Run:
         """A session, and its execution. machine: a state that waits for one second only, or MUTE."""
-        new = session(kind=Kind.SDLC, max_attempts=max_attempts, **changes)
+        new = session(kind=Kind.SDLC, max_attempts=max_attempts, **GIVEN, **changes)
         self.store.add(new)
         given = {
             "session_id": str(new.session_id),
@@ -149,7 +151,9 @@ class Run:
         """The session, once the execution has come to its end."""
         until(lambda: self.workflow.describe(self.execution)["status"] != "RUNNING", "the execution ends", 15)
         assert self.workflow.unasked(), "a stage was asked to work on a session that has ended"
-        return self.session
+        session = self.session
+        assert session.parameter_names and not session.parameters, "what was given is kept beyond the end"
+        return session
 
     @property
     def status(self) -> str:

@@ -11,6 +11,7 @@ STEPS: Mapping[Code, str] = {
     Code.SOURCE_LIMIT: "Take large files and folders that are not deployed out of the repository.",
     Code.NO_IAC: "Add a template.yaml, cdk.json, *.tf or serverless.yml, or say in `project_root` where it lies.",
     Code.TEMPLATE_VALIDATION: "Correct the template where the message says; cfn-lint shows the same on your machine.",
+    Code.PARAMETERS: "Start again with `parameters` as the message says, or give the template other defaults.",
     Code.BUILD: "Build it on your machine with the same runtime; the build's own lines say what it lacks.",
     Code.CFN_CREATE: "Correct the properties of the resource that is named, as its reason says.",
     Code.CFN_UPDATE: "Correct the properties of the resource that is named, as its reason says.",

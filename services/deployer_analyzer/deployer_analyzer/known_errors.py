@@ -65,9 +65,9 @@ RULES = (
         "place, as the resource's reference has it.",
     ),
     rule(
-        Code.TEMPLATE_VALIDATION,
+        Code.PARAMETERS,
         r"(?i)Parameters: \[(?P<names>[^\]]+)\] must have values",
-        "Give the parameters {names} a Default in the template.",
+        "Start again with a value for {names} in `parameters`, or give each a Default in the template.",
     ),
     rule(
         Code.TEMPLATE_VALIDATION,

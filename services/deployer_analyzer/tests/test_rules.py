@@ -50,7 +50,7 @@ MESSAGES = [
         "Properties validation failed for resource Photos with message: #: extraneous key [BuketName] is not permitted",
     ),
     (Code.TEMPLATE_VALIDATION, "Encryptionn", "Encountered unsupported property Encryptionn"),
-    (Code.TEMPLATE_VALIDATION, "Stage, Owner", "Parameters: [Stage, Owner] must have values"),
+    (Code.PARAMETERS, "Stage, Owner", "Parameters: [Stage, Owner] must have values"),
     (Code.TEMPLATE_VALIDATION, "Role, Fn", "Circular dependency between resources: [Role, Fn]"),
     (
         Code.LAMBDA_CONFIG,

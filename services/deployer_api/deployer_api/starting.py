@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -33,6 +33,7 @@ class Wish:
     base_url: str | None = None
     instructions: str | None = None
     about: UUID | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Starting:
             base_url=wish.base_url,
             instructions=wish.instructions,
             about=wish.about,
+            parameters=wish.parameters,
+            parameter_names=tuple(wish.parameters),
         )
 
     def _checked(self, wish: Wish) -> tuple[Repository, str, str]:

@@ -42,6 +42,40 @@ def test_what_was_asked_for_is_in_the_session(world: Any) -> None:
     assert world.session(world.post("/sanity-test", SANITY)).base_url == "https://api.example.com"
 
 
+@pytest.mark.parametrize("path", ["/deploy", "/sdlc-deploy"])
+def test_parameters_are_in_the_session_and_only_their_names_in_any_answer(world: Any, path: str) -> None:
+    given = {"Stage": "dev", "Password": "planted"}
+    answer = world.post(path, SHOP | {"parameters": given}, headers={"idempotency-key": "k"})
+    session = world.session(answer)
+    assert session.parameters == given
+    report = world.get(f"/status/{session.session_id}")
+    assert report.json()["parameters"] == ["Stage", "Password"]
+    assert "planted" not in report.text + answer.text + world.get("/deployments").text
+    other = {"parameters": given | {"Password": "another"}}
+    assert world.post(path, SHOP | other, headers={"idempotency-key": "k"}).status == 422
+
+
+LARGE = {f"Large{number}": "x" * 4_000 for number in range(17)}
+TAKEN_FOR_NO_PARAMETERS = [
+    ({"not a name": "planted"}, "parameters.not a name.[key]"),
+    ({"Password": "planted" * 600}, "parameters.Password"),
+    ({"Password": "\u00e9" * 2_049}, "parameters.Password"),
+    ({"Password": 1}, "parameters.Password"),
+    ({f"P{number}": "planted" for number in range(201)}, "parameters"),
+    (LARGE, "parameters"),
+    ("planted", "parameters"),
+]
+
+
+@pytest.mark.parametrize(("given", "field"), TAKEN_FOR_NO_PARAMETERS)
+def test_parameters_that_cloudformation_would_not_take_are_refused_and_not_repeated(
+    world: Any, given: Any, field: str
+) -> None:
+    answer = world.post("/deploy", SHOP | {"parameters": given})
+    assert answer.status == 422 and [wrong["field"] for wrong in answer.json()["errors"]] == [field]
+    assert "planted" not in answer.text and world.handed == []
+
+
 def test_names_of_two_words_are_taken_in_camel_case_too(world: Any) -> None:
     about = world.add(results={}).session_id
     camel = world.post("/sdlc-deploy", SHOP | {"projectRoot": "api", "maxAttempts": 2})

@@ -19,6 +19,7 @@ from deployer.iac.kind import Iac, Kind
 from deployer.messages import MonitorMessage
 from deployer.outcome import Next
 from deployer.sessions.deployments import Deployments
+from deployer.sessions.session import HIDDEN
 from deployer.sessions.session import Kind as Wish
 from deployer.stacks.faults import refusals
 from deployer.stacks.stack import Plan
@@ -40,6 +41,7 @@ NO_BUILDER = "none"
 _BY_CLOUDFORMATION = (Kind.SAM, Kind.CLOUDFORMATION, Kind.HANDLER)
 _TAG = "skylift:session"
 _CALLED = {Kind.CDK: "A CDK application", Kind.TERRAFORM: "Terraform", Kind.SERVERLESS: "A Serverless application"}
+_VALUES = {Kind.CDK: "in its cdk.json", Kind.TERRAFORM: "in a terraform.tfvars", Kind.SERVERLESS: "in its `params`"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,11 @@ class Deploy:
         if (begun := self.rollout.resume(work)) is not None:
             return begun
         with tempfile.TemporaryDirectory() as folder:
-            plan = self._plan(work, iac, self._unpacked(work, Path(folder).resolve()))
+            work, plan = self._plan(work, iac, self._unpacked(work, Path(folder).resolve()))
         self.deployments.begin(work.session)
         return self.rollout.begin(work, plan)
 
-    def _plan(self, work: Work, iac: Iac, root: Path) -> Plan:
+    def _plan(self, work: Work, iac: Iac, root: Path) -> tuple[Work, Plan]:
         session, attempt = work.session, work.at.attempt
         packager = Packager(
             root=root,
@@ -103,9 +105,12 @@ class Deploy:
         )
         path = _template(iac, root)
         template, uploaded = packager.package(path)
-        given = parameters.values(template, path.parent)
+        if session.parameters:
+            # Before anybody is given them: what comes after knows which to keep to itself.
+            work = work.note({HIDDEN: parameters.hidden(template)})
+        given = parameters.values(template, path.parent, session.parameters)
         work.say("template_ready", f"{iac.template} is checked, its code is uploaded.", template=iac.template)
-        return Plan(
+        plan = Plan(
             stack=stack_name(session.repository.name, session.session_id),
             name=f"attempt-{attempt}",
             template_url=uploaded.url,
@@ -115,6 +120,7 @@ class Deploy:
             parameters=given,
             tags={_TAG: str(session.session_id)},
         )
+        return work, plan
 
     def _unpacked(self, work: Work, root: Path) -> Path:
         key = artifacts.source(work.session.session_id, work.at.attempt)
@@ -132,6 +138,7 @@ class Deploy:
         if self.builds is None:
             reason = f"{_CALLED[iac.kind]} is deployed by CodeBuild, and there is none here. On AWS there is."
             raise StageFailed(Code.NOT_AVAILABLE_HERE, reason)
+        parameters.refuse_any(session.parameters, called=_CALLED[iac.kind], instead=_VALUES[iac.kind])
         if session.results.get("build_attempt") == attempt:
             # CodeBuild itself knows the token for a few minutes only.
             return {}

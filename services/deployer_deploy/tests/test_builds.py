@@ -41,8 +41,8 @@ def builder(codebuild: Stubber) -> Builds:
     return Builds("deployer-builder", cast("CodeBuildClient", codebuild.client))
 
 
-def cloned(parts: Parts, kind: str, template: str) -> Session:
-    made = session()
+def cloned(parts: Parts, kind: str, template: str, **changes: Any) -> Session:
+    made = session(**changes)
     parts.sessions.add(made)
     results = {"iac": {"kind": kind, "template": template}}
     frame = Frame(Stage.CLONE, parts, timedelta(minutes=1))
@@ -154,6 +154,17 @@ def test_where_nothing_can_be_built_the_session_ends_with_that_reason(
     assert ended.status is Status.FAILED and ended.error and not sent
     assert not ended.deployed
     assert ended.error.code is Code.NOT_AVAILABLE_HERE and "Terraform is deployed by CodeBuild" in ended.error.reason
+
+
+def test_a_build_is_given_no_parameters_since_everybody_reads_what_it_is_started_with(
+    parts: Parts, deploying: Handling, codebuild: Stubber, sent: list[MonitorMessage]
+) -> None:
+    made = cloned(parts, "terraform", "main.tf", parameters={"Database": "planted"}, parameter_names=("Database",))
+    with codebuild:
+        deploying(builder(codebuild), sent.append)(StageMessage(session_id=made.session_id))
+    ended = parts.sessions.get(made.session_id)
+    assert ended.error and ended.error.code is Code.PARAMETERS and "terraform.tfvars" in ended.error.reason
+    assert not ended.deployed and not sent and "planted" not in str(ended.error)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def refusing(clients: object) -> Stubber:
         ("LimitExceededException", "Limit for stack has been exceeded", Code.RESOURCE_LIMIT),
         ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]", Code.CFN_CAPABILITY),
         ("ValidationError", "Template format error: unsupported structure.", Code.TEMPLATE_VALIDATION),
+        ("ValidationError", "Parameter 'Stage' must be one of AllowedValues", Code.PARAMETERS),
     ],
 )
 def test_what_cloudformation_refuses_for_good_ends_the_session(

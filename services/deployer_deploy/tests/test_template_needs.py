@@ -49,8 +49,8 @@ def test_parameters_without_a_value_are_all_named(tmp_path: Path) -> None:
     declared = {
         "Parameters": {"A": {"Type": "String"}, "B": {"Type": "String", "Default": ""}, "C": {"Type": "String"}}
     }
-    with pytest.raises(StageFailed, match="Without a value: A, C") as failed:
-        parameters.values(declared, tmp_path)
+    with pytest.raises(StageFailed, match=r"Without a value: A, C.*--parameter A=") as failed:
+        parameters.values(declared, tmp_path, {})
     assert failed.value.lines == ("Parameters/A: no Default", "Parameters/C: no Default")
 
 
@@ -60,13 +60,23 @@ def test_parameters_without_a_value_are_all_named(tmp_path: Path) -> None:
 def test_samconfig_gives_values_in_each_of_its_forms(tmp_path: Path, overrides: str) -> None:
     (tmp_path / "samconfig.toml").write_text(f"[default.deploy.parameters]\nparameter_overrides = {overrides}\n")
     declared = {"Parameters": {"A": {"Type": "String"}, "C": {"Type": "String"}}}
-    assert parameters.values(declared, tmp_path) == {"A": "one", "C": "two words"}
+    assert parameters.values(declared, tmp_path, {}) == {"A": "one", "C": "two words"}
+    assert parameters.values(declared, tmp_path, {"A": "given"}) == {"A": "given", "C": "two words"}
+
+
+@pytest.mark.parametrize(("declared", "has"), [({"Stage": {"Type": "String"}}, "it has Stage"), ({}, "it has none")])
+def test_what_was_given_and_is_no_parameter_is_named_beside_those_that_there_are(
+    tmp_path: Path, declared: dict[str, Any], has: str
+) -> None:
+    with pytest.raises(StageFailed, match=f"no parameter stage; {has}") as failed:
+        parameters.values({"Parameters": declared}, tmp_path, {"stage": "planted"})
+    assert failed.value.code is Code.PARAMETERS and "planted" not in str(failed.value.lines)
 
 
 def test_a_samconfig_that_cannot_be_read_is_an_end_of_the_stage(tmp_path: Path) -> None:
     (tmp_path / "samconfig.toml").write_text("[default")
     with pytest.raises(StageFailed, match=r"samconfig\.toml cannot be read"):
-        parameters.values({}, tmp_path)
+        parameters.values({}, tmp_path, {})
 
 
 def test_errors_of_a_template_are_found_with_their_lines_and_advice_is_none(tmp_path: Path) -> None:

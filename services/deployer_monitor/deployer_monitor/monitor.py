@@ -59,7 +59,9 @@ class Monitor:
             f"The stack {stack.name} is deployed with {counted(len(resources), 'resource')}.",
             stack=stack.name,
         )
-        return Done({"last_event": last, "outputs": kept(stack.outputs), "resources": len(resources)})
+        return Done(
+            {"last_event": last, "outputs": kept(stack.outputs, work.session.secrets), "resources": len(resources)}
+        )
 
     def _look(self, work: Work, stack_id: str) -> tuple[Stack, bool]:
         """The stack, and whether something is still being done to it.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from deployer.redaction import redacted
+from deployer.redaction import redacted, without_in
 
 from deployer_tester.derive.operation import Untested
 from deployer_tester.run.runner import Outcome, Result
@@ -19,7 +19,8 @@ MEDIA_TYPE = "application/json"
 
 @dataclass(frozen=True)
 class Report:
-    """engine: what made the tests, `derived` or a model's name. source: what they were made from."""
+    """engine: what made the tests, `derived` or a model's name. source: what they were made from.
+    secrets: what was given to the deployment and is told to nobody."""
 
     session_id: UUID
     attempt: int
@@ -30,6 +31,7 @@ class Report:
     finished_at: datetime
     results: Sequence[Result]
     untested: Sequence[Untested] = ()
+    secrets: Collection[str] = field(default=(), repr=False)
 
     def counted(self) -> dict[str, int]:
         counts = {each.value: sum(result.outcome is each for result in self.results) for each in Outcome}
@@ -48,7 +50,7 @@ class Report:
             "steps": [_step(result) for result in self.results],
             "not_tested": list(map(_untested, self.untested)),
         }
-        return json.dumps(document, indent=2, ensure_ascii=False).encode()
+        return json.dumps(without_in(document, self.secrets), indent=2, ensure_ascii=False).encode()
 
 
 def _step(result: Result) -> dict[str, Any]:

@@ -154,6 +154,7 @@ class Tester:
             finished_at=began,
             results=results,
             untested=planned.untested,
+            secrets=work.session.secrets,
         )
         return replace(report, finished_at=self.clock())
 

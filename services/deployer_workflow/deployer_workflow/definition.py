@@ -48,6 +48,7 @@ _PAST_MENDING = [
     "GIT_CLONE",
     "SOURCE_LIMIT",
     "NO_IAC",
+    "PARAMETERS",
 ]
 # What the session says where no stage could say it.
 _SILENT = ("TIMEOUT", "A stage did not come to an end in its time. Look at the last lines, then start again.")
@@ -161,7 +162,10 @@ def _ending(table: str, status: str, *, following: str, error: State | None = No
 
 
 def _changes(status: str, error: State | None) -> State:
-    """A stage that failed has said so in the session; what an earlier attempt said goes with success."""
+    """A stage that failed has said so in the session; what an earlier attempt said goes with success.
+
+    What parameters were given may be secret, and goes with every end.
+    """
     values: State = {
         ":pending": {"S": "pending"},
         ":running": {"S": "running"},
@@ -170,8 +174,9 @@ def _changes(status: str, error: State | None) -> State:
         ":now": {"S.$": "$$.State.EnteredTime"},
         ":done": {"BOOL": True},
     }
-    names = {"#status": "status", "#done": "done"}
-    put, gone = ["#status = :status", "gsi1pk = :listed", "ended_at = :now", "#done = :done"], "task_token, held_until"
+    names = {"#status": "status", "#done": "done", "#parameters": "parameters"}
+    put = ["#status = :status", "gsi1pk = :listed", "ended_at = :now", "#done = :done"]
+    gone = "task_token, held_until, #parameters"
     if error or status == "success":
         names["#error"] = "error"
     if error:

@@ -46,3 +46,5 @@ def test_every_end_is_written_to_the_session_and_none_over_another(name: str) ->
     written: dict[str, Any] = MACHINE["States"][name]["Parameters"]
     assert written["ConditionExpression"] == "#status IN (:pending, :running)"
     assert written["ExpressionAttributeValues"][":status"]["S"] in {"success", "failed"}
+    removed = written["UpdateExpression"].partition(" REMOVE ")[2].split(", ")
+    assert "#parameters" in removed and written["ExpressionAttributeNames"]["#parameters"] == "parameters"

@@ -7,7 +7,8 @@ template or a tool's output may hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 REDACTED = "[redacted]"
 
@@ -35,6 +36,10 @@ _NAMED = re.compile(
 _SECRET = re.compile(r"(?i)secret|passw|api[_-]?key|token|credential|private[_-]?key")
 # `TokenUrl` and `SecretName` say where something is, and not what it is.
 _PLACE = re.compile(r"(?i)(?:arn|ur[il]|endpoint|name|id|table|queue|bucket|function)$")
+# Shorter ones are in every text, and hide nothing.
+_SHORTEST = 4
+# It says where a secret is: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+_REFERENCE = "{{resolve:"
 
 
 def redacted(text: str) -> str:
@@ -48,8 +53,18 @@ def redacted_value(name: str, value: str) -> str:
     """What was given out under a name, which may say that it is a secret."""
     if value.startswith("arn:"):
         return value
-    is_secret = _SECRET.search(name) and not _PLACE.search(name) and not value.startswith("http")
-    return REDACTED if is_secret else redacted(value)
+    return REDACTED if is_secret(name) and not value.startswith("http") else redacted(value)
+
+
+def is_secret(name: str) -> bool:
+    """Whether what has this name is called a secret."""
+    return bool(_SECRET.search(name)) and not _PLACE.search(name)
+
+
+def secrets_among(values: Iterable[str]) -> tuple[str, ...]:
+    """Those to be looked for in texts, the longest first: one may be part of another."""
+    found = {each for each in values if len(each) >= _SHORTEST and not each.startswith(_REFERENCE)}
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def without(text: str, words: Iterable[str]) -> str:
@@ -57,3 +72,15 @@ def without(text: str, words: Iterable[str]) -> str:
     for word in words:
         text = text.replace(word, REDACTED)
     return text
+
+
+def without_in(document: Any, words: Collection[str]) -> Any:
+    """The same of every text in a JSON document."""
+    match document:
+        case str():
+            return without(document, words)
+        case list():
+            return [without_in(each, words) for each in document]
+        case dict():
+            return {name: without_in(each, words) for name, each in document.items()}
+    return document

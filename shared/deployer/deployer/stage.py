@@ -57,12 +57,12 @@ class Work:
     def say(self, event: str, text: str, *, level: Level = Level.INFO, **fields: str) -> None:
         """Adds a line to the timeline, once however often the message comes."""
         entry = Entry(self.parts.clock(), self.at.stage.value, self.at.attempt, event, text, level, fields)
-        self.telling.say(entry)
+        self.telling.say(entry.without(self.session.secrets))
 
     def report(self, entry: Entry) -> bool:
         """Adds what another system reported; whether it was new."""
         try:
-            self.parts.timeline.add(self.session.session_id, entry)
+            self.parts.timeline.add(self.session.session_id, entry.without(self.session.secrets))
         except Known:
             return False
         return True
@@ -144,8 +144,8 @@ class Frame:
         except Held as held:
             left = (held.until - self.parts.clock()).total_seconds()
             raise Postponed(str(held), retry_after_seconds=max(1, int(left) + 1)) from None
-        telling = Telling(self.parts.timeline, message.session_id)
-        return Work(session, message, at, self.parts, telling)
+        log.info("stage_entered", session_id=str(message.session_id), stage=self.stage.value, attempt=at.attempt)
+        return Work(session, message, at, self.parts, Telling(self.parts.timeline, message.session_id))
 
     def _check_time(self, work: Work) -> None:
         if self.parts.clock() >= work.session.deadline:
@@ -171,7 +171,7 @@ class Frame:
             self.parts.sessions.end(work.session.session_id, self.parts.clock())
 
     def _fail(self, work: Work, failed: StageFailed) -> None:
-        failure = failed.at(self.stage.value)
+        failure = failed.without(self._secrets(work.session)).at(self.stage.value)
         log.warning(
             "stage_failed", session_id=str(work.session.session_id), stage=failure.stage, code=failure.code.value
         )
@@ -184,6 +184,12 @@ class Frame:
         except (Passed, NotFound):
             return
         self.parts.sessions.finish(work.session, work.at, {})
+
+    def _secrets(self, session: Session) -> tuple[str, ...]:
+        """Which parameters the template hides, the stage that failed may have been the first to see."""
+        if not session.parameters:
+            return ()
+        return replace(session, results=self.parts.sessions.get(session.session_id).results).secrets
 
     def _tell(self, work: Work, failure: Failure) -> None:
         sessions = self.parts.sessions

@@ -79,6 +79,18 @@ def test_nothing_ends_twice_and_nothing_begins_after_the_end(sessions: SessionSt
         sessions.enter(began.session_id, Position(2, Stage.CLONE), BEGAN, lease=LEASE)
 
 
+@pytest.mark.parametrize("failure", [None, FAILURE])
+def test_what_parameters_were_given_is_forgotten_at_the_end_and_their_names_stay(
+    sessions: SessionStore, failure: Failure | None
+) -> None:
+    made = session(parameters={"Password": "planted"}, parameter_names=("Password",))
+    sessions.add(made)
+    assert sessions.get(made.session_id) == made and "planted" not in repr(made)
+    sessions.end(made.session_id, BEGAN, failure)
+    ended = sessions.get(made.session_id)
+    assert (ended.parameters, ended.parameter_names) == ({}, ("Password",))
+
+
 def test_sessions_are_listed_newest_first_by_status_and_over_all(sessions: SessionStore) -> None:
     made = [session(created_at=BEGAN + timedelta(seconds=second)) for second in range(3)]
     for each in made:

@@ -23,7 +23,7 @@ ANSWERS = answers(409)
 @router.post("/deploy", status_code=202, response_model=Started, responses=ANSWERS)
 def deploy(body: Deploy, caller: Deploying, services: Wired, *, idempotency_key: IdempotencyKey = None) -> Response:
     """Deploy a repository as it is; needs the role `admin`. `GET /status/{session_id}` tells how it goes."""
-    wish = Wish(Kind.DEPLOY, body.repository, body.branch, body.project_root)
+    wish = Wish(Kind.DEPLOY, body.repository, body.branch, body.project_root, parameters=body.parameters)
     return _started(services, _request(idempotency_key, caller, "POST /deploy", body=body), wish)
 
 
@@ -32,7 +32,14 @@ def sdlc_deploy(
     body: SdlcDeploy, caller: Deploying, services: Wired, *, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Deploy a repository, test what is deployed, fix what fails, and try again; needs the role `admin`."""
-    wish = Wish(Kind.SDLC, body.repository, body.branch, body.project_root, max_attempts=body.max_attempts)
+    wish = Wish(
+        Kind.SDLC,
+        body.repository,
+        body.branch,
+        body.project_root,
+        max_attempts=body.max_attempts,
+        parameters=body.parameters,
+    )
     return _started(services, _request(idempotency_key, caller, "POST /sdlc-deploy", body=body), wish)
 
 

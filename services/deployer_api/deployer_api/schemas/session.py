@@ -44,6 +44,7 @@ class Session(BaseModel):
     project_root: str
     fix_branch: str | None = Field(description="What a fix pushed and the next attempt deploys")
     about: UUID | None = Field(description="The earlier session that it tests or mends, or whose deployment it removes")
+    parameters: list[str] = Field(description="The names of those that were given values; no value is told")
     created_by: str
     created_at: datetime
     ended_at: datetime | None
@@ -136,4 +137,9 @@ def _members(session: noun.Session) -> dict[str, Any]:
         "ended_at deployed removed_by removed_at"
     )
     members = {name: getattr(session, name) for name in alike.split()}
-    return {**members, "repository": session.repository.url, "error": Error.of(session.error)}
+    return {
+        **members,
+        "repository": session.repository.url,
+        "parameters": session.parameter_names,
+        "error": Error.of(session.error),
+    }

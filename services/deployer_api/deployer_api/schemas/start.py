@@ -7,6 +7,7 @@ from deployer.sessions.session import MAX_ATTEMPTS, Session
 from pydantic import BaseModel, Field, StringConstraints, computed_field
 
 from deployer_api.schemas.inputs import EXAMPLE_ID, Source, Text, both
+from deployer_api.schemas.parameters import ABOUT, EXAMPLE, MOST, Parameters
 
 ATTEMPTS = 3
 Instructions = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_whitespace=True)]
@@ -16,6 +17,9 @@ PROJECT_ROOT = "A relative folder inside the repository that holds what to deplo
 
 class Deploy(Source):
     project_root: Root | None = both("project_root", "services/api", default=None, description=PROJECT_ROOT)
+    parameters: Parameters = Field(
+        default_factory=dict, max_length=MOST, examples=[EXAMPLE], description=ABOUT, repr=False
+    )
 
 
 class SdlcDeploy(Deploy):

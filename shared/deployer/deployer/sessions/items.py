@@ -69,7 +69,9 @@ def session_item(session: Session) -> Item:
 
 def _given(session: Session) -> Item:
     about = str(session.about) if session.about else None
-    optional = {"base_url": session.base_url, "instructions": session.instructions, "about": about}
+    optional: Item = {"base_url": session.base_url, "instructions": session.instructions, "about": about}
+    if session.parameters:
+        optional |= {"parameters": dict(session.parameters), "parameter_names": list(session.parameter_names)}
     return {name: value for name, value in optional.items() if value is not None}
 
 
@@ -90,6 +92,8 @@ def session_of(item: Item) -> Session:
         base_url=item.get("base_url"),
         instructions=item.get("instructions"),
         about=UUID(item["about"]) if "about" in item else None,
+        parameters=item.get("parameters", {}),
+        parameter_names=tuple(item.get("parameter_names", ())),
         task_token=item.get("task_token"),
         error=failure_of(item["error"]) if "error" in item else None,
         ended_at=datetime.fromisoformat(item["ended_at"]) if "ended_at" in item else None,

@@ -16,11 +16,14 @@ from typing import Any
 from uuid import UUID
 
 from deployer.failure import Failure
+from deployer.redaction import is_secret, secrets_among
 from deployer.repository import Repository
 
 TIME_IN_ALL = timedelta(minutes=30)
 MAX_ATTEMPTS = 5
 MAX_ROUNDS = 9_999
+# In the results: the names of parameters whose values the template has CloudFormation hide.
+HIDDEN = "hidden_parameters"
 
 
 class Kind(StrEnum):
@@ -74,6 +77,7 @@ class Session:
     earlier session whose deployment is tested or removed, or whose failure is mended. `deployed`: whether something
     that it made may be there. `removed_by` is the session that was asked to remove it, `removed_at` when that had
     come to its good end. `results` holds what stages found out: commit, iac, stack_name, stack_id, outputs, report.
+    `parameters` are values for the template, which may be secrets: they go at the end, `parameter_names` stays.
     """
 
     session_id: UUID
@@ -91,6 +95,8 @@ class Session:
     base_url: str | None = None
     instructions: str | None = None
     about: UUID | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    parameter_names: tuple[str, ...] = ()
     task_token: str | None = None
     error: Failure | None = None
     ended_at: datetime | None = None
@@ -107,3 +113,9 @@ class Session:
     def working_branch(self) -> str:
         """What the current attempt deploys."""
         return self.fix_branch or self.branch
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Values that are told to nobody, whoever repeats them: those that the template hides, or named like one."""
+        hidden = self.results.get(HIDDEN, ())
+        return secrets_among(each for name, each in self.parameters.items() if name in hidden or is_secret(name))

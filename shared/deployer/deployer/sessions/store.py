@@ -150,7 +150,7 @@ class SessionStore:
             "done": True,
         }
         error = {"error": items.failure_item(failure)} if failure else {}
-        gone = ["task_token", "held_until"] + ([] if failure else ["error"])
+        gone = ["task_token", "held_until", "parameters"] + ([] if failure else ["error"])
         ended = _update(session_id, change=change | error, remove=gone, when=_alive(), otherwise=_passed)
         return items.session_of(self._table.write(ended))
 

@@ -27,6 +27,8 @@ _CODES = {
 }
 # CloudFormation answers these with the code of any other invalid request.
 _TOO_MANY_REQUESTS = "rate exceeded"
+# `Parameter 'Stage' must be one of AllowedValues`, `Parameters: [Stage] must have values`: of what it was given.
+_PARAMETERS = re.compile(r"Parameters?\b")
 # Types that there are, or cfn-lint had found them out: not in this region, or not on this machine.
 _UNKNOWN_TYPES = re.compile(r"Unrecognized resource types: \[([^\]]+)\]")
 
@@ -52,6 +54,8 @@ def _refusal(error: Exception, what: str) -> StageFailed | None:
     lines = [f"{code_of(error)}: {message}"]
     if unknown := _UNKNOWN_TYPES.search(message):
         return StageFailed(Code.NOT_AVAILABLE_HERE, f"{what} does not offer {unknown[1]} here.", lines)
+    if code is Code.TEMPLATE_VALIDATION and _PARAMETERS.match(message):
+        code = Code.PARAMETERS
     return StageFailed(code, f"{what} refused: {message}", lines)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+
+from deployer.redaction import without
 
 
 class Level(StrEnum):
@@ -31,3 +33,8 @@ class Entry:
     fields: Mapping[str, str] = field(default_factory=dict)
     source_id: str | None = None
     entry_id: str | None = field(default=None, compare=False)
+
+    def without(self, words: Collection[str]) -> Entry:
+        """The same, and none of these secrets in it."""
+        fields = {name: without(value, words) for name, value in self.fields.items()}
+        return replace(self, text=without(self.text, words), fields=fields) if words else self
