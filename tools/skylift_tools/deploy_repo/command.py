@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_ATTEMPTS = 5
 _BRANCH = "main"
-_WISHED = ("repository", "branch", "project_root", "max_attempts")
+_WISHED = ("repository", "branch", "project_root", "max_attempts", "parameters")
 _ONE_OF = ("repository", "session", "remove", "remove_all")
 
 
@@ -27,6 +27,13 @@ _ONE_OF = ("repository", "session", "remove", "remove_all")
 @click.option("--project-root", metavar="FOLDER", help="The folder in it that holds what to deploy.")
 @click.option(
     "--sdlc/--deploy-only", default=True, show_default=True, help="Also test it, fix what fails, and try again."
+)
+@click.option(
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="For the template, as often as needed. NAME alone asks for the value: others see a command's options.",
 )
 @click.option("--max-attempts", type=click.IntRange(1, _MOST_ATTEMPTS), help="With --sdlc. Default: the API's own, 3.")
 @click.option("--follow", "-f", is_flag=True, help="Show the timeline until the session ends.")
@@ -55,6 +62,7 @@ def deploy_repo(*, stack: str, url: str | None, token: str | None, **asked: Any)
         )
     if asked["max_attempts"] and not asked["sdlc"]:
         raise click.UsageError("--max-attempts goes with --sdlc: a repository that is only deployed has one attempt")
+    asked["parameters"] = _given(asked["parameters"], begins=bool(asked["repository"]))
     try:
         return _Deployment(stack, url, token, asked, asked["session"]).run()
     except Problem as problem:
@@ -130,6 +138,14 @@ class _Deployment:
     @property
     def _wish(self) -> dict[str, Any]:
         return {"branch": _BRANCH, **{name: self.asked[name] for name in _WISHED if self.asked[name]}}
+
+
+def _given(words: tuple[str, ...], *, begins: bool) -> dict[str, str]:
+    from skylift_tools.deploy_repo.parameters import given
+
+    if words and not begins:
+        raise click.UsageError("--parameter goes with a repository: it is for the template that is deployed")
+    return given(words)
 
 
 def _left(session: str | None) -> str:
