@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from deployer.failure import MAX_LINES, Code, StageFailed
 from deployer.redaction import redacted
+from skylift import deadline
 
 from deployer_deploy import requirements
 
@@ -79,10 +81,12 @@ class PythonBuild:
     def _run(self, options: Iterable[str], *, about: str) -> None:
         command = [sys.executable, "-m", "pip", "install", "--only-binary=:all:", "--no-cache-dir", "--no-compile"]
         command += ["--disable-pip-version-check", "--no-input", "--quiet", "--retries=2", *self._index(), *options]
+        # Whoever is stopped with the function tells nobody, and the next one builds as long.
+        seconds = max(1.0, min(MAX_SECONDS, deadline.ends() - time.monotonic()))
         try:
-            done = subprocess.run(command, env=_environment(), capture_output=True, text=True, timeout=MAX_SECONDS)  # noqa: PLW1510
+            done = subprocess.run(command, env=_environment(), capture_output=True, text=True, timeout=seconds)  # noqa: PLW1510
         except subprocess.TimeoutExpired:
-            reason = f"The requirements of {about} were not installed within {MAX_SECONDS} seconds."
+            reason = f"The requirements of {about} were not installed within {seconds:.0f} seconds."
             raise StageFailed(Code.TIMEOUT, reason) from None
         if done.returncode:
             raise _refusal(done.stderr or done.stdout, about)

@@ -1,11 +1,13 @@
 """What a function requires must lie beside its code, for the machine on which it will run."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from deployer.failure import Code, StageFailed
 from deployer_deploy.python_build import PythonBuild, Target
+from skylift import deadline
 
 from tests.builders import wheels
 from tests.builders.wheels import GREETING, wheel
@@ -73,6 +75,17 @@ def test_nothing_of_our_environment_reaches_the_build(
     monkeypatch.setenv("PIP_INDEX_URL", "http://localhost:1/simple/")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     assert (install(repository / "r", index, "skyliftgreeting") / "skyliftgreeting.py").is_file()
+
+
+def test_a_build_that_would_outlive_its_function_says_so_before(repository: Path) -> None:
+    said = "of src were not installed within 1 seconds"
+    with (
+        socket.create_server(("localhost", 0)) as silent,
+        deadline.within(1),
+        pytest.raises(StageFailed, match=said) as failed,
+    ):
+        install(repository / "r", f"http://localhost:{silent.getsockname()[1]}/simple/", "skyliftgreeting")
+    assert failed.value.code is Code.TIMEOUT
 
 
 def test_an_index_that_does_not_answer_is_the_networks_fault(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from skylift import correlation, log
+from skylift import correlation, deadline, log
 from skylift.errors import SkyliftError
 from skylift.worker.decision import DeadLetter, Decision, Drop, Retry, Unreadable, decide, in_words
 from skylift.worker.queue import Queue, Record
@@ -22,6 +22,8 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 Outcome = Literal["done", "dropped", "dead_lettered", "retried", "kept"]
 _OUTCOMES: dict[type[Decision], Outcome] = {Drop: "dropped", DeadLetter: "dead_lettered", Retry: "retried"}
 KEPT_SECONDS = 30
+# Of the function's time, what is left for saying what became of a message.
+_RESERVE_SECONDS = 5
 _COMES_BACK = ("retried", "kept")
 
 
@@ -41,7 +43,8 @@ def lambda_handler(
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         records = [Record.of(raw) for raw in event["Records"]]
-        failed = [record.message_id for record in records if not worker.settles(record)]
+        with deadline.within(context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS):
+            failed = [record.message_id for record in records if not worker.settles(record)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return log.with_context(handler)
