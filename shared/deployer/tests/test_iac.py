@@ -70,7 +70,15 @@ def test_with_nothing_to_deploy_it_says_where_something_is() -> None:
         detect({"README.md": b"", "infra/main.tf": b"", "services/api/template.yaml": SAM})
     assert failed.value.code is Code.NO_IAC
     with pytest.raises(StageFailed, match=r"handler\.$"):
-        detect({"README.md": b"", "app.py": b"import os", "handler.py": b"def handler(:"})
+        detect({"README.md": b"", "shop.py": b"import os"})
+
+
+def test_of_a_function_that_is_none_it_says_why() -> None:
+    with pytest.raises(StageFailed, match=r"handler\. main\.py has no function called lambda_handler or handler\.$"):
+        detect({"main.py": b"app = FastAPI()"})
+    broken = r"handler\. handler\.py is no Python that can be read: .+, line 2\.$"
+    with pytest.raises(StageFailed, match=broken):
+        detect({"app.py": b"import os", "handler.py": b"import os\ndef handler(:"})
 
 
 def test_a_template_nested_deeper_than_anybody_writes_is_refused_and_not_a_fault_of_ours() -> None:

@@ -114,6 +114,8 @@ def _handler(here: Files) -> Iac | None:
 def _nothing(folders: Mapping[str, Files], root: str) -> str:
     where = f"in {root}" if root else "at the top of the repository"
     said = f"There is nothing to deploy {where}: no template, cdk.json, *.tf, serverless.yml or Lambda handler."
+    if almost := handlers.nearly(folders.get(root, {})):
+        said += f" {almost}"
     deeper = [folder or "its top" for folder in islice(_elsewhere(folders, root), _MOST_NAMED)]
     return f"{said} There is some in {', '.join(deeper)}: name it as `project_root`." if deeper else said
 

@@ -26,6 +26,24 @@ def find(files: Mapping[str, bytes]) -> tuple[str, str] | None:
     return None
 
 
+def nearly(files: Mapping[str, bytes]) -> str | None:
+    """Why the files that may be meant are no function's code, in a sentence: first of all one that is broken."""
+    named = [name for name in (*PYTHON_FILES, *NODE_FILES) if name in files]
+    broken = (_broken(name, files[name]) for name in named if name.endswith(".py"))
+    without = (f"{name} has no function called {' or '.join(FUNCTIONS)}." for name in named)
+    return next((said for said in (*broken, *without) if said), None)
+
+
+def _broken(name: str, content: bytes) -> str | None:
+    try:
+        ast.parse(content.decode(errors="replace"))
+    except SyntaxError as error:
+        return f"{name} is no Python that can be read: {error.msg}, line {error.lineno}."
+    except (ValueError, RecursionError, MemoryError):
+        return f"{name} is no Python that can be read."
+    return None
+
+
 def _function(name: str, content: bytes) -> str | None:
     text = content.decode(errors="replace")
     return _of_python(text) if name.endswith(".py") else _of_node(text)
