@@ -14,6 +14,10 @@ from skylift_tools.plane.problems import PlaneProblem
 if TYPE_CHECKING:
     from skylift_tools.dead_letters.queues import DeadLetter, DeadLetterQueue
 
+    Act = Callable[[DeadLetter], None]
+    # What to say of each letter that is meant, what to do with it, and what with the others.
+    Deed = tuple[str, Act, Act]
+
 
 @click.command()
 @click.argument("wanted", required=False)
@@ -27,7 +31,7 @@ def dlq(wanted: str | None, *, resend: bool, delete: bool, body: bool, stack: st
     WANTED is a worker, or the beginning of a message's id or of a correlation id; without it, all.
     """
     from skylift_tools.cloud import Cloud, told
-    from skylift_tools.dead_letters.queues import only, queues
+    from skylift_tools.dead_letters.queues import letters, only, queues
 
     if resend and delete:
         raise click.UsageError("--resend and --delete exclude each other")
@@ -35,7 +39,8 @@ def dlq(wanted: str | None, *, resend: bool, delete: bool, body: bool, stack: st
         raise click.UsageError("say which: a worker, or the id of a message or a request")
     with told():
         found = only(list(queues(Cloud.of(Layout.find(), stack).client("sqs"))), wanted)
-        done = sum(_treat(queue, wanted, _deed(queue, resend, delete=delete), body=body) for queue in found)
+        deeds = [_deed(queue, resend, delete=delete) for queue in found]
+        done = sum(_treat(*each, wanted, body=body) for each in zip(letters(found), deeds, strict=True))
     if wanted and not done:
         raise PlaneProblem(f"no dead letter of {wanted} lies in {', '.join(queue.name for queue in found)}")
     if not done:
@@ -45,26 +50,22 @@ def dlq(wanted: str | None, *, resend: bool, delete: bool, body: bool, stack: st
         click.echo("What is of no use:        .venv/bin/skylift dlq ID --delete")
 
 
-def _deed(queue: DeadLetterQueue, resend: bool, *, delete: bool) -> tuple[str, Callable[[DeadLetter], None]]:
+def _deed(queue: DeadLetterQueue, resend: bool, *, delete: bool) -> Deed:
     if resend:
-        return "sent again: ", queue.resend
-    return ("deleted: ", queue.delete) if delete else ("", queue.put_back)
+        return "sent again: ", queue.resend, queue.put_back
+    return ("deleted: ", queue.delete, queue.put_back) if delete else ("", queue.put_back, queue.put_back)
 
 
-def _treat(
-    queue: DeadLetterQueue, wanted: str | None, deed: tuple[str, Callable[[DeadLetter], None]], *, body: bool
-) -> int:
+def _treat(found: list[DeadLetter], deed: Deed, wanted: str | None, *, body: bool) -> int:
     """How many were meant. The others are back at once."""
-    word, do = deed
-    worker = queue.name.removesuffix("-dlq")
-    letters = queue.letters()
-    meant = [letter for letter in letters if wanted in (None, worker) or letter.is_meant_by(str(wanted))]
-    for letter in letters:
+    word, do, put_back = deed
+    meant = [letter for letter in found if wanted is None or letter.is_meant_by(wanted)]
+    for letter in found:
         if letter not in meant:
-            queue.put_back(letter)
+            put_back(letter)
     for letter in meant:
         do(letter)
-        click.echo(f"{word}{shown(letter.sent_ms)}  {queue.name}  message {letter.source_message_id}")
+        click.echo(f"{word}{shown(letter.sent_ms)}  {letter.queue}  message {letter.source_message_id}")
         click.echo(f"  why    {letter.reason or 'put aside by the queue itself, after its last delivery'}")
         click.echo(f"  trace  .venv/bin/skylift trace {letter.correlation_id or letter.source_message_id}")
         if body:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ SUFFIX = "-dlq"
 # Long enough for a person's answer to be carried out, short enough that a second look soon finds everything again.
 _HELD_SECONDS = 30
 _MOST_AT_ONCE = 10
+_ASKED_AT_ONCE = 10
 # What the worker wrote when it put the message aside: no part of the message.
 _OBITUARY = ("reason", "source_message_id")
 
@@ -42,8 +44,8 @@ class DeadLetter:
         return self._text("reason")
 
     def is_meant_by(self, wanted: str) -> bool:
-        """A queue's name, or the beginning of an id."""
-        return wanted == self.queue or any(
+        """A worker's name or its queue's, or the beginning of an id."""
+        return wanted in (self.queue, self.queue.removesuffix(SUFFIX)) or any(
             each.startswith(wanted) for each in (self.correlation_id, self.source_message_id, self.message_id)
         )
 
@@ -107,6 +109,12 @@ def queues(sqs: Any) -> Iterator[DeadLetterQueue]:
     for name, url in sorted(urls.items()):
         if name + SUFFIX in urls and _target(sqs, url) == name + SUFFIX:
             yield DeadLetterQueue(sqs, name + SUFFIX, urls[name + SUFFIX], url)
+
+
+def letters(found: Sequence[DeadLetterQueue]) -> list[list[DeadLetter]]:
+    """Those of each. An empty queue takes a second to say so: all are asked at once."""
+    with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
+        return list(pool.map(DeadLetterQueue.letters, found))
 
 
 def only(found: list[DeadLetterQueue], wanted: str | None) -> list[DeadLetterQueue]:
