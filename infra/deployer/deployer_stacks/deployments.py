@@ -6,6 +6,7 @@ from skylift_infra.access import Access
 from skylift_infra.policy import Statement
 from skylift_infra.stacks.reference import Stack
 
+from deployer_stacks.offered import OFFERED
 from deployer_stacks.stores import PROJECT
 
 # Every stack that the pipeline makes is called so; it may touch no other.
@@ -41,12 +42,19 @@ class Deployments:
         self._builder: pulumi.Output[str] = stack.output("builder_name")
 
     def deploying(self) -> Access:
-        """Change sets of our own stacks, carried out by the service role. Settings SERVICE_ROLE_ARN, BOUNDARY_ARN."""
+        """Change sets of our own stacks, carried out by the service role.
+
+        Settings SERVICE_ROLE_ARN, BOUNDARY_ARN, and OFFERED_TYPES: what the names of types begin with that it may make.
+        """
         stacks = naming.arn("cloudformation", f"stack/{STACKS}/*")
         # A template with a transform is checked against the transform, too.
         transforms = naming.regional_arn_of_aws("cloudformation", "transform/*")
         return Access(
-            environment={"SERVICE_ROLE_ARN": self._service_role_arn, "BOUNDARY_ARN": self._boundary_arn},
+            environment={
+                "SERVICE_ROLE_ARN": self._service_role_arn,
+                "BOUNDARY_ARN": self._boundary_arn,
+                "OFFERED_TYPES": ",".join(OFFERED),
+            },
             statements=[
                 Statement(actions=[*FOLLOWS, *CHANGES], resources=[stacks], dials="cloudformation"),
                 Statement(actions=["cloudformation:CreateChangeSet"], resources=[transforms], dials="cloudformation"),

@@ -11,29 +11,10 @@ import pulumi_aws as aws
 from skylift_infra import naming, policy
 from skylift_infra.policy import Statement
 
+from deployer_stacks.offered import SERVICES
+
 NAME = "deployer-service-role"
 CEILING = "deployer-ceiling"
-# The services whose resources a template may hold. Wide on purpose: what a template needs is not known before.
-SERVICES = [
-    "apigateway:*",
-    "cloudwatch:*",
-    "cognito-idp:*",
-    "dynamodb:*",
-    "events:*",
-    "kms:*",
-    "lambda:*",
-    "logs:*",
-    "s3:*",
-    "scheduler:*",
-    "secretsmanager:*",
-    "sns:*",
-    "sqs:*",
-    # Not the whole of it: its documents and associations run commands on machines, with the machines' own rights.
-    "ssm:*Parameter*",
-    "ssm:*Tags*Resource",
-    "states:*",
-    "xray:*Sampling*",
-]
 # Account-wide switches that belong to no template.
 SWITCHES = ["s3:PutAccountPublicAccessBlock", "events:PutPermission", "events:RemovePermission"]
 # A stack's roles, policies and nested stacks are named after it.
@@ -68,7 +49,7 @@ OF_POLICIES = [
     "iam:TagPolicy",
     "iam:UntagPolicy",
 ]
-# Who works with the role of a template: the services above that take one.
+# Who works with the role of a template: the services offered that take one.
 PASSED_TO = ["apigateway", "cognito-idp", "events", "lambda", "scheduler", "states"]
 OF_STACKS = [
     "cloudformation:CreateStack",

@@ -8,30 +8,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import cfnlint.data.schemas.resources as schemas
-from deployer_stacks.service_role import BOUNDED, OF_POLICIES, OF_ROLES, OF_STACKS, SERVICES
+from deployer_stacks.offered import OFFERED, SERVICES
+from deployer_stacks.service_role import BOUNDED, OF_POLICIES, OF_ROLES, OF_STACKS
 
 GRANTED = [each.lower() for each in (*SERVICES, *BOUNDED, *OF_ROLES, *OF_POLICIES, *OF_STACKS, "iam:PassRole")]
-OFFERED = (
-    "AWS::ApiGateway::",
-    "AWS::ApiGatewayV2::",
-    "AWS::CloudFormation::Stack",
-    "AWS::CloudWatch::",
-    "AWS::Cognito::UserPool",
-    "AWS::DynamoDB::",
-    "AWS::Events::",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::Role",
-    "AWS::KMS::",
-    "AWS::Lambda::",
-    "AWS::Logs::",
-    "AWS::S3::",
-    "AWS::Scheduler::",
-    "AWS::SNS::",
-    "AWS::SQS::",
-    "AWS::SSM::Parameter",
-    "AWS::SecretsManager::",
-    "AWS::StepFunctions::",
-)
+# Besides, stacks within stacks.
+TYPES = (*OFFERED, "AWS::CloudFormation::Stack")
 # Groups, users, networks, stacks in other accounts and what scales by itself are not made here at all.
 NOT_OFFERED = ("iam:*Group*", "iam:*User*", "iam:*ServiceLinkedRole*", "ec2:*", "application-autoscaling:*")
 NOT_OFFERED_TYPES = ("AWS::CloudFormation::StackSet",)
@@ -42,7 +24,7 @@ def deletions() -> Iterator[tuple[str, str]]:
     for path in sorted(Path(next(iter(schemas.__path__))).glob("*.json")):
         schema = json.loads(path.read_text())
         kind = schema.get("typeName", "")
-        if kind.startswith(OFFERED) and kind not in NOT_OFFERED_TYPES:
+        if kind.startswith(TYPES) and kind not in NOT_OFFERED_TYPES:
             for right in schema.get("handlers", {}).get("delete", {}).get("permissions") or []:
                 yield kind, right
 

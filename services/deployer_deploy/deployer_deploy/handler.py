@@ -14,21 +14,20 @@ from deployer.sessions.session import Stage
 from deployer.sessions.store import SessionStore
 from deployer.stacks.store import Stacks
 from deployer.stage import Frame, Parts
+from deployer.template.parsing import parse
 from deployer.timeline.store import Timeline
 from deployer.tree import Limits
 from skylift import clients, messages, worker
 from skylift.objects import Objects
 from skylift.table import Table
 
-from deployer_deploy import lint
+from deployer_deploy import lint, offered
 from deployer_deploy.deploy import NO_BUILDER, Deploy, Rights
 from deployer_deploy.python_build import PythonBuild
 from deployer_deploy.rollout import Rollout
 from deployer_deploy.settings import Settings
 
 PATIENCE = timedelta(minutes=4)
-# Beyond the longest that the function may run: nobody else begins while it still might.
-MARGIN = timedelta(seconds=10)
 
 
 def now() -> datetime:
@@ -37,6 +36,7 @@ def now() -> datetime:
 
 def check(template: Path, name: str) -> None:
     lint.check(template, name, region=str(clients.session().region_name))
+    offered.check(parse(template.read_text(errors="replace"), name=name), name, settings.offered)
 
 
 settings = Settings.from_environment(os.environ)
@@ -56,7 +56,7 @@ deploy = Deploy(
 frame = Frame(
     Stage.DEPLOY,
     Parts(SessionStore(table), Timeline(table), Callback(), now),
-    lease=timedelta(seconds=settings.deploy_seconds) + MARGIN,
+    lease=timedelta(seconds=settings.lease_seconds),
 )
 handler = worker.lambda_handler(
     StageMessage.parse,

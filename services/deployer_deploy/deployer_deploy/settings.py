@@ -11,7 +11,8 @@ Positive = Annotated[int, Field(gt=0)]
 class Settings(Base):
     """build_for: `declared` builds for the runtime and architecture that a template names, `host` for this process's.
 
-    package_index: a URL, or `default` for pip's own. codebuild_project: `none` where there is none.
+    package_index: a URL, or `default` for pip's own. codebuild_project: `none` where there is none. offered_types:
+    what the names of types begin with that may be made, separated by commas.
     """
 
     table_name: str
@@ -22,9 +23,14 @@ class Settings(Base):
     monitor_queue_url: str
     service_role_arn: str
     boundary_arn: str
+    offered_types: str
     codebuild_project: str
     package_index: str
     build_for: Literal["declared", "host"]
     max_source_bytes: Positive
     max_source_files: Positive
-    deploy_seconds: Positive
+    lease_seconds: Positive
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        return tuple(self.offered_types.split(","))

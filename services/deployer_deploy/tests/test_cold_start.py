@@ -2,9 +2,12 @@
 
 import importlib
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from deployer.failure import StageFailed
+from skylift import clients
 from skylift.settings import SettingsError
 
 from tests.builders import aws
@@ -16,12 +19,13 @@ ENVIRONMENT = {
     "MONITOR_QUEUE_URL": f"{QUEUES}/deployer_monitor",
     "SERVICE_ROLE_ARN": "arn:aws:iam::000000000000:role/service",
     "BOUNDARY_ARN": "arn:aws:iam::000000000000:policy/boundary",
+    "OFFERED_TYPES": "AWS::Lambda::,AWS::SQS::",
     "CODEBUILD_PROJECT": "none",
     "PACKAGE_INDEX": "default",
     "BUILD_FOR": "host",
     "MAX_SOURCE_BYTES": "100000000",
     "MAX_SOURCE_FILES": "20000",
-    "DEPLOY_SECONDS": "600",
+    "LEASE_SECONDS": "630",
     "QUEUE_URL": f"{QUEUES}/deployer_deploy",
     "DLQ_URL": f"{QUEUES}/deployer_deploy-dlq",
     "MAX_RECEIVES": "3",
@@ -41,6 +45,20 @@ def test_it_starts_with_what_infrastructure_supplies(monkeypatch: pytest.MonkeyP
     started = fresh(ENVIRONMENT | {"SKYLIFT_SETTINGS": ",".join(ENVIRONMENT)}, monkeypatch)
     assert started.deploy.builds is None and started.deploy.python.for_host
     assert started.frame.lease.total_seconds() > 600
+
+
+def test_each_template_is_looked_at_for_errors_and_for_types_that_may_not_be_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", aws.REGION)
+    clients.session.cache_clear()
+    started, template = fresh(ENVIRONMENT, monkeypatch), tmp_path / "template.yaml"
+    template.write_text("Resources: {Jobs: {Type: AWS::SQS::Queue}, Shop: {Type: AWS::SNS::Topic}}")
+    with pytest.raises(StageFailed, match=r"^template\.yaml holds .* Shop "):
+        started.check(template, "template.yaml")
+    template.write_text("Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {Name: jobs}}}")
+    with pytest.raises(StageFailed, match="cfn-lint"):
+        started.check(template, "template.yaml")
 
 
 def test_with_a_builder_it_builds_for_what_templates_declare(monkeypatch: pytest.MonkeyPatch) -> None:
