@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from skylift.errors import Throttled, Unavailable
+
 from deployer.redaction import redacted, without
 
 MAX_LINES = 20
@@ -70,3 +72,11 @@ class StageFailed(Exception):
     def at(self, stage: str) -> Failure:
         """Other people's tools wrote what it quotes, so nothing that looks like a secret goes on."""
         return Failure(stage, self.code, redacted(self.reason)[:MAX_REASON], tuple(map(redacted, self.lines)))
+
+
+def given_up(stopped_by: BaseException | None) -> StageFailed:
+    """What a session is told whose stage ran out of tries: who did not answer. The words of our own faults are ours."""
+    if isinstance(stopped_by, (Throttled, Unavailable)):
+        return StageFailed(Code.INTERNAL, f"{stopped_by.detail} This stage has no more tries.")
+    reason = "A fault of ours stopped this stage; its message is kept for us to look into. Start again later."
+    return StageFailed(Code.INTERNAL, reason)

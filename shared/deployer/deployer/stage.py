@@ -9,6 +9,7 @@ and what it sends or answers a second time changes nothing.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from skylift import log
 from skylift.errors import Fault, NotFound, Postponed, SkyliftError, Throttled, Unavailable
 
 from deployer.callback import Callback
-from deployer.failure import Code, Failure, StageFailed
+from deployer.failure import Code, Failure, StageFailed, given_up
 from deployer.messages import StageMessage
 from deployer.outcome import Done, Next, Outcome
 from deployer.sessions.session import TIME_IN_ALL, Position, Session, Stage
@@ -89,11 +90,10 @@ class Frame:
         return lambda message: self._handle(message, do)
 
     def give_up(self, message: StageMessage) -> None:
-        """The message goes to the dead-letter queue: what waits for the session learns so now."""
+        """Called where `handling` raised, before its message is put aside: what waits for the session learns so now."""
         if work := self._enter(message):
-            reason = "A fault of ours stopped this stage; its message is kept for us to look into. Start again later."
             with self._holding(work):
-                self._fail(work, StageFailed(Code.INTERNAL, reason))
+                self._fail(work, given_up(sys.exception()))
 
     def _handle(self, message: StageMessage, do: Do) -> None:
         if work := self._enter(message):

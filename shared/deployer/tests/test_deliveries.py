@@ -9,7 +9,9 @@ from deployer.messages import StageMessage
 from deployer.outcome import Done, Outcome
 from deployer.sessions.session import Session, Stage, Status
 from deployer.stage import Frame, Parts, Work
+from skylift import worker
 from skylift.errors import Fault, Postponed, Throttled, TooLarge, Unavailable
+from skylift.testing import Context, sqs_event
 from skylift.worker import DeadLetter, decide
 
 from tests.builders.deployments import Watch, session
@@ -86,3 +88,17 @@ def test_what_a_stage_cannot_find_is_put_aside_and_told_instead_of_dropped(
     frame.give_up(message(began))
     assert decision == DeadLetter("Fault: The file has 2 bytes; at most 1 are read.")
     assert parts.sessions.get(began.session_id).status is Status.FAILED
+
+
+def test_a_session_is_told_who_did_not_answer_until_its_stage_had_no_more_tries(
+    frame: Frame, parts: Parts, began: Session
+) -> None:
+    def away(work: Work) -> Outcome:
+        raise Unavailable("CloudFormation cannot be reached at the moment. Try again later.")
+
+    queue = worker.Queue("https://queue", "https://queue-dlq", 3, client=Mock())
+    handler = worker.lambda_handler(StageMessage.parse, frame.handling(away), queue=queue, give_up=frame.give_up)
+    handler(sqs_event(message(began).model_dump_json(), receive_count=3), Context())
+    ended = parts.sessions.get(began.session_id)
+    said = "CloudFormation cannot be reached at the moment. Try again later. This stage has no more tries."
+    assert ended.error and ended.error.reason == said
