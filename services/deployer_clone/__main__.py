@@ -1,17 +1,13 @@
 """Deployer: fetches repositories and finds out what they deploy. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Sources, Stores, Workflow
-from skylift_infra.access import settings
+from deployer_stacks import SESSIONS, Sources, Stores, Workflow, lease
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
 from skylift_infra.service import Service
 from skylift_infra.signals import signals
 from skylift_infra.stacks.platform import Platform
 from skylift_infra.stacks.workers import Worker
-
-# A session is held a little longer than the function may run, and less than its message stays hidden.
-LEASE_MARGIN_SECONDS = 30
 
 service = Service.at(__file__)
 platform, stores, sources = Platform(), Stores(), Sources()
@@ -26,7 +22,7 @@ worker = Function(
         size=service.size(),
         access=[
             service.settings(),
-            settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
+            lease(service),
             queue.draining(),
             stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),

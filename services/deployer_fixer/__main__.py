@@ -1,17 +1,13 @@
 """Deployer: mends what does not deploy, on a branch of its own. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Sources, Stores, Workflow
+from deployer_stacks import SESSIONS, Sources, Stores, Workflow, lease
 from skylift_infra import models
-from skylift_infra.access import settings
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
 from skylift_infra.service import Service
 from skylift_infra.signals import signals
 from skylift_infra.stacks.platform import Platform
-
-# A session is held a little longer than the function may run, and less than its message stays hidden.
-LEASE_MARGIN_SECONDS = 30
 
 service = Service.at(__file__)
 config = pulumi.Config()
@@ -28,7 +24,7 @@ worker = Function(
         access=[
             service.settings(),
             models.calling("FIX_ENGINE", config.require("fix_engine")),
-            settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
+            lease(service),
             queue.draining(),
             stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),

@@ -1,17 +1,13 @@
 """Deployer: tests what a session deployed. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Deployments, Sources, Stores, Workflow
+from deployer_stacks import SESSIONS, Deployments, Sources, Stores, Workflow, lease
 from skylift_infra import models
-from skylift_infra.access import settings
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
 from skylift_infra.service import Service
 from skylift_infra.signals import signals
 from skylift_infra.stacks.platform import Platform
-
-# A session is held a little longer than the function may run, and less than its message stays hidden.
-LEASE_MARGIN_SECONDS = 30
 
 service = Service.at(__file__)
 config = pulumi.Config()
@@ -27,7 +23,7 @@ worker = Function(
         size=service.size(),
         access=[
             service.settings(),
-            settings({"LEASE_SECONDS": service.size().timeout_seconds + LEASE_MARGIN_SECONDS}),
+            lease(service),
             models.calling("TEST_ENGINE", config.require("test_engine")),
             queue.draining(),
             stores.table.allowing("find", "query", "put", "update"),

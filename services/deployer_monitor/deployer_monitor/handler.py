@@ -20,9 +20,6 @@ from deployer_monitor.parts import parts_on
 from deployer_monitor.removal import Removal
 from deployer_monitor.settings import NO_BUILDER, Settings
 
-# Longer than the function may run.
-LEASE = timedelta(seconds=70)
-
 settings = Settings.from_environment(os.environ)
 table = Table(settings.table_name)
 stacks = Stacks()
@@ -33,7 +30,7 @@ monitor = Monitor(
     resources=ResourceStore(table),
     send=partial(messages.send, settings.queue_url, delay_seconds=settings.poll_seconds),
 )
-frame = Frame(Stage.MONITOR, parts_on(table), LEASE)
+frame = Frame(Stage.MONITOR, parts_on(table), lease=timedelta(seconds=settings.lease_seconds))
 look = frame.handling(monitor)
 
 

@@ -19,6 +19,7 @@ class Settings(Base):
     max_receives: Positive
     codebuild_project: str
     poll_seconds: Positive
+    lease_seconds: Positive
 
 
 class SweepSettings(Base):
