@@ -24,7 +24,7 @@ from deployer.callback import Callback
 from deployer.failure import Code, Failure, StageFailed, given_up
 from deployer.messages import StageMessage
 from deployer.outcome import Done, Next, Outcome
-from deployer.sessions.session import TIME_IN_ALL, Position, Session, Stage
+from deployer.sessions.session import Position, Session, Stage
 from deployer.sessions.store import Held, Passed, SessionStore
 from deployer.timeline.entry import Entry, Level
 from deployer.timeline.store import Known, Timeline
@@ -93,7 +93,7 @@ class Frame:
         """Called where `handling` raised, before its message is put aside: what waits for the session learns so now."""
         if work := self._enter(message):
             with self._holding(work):
-                self._fail(work, given_up(sys.exception()))
+                self._fail(work, given_up(sys.exception()), last=True)
 
     def _handle(self, message: StageMessage, do: Do) -> None:
         if work := self._enter(message):
@@ -122,7 +122,7 @@ class Frame:
 
     def _attempt(self, work: Work, do: Do) -> None:
         try:
-            self._check_time(work)
+            work.session.check_time(self.parts.clock())
             self._conclude(work, do(work))
         except StageFailed as failed:
             self._fail(work, failed)
@@ -147,11 +147,6 @@ class Frame:
         log.info("stage_entered", session_id=str(message.session_id), stage=self.stage.value, attempt=at.attempt)
         return Work(session, message, at, self.parts, Telling(self.parts.timeline, message.session_id))
 
-    def _check_time(self, work: Work) -> None:
-        if self.parts.clock() >= work.session.deadline:
-            minutes = int(TIME_IN_ALL.total_seconds() // 60)
-            raise StageFailed(Code.TIMEOUT, f"The session's {minutes} minutes were over before this stage could begin.")
-
     def _conclude(self, work: Work, outcome: Outcome) -> None:
         try:
             work = work.note(outcome.results)
@@ -170,31 +165,34 @@ class Frame:
         else:
             self.parts.sessions.end(work.session.session_id, self.parts.clock())
 
-    def _fail(self, work: Work, failed: StageFailed) -> None:
-        failure = failed.without(self._secrets(work.session)).at(self.stage.value)
+    def _fail(self, work: Work, failed: StageFailed, *, last: bool = False) -> None:
+        """The line first: who follows a session reads no further than to its end. `last`: nobody else will end it."""
+        failure = failed.without(self.parts.sessions.secrets(work.session)).at(self.stage.value)
         log.warning(
             "stage_failed", session_id=str(work.session.session_id), stage=failure.stage, code=failure.code.value
         )
+        said = False
+        try:
+            self._say(work, failure)
+            said = True
+        finally:
+            if said or last:
+                self._end(work, failure)
+
+    def _say(self, work: Work, failure: Failure) -> None:
         if failure.code is Code.REFUSED_ANSWER:
             for line in failure.lines:
                 work.say("answer_refused", line, level=Level.WARNING)
         work.say("stage_failed", failure.reason, level=Level.ERROR, code=failure.code.value)
+
+    def _end(self, work: Work, failure: Failure) -> None:
+        sessions, token = self.parts.sessions, work.message.task_token
         try:
-            self._tell(work, failure)
+            if token:
+                sessions.remark(work.session, failure)
+                self.parts.callback.fail(token, failure)
+            else:
+                sessions.end(work.session.session_id, self.parts.clock(), failure)
         except (Passed, NotFound):
             return
-        self.parts.sessions.finish(work.session, work.at, {})
-
-    def _secrets(self, session: Session) -> tuple[str, ...]:
-        """Which parameters the template hides, the stage that failed may have been the first to see."""
-        if not session.parameters:
-            return ()
-        return replace(session, results=self.parts.sessions.get(session.session_id).results).secrets
-
-    def _tell(self, work: Work, failure: Failure) -> None:
-        sessions = self.parts.sessions
-        if work.message.task_token:
-            sessions.remark(work.session, failure)
-            self.parts.callback.fail(work.message.task_token, failure)
-        else:
-            sessions.end(work.session.session_id, self.parts.clock(), failure)
+        sessions.finish(work.session, work.at, {})

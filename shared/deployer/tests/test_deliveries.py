@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
+from deployer.failure import Code
 from deployer.messages import StageMessage
 from deployer.outcome import Done, Outcome
 from deployer.sessions.session import Session, Stage, Status
@@ -14,7 +15,7 @@ from skylift.errors import Fault, Postponed, Throttled, TooLarge, Unavailable
 from skylift.testing import Context, sqs_event
 from skylift.worker import DeadLetter, decide
 
-from tests.builders.deployments import Watch, session
+from tests.builders.deployments import Machine, Watch, session
 
 LEASE = timedelta(minutes=5)
 
@@ -102,3 +103,29 @@ def test_a_session_is_told_who_did_not_answer_until_its_stage_had_no_more_tries(
     ended = parts.sessions.get(began.session_id)
     said = "CloudFormation cannot be reached at the moment. Try again later. This stage has no more tries."
     assert ended.error and ended.error.reason == said
+
+
+@pytest.mark.parametrize("token", [None, "token"])
+def test_who_waits_for_a_stage_that_is_given_up_is_told_though_the_timeline_takes_no_line(
+    frame: Frame, parts: Parts, began: Session, machine: Machine, token: str | None
+) -> None:
+    silent = Mock(wraps=parts.timeline, add=Mock(side_effect=Unavailable("not allowed")))
+    given_up = message(began).model_copy(update={"task_token": token})
+    with pytest.raises(Unavailable, match="not allowed"):
+        replace(frame, parts=replace(parts, timeline=silent)).give_up(given_up)
+    after = parts.sessions.get(began.session_id)
+    assert after.error and after.error.code is Code.INTERNAL
+    assert machine.answers if token else after.status is Status.FAILED
+    frame.give_up(given_up)
+    assert len(machine.answers) == (1 if token else 0)
+
+
+def test_a_line_is_on_the_timeline_before_its_session_has_ended(frame: Frame, parts: Parts, began: Session) -> None:
+    statuses: list[Status] = []
+
+    def noticing(*line: object) -> None:
+        statuses.append(parts.sessions.get(began.session_id).status)
+
+    watched = replace(parts, timeline=Mock(wraps=parts.timeline, add=noticing))
+    replace(frame, parts=watched).give_up(message(began))
+    assert statuses == [Status.RUNNING] and parts.sessions.get(began.session_id).status is Status.FAILED

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from deployer.failure import Failure
+from deployer.failure import Code, Failure, StageFailed
 from deployer.redaction import is_secret, secrets_among
 from deployer.repository import Repository
 
@@ -108,6 +108,12 @@ class Session:
     @property
     def deadline(self) -> datetime:
         return self.created_at + TIME_IN_ALL
+
+    def check_time(self, now: datetime) -> None:
+        """Raises StageFailed (TIMEOUT) for a stage that comes when the session's time is over."""
+        if now >= self.deadline:
+            minutes = int(TIME_IN_ALL.total_seconds() // 60)
+            raise StageFailed(Code.TIMEOUT, f"The session's {minutes} minutes were over before this stage could begin.")
 
     @property
     def working_branch(self) -> str:

@@ -7,6 +7,7 @@ second delivery of the same message finds the position held or done, an old one 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -134,6 +135,13 @@ class SessionStore:
         self._table.write(
             _update(session.session_id, change={"fix_branch": fix_branch}, when=_alive(), otherwise=_passed)
         )
+
+    def secrets(self, session: Session) -> tuple[str, ...]:
+        """Its secrets as they are known now: which parameters the template hides, a stage finds out on its way."""
+        if not session.parameters:
+            return ()
+        # The values stay those of whoever asks: with the session's end they are gone from the table.
+        return replace(session, results=self.get(session.session_id).results).secrets
 
     def remark(self, session: Session, failure: Failure) -> None:
         """A stage failed; whether the session does is for the state machine to say."""
