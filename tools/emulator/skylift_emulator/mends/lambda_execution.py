@@ -33,8 +33,16 @@ Dispatch = Callable[[dict[str, Any], dict[str, Any], Any, str, float], dict[str,
 
 
 def install(around: Surroundings) -> None:
-    executor = Executor(around.settings.executor_socket)
+    DISPATCH.replace(_run_by(Executor(around.settings.executor_socket), around))
+    NODE.replace(lambda original: lambda *given: explained(failing(original(*given))))
+    for other in OTHERS:
+        other.replace(lambda original: lambda *given: _in_its_log(failing(original(*given))))
+    EMIT.replace(lambda _: _throttles(around.metrics))
+    RUN_BATCH.replace(_with_the_alias)
+    SETTLE.set(_SETTLE_SECONDS)
 
+
+def _run_by(executor: Executor, around: Surroundings) -> Callable[[Dispatch], Dispatch]:
     def make(original: Dispatch) -> Dispatch:
         def dispatch(  # noqa: PLR0917  MiniStack calls it so
             func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
@@ -57,13 +65,7 @@ def install(around: Surroundings) -> None:
 
         return dispatch
 
-    DISPATCH.replace(make)
-    NODE.replace(lambda original: lambda *given: explained(failing(original(*given))))
-    for other in OTHERS:
-        other.replace(lambda original: lambda *given: _in_its_log(failing(original(*given))))
-    EMIT.replace(lambda _: _throttles(around.metrics))
-    RUN_BATCH.replace(_with_the_alias)
-    SETTLE.set(_SETTLE_SECONDS)
+    return make
 
 
 def _count(metrics: Metrics, config: dict[str, Any], started: float, *, failed: bool) -> None:
