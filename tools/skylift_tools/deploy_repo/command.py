@@ -110,7 +110,11 @@ class _Deployment:
         own = {"branch": folder.branch, "project_root": folder.project_root}
         with folder.served() as url:
             self.asked = {**self.asked, **{name: self.asked[name] or own[name] for name in own}, "repository": url}
-            yield True
+            try:
+                yield True
+            except KeyboardInterrupt:
+                click.echo(f"skylift: {given} is served no longer: a stage that has yet to fetch it fails", err=True)
+                raise
 
     def _run(self, *, follow: bool) -> int:
         from skylift_tools.deploy_repo import target
