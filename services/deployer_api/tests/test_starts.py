@@ -122,6 +122,8 @@ def test_what_is_wrong_is_refused_by_the_names_of_its_fields(
 def test_a_test_takes_an_earlier_session_only_with_outputs_and_of_the_same_repository(world: Any) -> None:
     deployed = world.add(created_by="ada")
     about = SHOP | {"session_id": str(deployed.session_id)}
+    assert "once it has ended" in world.post("/sanity-test", about).text
+    world.store.end(deployed.session_id, world.now())
     assert "deployed nothing" in world.post("/sanity-test", about).text
     with_outputs(world, deployed)
     assert world.session(world.post("/sanity-test", about)).about == deployed.session_id

@@ -71,6 +71,8 @@ def _tested(body: SanityTest, caller: Caller, services: Services) -> str | None:
     earlier = services.seeing.earlier(body.session_id, viewer(caller), repository=body.repository)
     if earlier.removed_at:
         raise Unprocessable.field("session_id", "what that session deployed has been removed")
+    if not earlier.status.ended:
+        raise Unprocessable.field("session_id", "that session still works: test what it deploys once it has ended")
     if not earlier.results.get("outputs"):
         raise Unprocessable.field("session_id", "that session has no outputs: it deployed nothing that can be tested")
     return None
