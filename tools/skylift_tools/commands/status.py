@@ -36,6 +36,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [f"export {name}={value}" for name, value in found["environment"].items()]
     lines += ["", f"PostgreSQL  {found['postgres']}", ""]
     lines += _table(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
+    lines += [f"{entry['name']} does not start: {_last(entry)}" for entry in found["functions"] if _fails(entry)]
     lines += ["", *_table(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]
     if found["machines"]:
         head = ("state machine", "running", "succeeded", "failed", "cut off")
@@ -44,6 +45,14 @@ def _lines(found: dict[str, Any]) -> list[str]:
         return [*lines, "", "no alarm fires"]
     lines += ["", *_table(("alarm", "what", "why"), [_alarm(entry) for entry in found["alarms"]])]
     return [*lines, "", *_NEXT]
+
+
+def _fails(entry: dict[str, Any]) -> bool:
+    return entry["state"] == "failed" and bool(entry["last_error"])
+
+
+def _last(entry: dict[str, Any]) -> str:
+    return str(entry["last_error"]).strip().splitlines()[-1].strip()
 
 
 def _alarm(entry: dict[str, Any]) -> tuple[str, ...]:

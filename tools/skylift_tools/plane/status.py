@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ _EXECUTIONS = {
     "cut_off": ("TIMED_OUT", "ABORTED"),
 }
 _COUNTERS = ("workers", "busy", "invocations", "errors")
+_ALARM_ARN = re.compile(r"arn:aws:cloudwatch:[\w-]*:\d*:alarm:")
 _UNSEEN: dict[str, object] = {"state": "idle", **dict.fromkeys(_COUNTERS, 0), "last_error": None}
 
 
@@ -127,10 +129,15 @@ def _alarms(port: int) -> list[dict[str, Any]]:
         "monitoring", "DescribeAlarms", StateValue="ALARM", AlarmTypes=["MetricAlarm", "CompositeAlarm"]
     )
     return [
-        {"name": alarm["AlarmName"], "description": alarm.get("AlarmDescription"), "reason": alarm["StateReason"]}
+        {"name": alarm["AlarmName"], "description": alarm.get("AlarmDescription"), "reason": _reason(alarm)}
         for kind in ("CompositeAlarms", "MetricAlarms")
         for alarm in answer.get(kind, [])
     ]
+
+
+def _reason(alarm: dict[str, Any]) -> str:
+    """A system's alarm names the one behind it by its whole ARN."""
+    return _ALARM_ARN.sub("", alarm["StateReason"])
 
 
 def _apis(stacks: Record, endpoint: str, url: str) -> list[dict[str, Any]]:
