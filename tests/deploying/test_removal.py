@@ -1,5 +1,7 @@
 """What was deployed must go again, wholly, once, and with its owner's data only when its owner has deleted that."""
 
+import time
+
 import httpx
 import pytest
 from botocore.exceptions import ClientError
@@ -11,6 +13,9 @@ from tests.builders.applications import PLAIN_HANDLER, STORES, changed
 from tests.builders.deployments import session
 from tests.deploying.pipeline import Pipeline
 from tests.deploying.test_bad_luck import Killed, killed
+
+# Lines come into the log after the answer.
+LATE_SECONDS = 10
 
 
 @pytest.fixture
@@ -54,7 +59,10 @@ def test_what_a_function_logged_goes_with_it(pipeline: Pipeline) -> None:
     assert httpx.get(f"{made.results['outputs']['Url']}here").text == "hello from /here"
     kept = logs.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]
     assert [group["retentionInDays"] for group in kept] == [14]
-    assert logs.describe_log_streams(logGroupName=kept[0]["logGroupName"])["logStreams"]
+    ends = time.monotonic() + LATE_SECONDS
+    while not logs.describe_log_streams(logGroupName=kept[0]["logGroupName"])["logStreams"]:
+        assert time.monotonic() < ends, "nothing was logged"
+        time.sleep(0.05)
     assert pipeline.follow(pipeline.remove(made)).status is Status.SUCCESS
     assert logs.describe_log_groups(logGroupNamePrefix=prefix)["logGroups"] == []
 
