@@ -21,6 +21,7 @@ from deployer.stacks.stuck import stuck
 from deployer.stage import Parts
 from deployer.timeline.entry import Entry, Level
 from skylift import log
+from skylift.errors import Throttled, Unavailable
 
 # Longer than AWS works on anything by itself; what it refused until then, it refuses for good.
 PATIENCE = timedelta(days=1)
@@ -41,9 +42,22 @@ class Unattended:
     service_role_arn: str
 
     def see_to_all(self) -> int:
-        """Answers how many have come to rest. Raises Throttled or Unavailable: the next minute goes on."""
-        ended = [session for session in self.deployments.unsettled() if session.status.ended]
-        return sum(self._settled(session) for session in ended)
+        """Answers how many have come to rest. Raises Throttled or Unavailable: the next minute goes on.
+
+        What nobody foresaw of one session is raised once all others are seen to.
+        """
+        settled, faults = 0, []
+        for session in [each for each in self.deployments.unsettled() if each.status.ended]:
+            try:
+                settled += self._settled(session)
+            except (Throttled, Unavailable):
+                raise
+            except Exception as fault:  # noqa: BLE001 - kept, and raised below
+                fault.add_note(f"session {session.session_id}")
+                faults.append(fault)
+        if faults:
+            raise ExceptionGroup("sessions that could not be seen to", faults)
+        return settled
 
     def _settled(self, session: Session) -> bool:
         try:

@@ -1,8 +1,8 @@
 """Without these what a session had begun goes on unseen after its end, or stays listed for ever."""
 
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from deployer.builds.store import RUNNING, Build
@@ -16,49 +16,10 @@ from deployer.stage import Frame, Parts
 from deployer_monitor.unattended import Unattended
 from skylift.table import Table
 
+from tests.builders.clouds import Builds, Cloud
 from tests.builders.deployments import Watch, session
-from tests.builders.stacks import FakeStacks
 
 FAILED = Failure("monitor", Code.TIMEOUT, "The session did not end in time.")
-
-
-@dataclass
-class Cloud(FakeStacks):
-    """CloudFormation and CodeBuild; `calls` are what they were asked to undo, `becomes` the stack's state after it."""
-
-    becomes: str = "DELETE_COMPLETE"
-    build: Build | None = None
-    refusal: StageFailed | None = None
-    calls: list[str] = field(default_factory=list)
-
-    def delete(self, stack_id: str, *, role_arn: str, token: str) -> None:
-        assert role_arn == "service-role"
-        self._undone("delete")
-
-    def cancel_update(self, stack_id: str, *, token: str) -> None:
-        self._undone("cancel")
-
-    def stop(self, build_id: str) -> None:
-        self.calls.append("stop")
-        self.build = Build(build_id, "STOPPED")
-
-    def _undone(self, call: str) -> None:
-        if self.refusal:
-            raise self.refusal
-        self.calls.append(call)
-        assert self.stack
-        self.stack = replace(self.stack, status=self.becomes)
-
-
-@dataclass
-class Builds:
-    cloud: Cloud
-
-    def find(self, build_id: str) -> Build | None:
-        return self.cloud.build
-
-    def stop(self, build_id: str) -> None:
-        self.cloud.stop(build_id)
 
 
 @pytest.fixture
@@ -173,6 +134,16 @@ def test_a_stack_that_a_stage_makes_after_its_session_was_cut_off_is_deleted_too
     watch.pass_by(minutes=15)
     assert swept(unattended) == 1
     assert not unattended.parts.sessions.get(made.session_id).deployed
+
+
+def test_what_nobody_foresaw_of_one_session_stands_in_no_others_way(unattended: Unattended, cloud: Cloud) -> None:
+    odd = ended(unattended, build_id="builder:1")
+    ended(unattended)
+    unattended.builds.find = Mock(side_effect=KeyError("buildStatus"))  # type: ignore[union-attr, method-assign]
+    with pytest.raises(ExceptionGroup) as raised:
+        swept(unattended)
+    assert raised.value.exceptions[0].__notes__ == [f"session {odd.session_id}"]
+    assert [each.session_id for each in unattended.deployments.unsettled()] == [odd.session_id]
 
 
 def test_what_still_runs_and_what_ended_well_is_left_alone(unattended: Unattended, cloud: Cloud) -> None:
