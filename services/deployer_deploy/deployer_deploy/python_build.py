@@ -109,5 +109,5 @@ def _refusal(output: str, about: str) -> StageFailed:
     said = errors[-1] if errors else (lines[-1] if lines else "pip gave no reason")
     if _NETWORK.search(output):
         return StageFailed(Code.NETWORK, f"The package index does not answer for {about}: {said}", lines)
-    way_out = "Only wheels are installed, for the function's runtime and architecture."
-    return StageFailed(Code.BUILD, f"The requirements of {about} cannot be installed: {said} {way_out}", lines)
+    way_out = "only wheels are installed, for the function's runtime and architecture."
+    return StageFailed(Code.BUILD, f"The requirements of {about} cannot be installed: {said}; {way_out}", lines)
