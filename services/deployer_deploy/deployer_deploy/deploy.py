@@ -37,7 +37,6 @@ from deployer_deploy.removal import Removal
 from deployer_deploy.rollout import Rollout
 from deployer_deploy.uploads import Uploads
 
-NO_BUILDER = "none"
 _BY_CLOUDFORMATION = (Kind.SAM, Kind.CLOUDFORMATION, Kind.HANDLER)
 _TAG = "skylift:session"
 _CALLED = {Kind.CDK: "A CDK application", Kind.TERRAFORM: "Terraform", Kind.SERVERLESS: "A Serverless application"}

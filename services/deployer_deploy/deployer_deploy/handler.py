@@ -22,7 +22,7 @@ from skylift.objects import Objects
 from skylift.table import Table
 
 from deployer_deploy import lint, offered
-from deployer_deploy.deploy import NO_BUILDER, Deploy, Rights
+from deployer_deploy.deploy import Deploy, Rights
 from deployer_deploy.python_build import PythonBuild
 from deployer_deploy.rollout import Rollout
 from deployer_deploy.settings import Settings
@@ -49,7 +49,7 @@ deploy = Deploy(
     rollout=Rollout(Stacks(), now, time.sleep, PATIENCE),
     rights=Rights(settings.service_role_arn, settings.boundary_arn),
     python=PythonBuild(settings.package_index, settings.build_for == "host"),
-    builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
+    builds=Builds.of(settings.codebuild_project),
     check=check,
     send=partial(messages.send, settings.monitor_queue_url),
 )

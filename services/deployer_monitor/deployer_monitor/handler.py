@@ -18,7 +18,7 @@ from deployer_monitor.inbox import Arrived, message_of, parse
 from deployer_monitor.monitor import Monitor
 from deployer_monitor.parts import parts_on
 from deployer_monitor.removal import Removal
-from deployer_monitor.settings import NO_BUILDER, Settings
+from deployer_monitor.settings import Settings
 
 settings = Settings.from_environment(os.environ)
 table = Table(settings.table_name)
@@ -26,7 +26,7 @@ stacks = Stacks()
 monitor = Monitor(
     stacks=stacks,
     removal=Removal(stacks, Deployments(table), Objects(settings.artifacts_bucket)),
-    builds=None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
+    builds=Builds.of(settings.codebuild_project),
     resources=ResourceStore(table),
     send=partial(messages.send, settings.queue_url, delay_seconds=settings.poll_seconds),
 )

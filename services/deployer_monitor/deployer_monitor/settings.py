@@ -5,7 +5,6 @@ from typing import Annotated
 from pydantic import Field
 from skylift.settings import Settings as Base
 
-NO_BUILDER = "none"
 Positive = Annotated[int, Field(gt=0)]
 
 

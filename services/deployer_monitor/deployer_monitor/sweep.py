@@ -11,7 +11,7 @@ from skylift.table import Table
 
 from deployer_monitor.overdue import end_all
 from deployer_monitor.parts import parts_on
-from deployer_monitor.settings import NO_BUILDER, SweepSettings
+from deployer_monitor.settings import SweepSettings
 from deployer_monitor.unattended import Unattended
 
 settings = SweepSettings.from_environment(os.environ)
@@ -21,7 +21,7 @@ unattended = Unattended(
     parts,
     Deployments(table),
     Stacks(),
-    None if settings.codebuild_project == NO_BUILDER else Builds(settings.codebuild_project),
+    Builds.of(settings.codebuild_project),
     settings.service_role_arn,
 )
 
