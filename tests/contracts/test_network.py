@@ -8,7 +8,7 @@ from tests.contracts.record import Record, Resource
 
 FUNCTION = "lambda/function:Function"
 # Lambda itself makes these calls on the role's behalf, from outside the VPC.
-BY_LAMBDA = {"logs", "xray", "ec2"}
+BY_LAMBDA = re.compile(r"logs:(CreateLogStream|PutLogEvents)$|xray:|ec2:")
 # No call of its own: a role is named in a call to another service.
 WITHIN = {"iam:PassRole"}
 SERVICES = {"rds-db": "database", "bedrock": "bedrock-runtime"}
@@ -63,7 +63,8 @@ def inside(record: Record) -> list[Resource]:
 def dialled(record: Record, function: Resource) -> set[str]:
     """Read off the actions, not off what components say of themselves."""
     actions = [action for statement in record.statements(function) for action in statement["Action"]]
-    prefixes = {action.partition(":")[0] for action in actions if action not in WITHIN} - BY_LAMBDA
+    own = [action for action in actions if action not in WITHIN and not BY_LAMBDA.match(action)]
+    prefixes = {action.partition(":")[0] for action in own}
     return {SERVICES.get(prefix, prefix) for prefix in prefixes}
 
 
