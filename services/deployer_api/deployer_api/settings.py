@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from deployer.repository import THIS_MACHINE, Allowed
+from deployer.source_settings import AllowedSettings
 from pydantic import Field
-from skylift.settings import Settings as Base
 
 Positive = Annotated[int, Field(gt=0)]
 
 
-class Settings(Base):
+class Settings(AllowedSettings):
     table_name: str
     artifacts_bucket: str
     cursor_key_secret_arn: str
@@ -19,16 +18,5 @@ class Settings(Base):
     tester_queue_url: str
     analyzer_queue_url: str
     workflow_arn: str
-    repository_hosts: str
-    repository_owners: str
     sessions_per_hour: Positive
     analyses_per_hour: Positive
-
-    @property
-    def allowed(self) -> Allowed:
-        return Allowed.of(self.repository_hosts, self.repository_owners)
-
-    @property
-    def this_machine(self) -> bool:
-        """Whether what runs on this machine may be deployed from and tested: the local stack says so."""
-        return THIS_MACHINE in self.allowed.hosts

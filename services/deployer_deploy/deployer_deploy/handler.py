@@ -16,7 +16,6 @@ from deployer.stacks.store import Stacks
 from deployer.stage import Frame, Parts
 from deployer.template.parsing import parse
 from deployer.timeline.store import Timeline
-from deployer.tree import Limits
 from skylift import clients, messages, worker
 from skylift.objects import Objects
 from skylift.table import Table
@@ -44,7 +43,7 @@ table = Table(settings.table_name)
 deploy = Deploy(
     objects=Objects(settings.artifacts_bucket),
     bucket=settings.artifacts_bucket,
-    limits=Limits(settings.max_source_bytes, settings.max_source_files),
+    limits=settings.limits,
     deployments=Deployments(table),
     rollout=Rollout(Stacks(), now, time.sleep, PATIENCE),
     rights=Rights(settings.service_role_arn, settings.boundary_arn),

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
+from deployer.source_settings import LimitSettings
 from pydantic import Field
-from skylift.settings import Settings as Base
 
 Positive = Annotated[int, Field(gt=0)]
 
 
-class Settings(Base):
+class Settings(LimitSettings):
     """build_for: `declared` builds for the runtime and architecture that a template names, `host` for this process's.
 
     package_index: a URL, or `default` for pip's own. codebuild_project: `none` where there is none. offered_types:
@@ -27,8 +27,6 @@ class Settings(Base):
     codebuild_project: str
     package_index: str
     build_for: Literal["declared", "host"]
-    max_source_bytes: Positive
-    max_source_files: Positive
     lease_seconds: Positive
 
     @property

@@ -1,4 +1,4 @@
-"""What infrastructure supplies to every stage that fetches a repository."""
+"""What infrastructure supplies about repositories: which may be deployed, how large they are, how they are fetched."""
 
 from typing import Annotated
 
@@ -11,25 +11,32 @@ from deployer.tree import Limits
 Positive = Annotated[int, Field(gt=0)]
 
 
-class SourceSettings(Settings):
-    """clone_seconds: for fetching alone, and again for pushing; the function's own time is longer."""
-
-    git_tokens_secret_arn: str
+class AllowedSettings(Settings):
     repository_hosts: str
     repository_owners: str
-    max_source_bytes: Positive
-    max_source_files: Positive
-    clone_seconds: Positive
 
     @property
     def allowed(self) -> Allowed:
         return Allowed.of(self.repository_hosts, self.repository_owners)
 
     @property
-    def limits(self) -> Limits:
-        return Limits(self.max_source_bytes, self.max_source_files)
-
-    @property
     def this_machine(self) -> bool:
         """Whether what runs on this machine may be deployed from and tested: the local stack says so."""
         return THIS_MACHINE in self.allowed.hosts
+
+
+class LimitSettings(Settings):
+    max_source_bytes: Positive
+    max_source_files: Positive
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.max_source_bytes, self.max_source_files)
+
+
+class SourceSettings(AllowedSettings, LimitSettings):
+    """Of every stage that fetches. clone_seconds: for fetching alone, and again for pushing; the function's own time is
+    longer."""
+
+    git_tokens_secret_arn: str
+    clone_seconds: Positive
