@@ -68,7 +68,7 @@ def _opened(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     yield name, content
     if content.startswith(b"\x1f\x8b"):
         yield f"{name} unpacked", gzip.decompress(content)
-    elif content.startswith(b"PK\x03\x04"):
+    elif zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in archive.namelist():
                 yield f"{name} {member}", archive.read(member)

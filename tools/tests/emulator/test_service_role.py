@@ -35,7 +35,7 @@ def service_role(emulator: Emulator, boundary: str) -> str:
         "deploying",
         {**_allow(["iam:CreateRole"], _OURS), "Condition": bounded},
         {**_allow(["iam:PassRole"], _OURS), "Condition": passed},
-        _allow(["s3:*", "sqs:*"], "*"),
+        _allow(["lambda:*", "s3:*", "sqs:*"], "*"),
         {**_allow(["sqs:*"], "arn:aws:sqs:*:*:ours"), "Effect": "Deny"},
     )
 

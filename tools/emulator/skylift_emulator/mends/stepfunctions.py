@@ -37,7 +37,7 @@ def install(around: Surroundings) -> None:
     START.replace(_once)
     WAIT.replace(waiting.watching)
     for seam in ANSWERS:
-        seam.replace(waiting.only_while_it_runs)
+        seam.replace(waiting.only_while_it_waits)
     around.clock.every(_LOOK_SECONDS, waiting.end_the_silent)
     around.clock.every(_LOOK_SECONDS, waiting.leave_the_ended)
 
@@ -96,10 +96,11 @@ class _Waiting:
 
         return wait
 
-    def only_while_it_runs(self, original: _Action) -> _Action:
+    def only_while_it_waits(self, original: _Action) -> _Action:
         def answer(data: dict[str, Any]) -> Any:
-            execution = self._executions.get(data.get("taskToken", ""))
-            if execution and execution["status"] != "RUNNING":
+            token = data.get("taskToken", "")
+            execution, task = self._executions.get(token), TOKENS.current().get(token)
+            if (execution and execution["status"] != "RUNNING") or (task and task["event"].is_set()):
                 message = "Task Timed Out: 'Provided task does not exist anymore'"
                 return error_response_json("TaskTimedOut", message, 400)
             return original(data)
