@@ -41,7 +41,7 @@ OF_STACKS = [
 
 @dataclass(frozen=True, kw_only=True)
 class BuilderArgs:
-    """artifacts: where a build finds its source and leaves its outputs. boundary_arn: what every role must carry."""
+    """artifacts: where a build finds its source and leaves its template's files. boundary_arn: of every role."""
 
     artifacts: BucketAddress
     boundary_arn: pulumi.Input[str]
