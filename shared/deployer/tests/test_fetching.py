@@ -68,10 +68,9 @@ def test_one_name_is_not_a_file_and_a_folder_at_once() -> None:
     inner = ShaFile.from_raw_string(2, b"100644 b\0" + file.sha().digest())
     both = ShaFile.from_raw_string(2, folder % (file.sha().digest(), inner.sha().digest()))
     commit = b"tree %b\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx" % both.id
-    objects = {
-        **{each.id: Object(each.type_num, each.as_raw_string()) for each in (file, inner, both)},
-        b"c" * 40: Object(COMMIT, commit),
-    }
+    made: list[ShaFile] = [file, inner, both]
+    objects: dict[bytes, Object] = {each.id: Object(each.type_num, each.as_raw_string()) for each in made}
+    objects[b"c" * 40] = Object(COMMIT, commit)
     with pytest.raises(StageFailed, match="two things of one name in its top folder"):
         checkout(objects, b"c" * 40, LIMITS)
 
