@@ -57,7 +57,7 @@ def _addresses(status: Mapping[str, Any]) -> str:
     rows = [
         ("Platform", f"<code>{escape(str(status.get('url', '')))}</code>"),
         ("AWS endpoint", f"<code>{escape(str(status.get('endpoint', '')))}</code>"),
-        ("Access token", "<code>.venv/bin/skylift token --group user</code>"),
+        ("Access token", "<code>.venv/bin/skylift token --group user</code> (or manager, or admin)"),
     ]
     terms = "".join(f"<dt>{term}</dt><dd>{value}</dd>" for term, value in rows)
     return f"<dl>{terms}</dl>"
