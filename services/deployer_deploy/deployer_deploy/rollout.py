@@ -6,6 +6,7 @@ a crash finds how far the one before had come.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,8 @@ from deployer.stacks.stack import GONE, NEW, UNDOING_FAILED, ChangeSet, Plan, St
 from deployer.stacks.store import Stacks
 from deployer.stacks.stuck import stuck
 from deployer.stage import Clock, Work
+from skylift import deadline
+from skylift.errors import Unavailable
 
 from deployer_deploy.change_set_failure import failure_of
 
@@ -144,6 +147,9 @@ class Rollout:
             if self.clock() >= ends:
                 minutes = int(self.patience.total_seconds() // 60)
                 raise StageFailed(Code.TIMEOUT, f"Waited {minutes} minutes in vain for {what}.")
+            if time.monotonic() >= deadline.ends():
+                # One wait may come after another: the next delivery goes on where this one would be stopped.
+                raise Unavailable(f"It takes longer than the function may run for {what}.")
             self.pause(POLL_SECONDS)
 
 

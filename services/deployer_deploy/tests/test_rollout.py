@@ -10,6 +10,7 @@ from botocore.stub import ANY, Stubber
 from deployer.failure import Code
 from deployer.sessions.session import Session
 from deployer.stacks.store import Stacks
+from skylift import deadline
 from skylift.errors import Throttled, Unavailable
 
 from tests.builders.rollouts import MADE, RolloutStacks, stack
@@ -46,6 +47,14 @@ def test_a_stack_that_does_not_come_to_rest_is_not_waited_for_for_ever(
     stacks.stack = stack("UPDATE_IN_PROGRESS")
     ended = roll_out(stacks)
     assert not stacks.calls and ended.error and ended.error.code is Code.TIMEOUT
+
+
+def test_waiting_ends_before_the_function_and_goes_on_with_the_next_delivery(
+    roll_out: Callable[[Any], Session], stacks: RolloutStacks
+) -> None:
+    stacks.stack = stack("UPDATE_IN_PROGRESS")
+    with deadline.within(0), pytest.raises(Unavailable, match="for the stack skylift-shop-1 to come to rest"):
+        roll_out(stacks)
 
 
 @pytest.mark.parametrize(
