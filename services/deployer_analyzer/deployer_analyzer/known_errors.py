@@ -9,6 +9,13 @@ from deployer_analyzer.rule import rule
 
 RULES = (
     rule(
+        # AWS did not answer us: nothing that the repository or its account's limits could change.
+        Code.INTERNAL,
+        r"This stage has no more tries\.$",
+        "Start again in a few minutes. If it comes back, an operator finds the message in the stage's dead-letter "
+        "queue.",
+    ),
+    rule(
         Code.IAM_PERMISSION,
         r"(?:is not authorized to perform|not authorized to perform):? (?P<action>[\w-]+:[\w*]+)"
         r"(?: on resource:? (?P<resource>\S+))?.*permissions? boundary",

@@ -1,9 +1,10 @@
 """Without these a message that AWS or git really sends is filed wrongly, and its reader is sent the wrong way."""
 
 import pytest
-from deployer.failure import Code
+from deployer.failure import Code, given_up
 from deployer_analyzer.advice import STEPS
 from deployer_analyzer.rules import is_consequence, meaning
+from skylift.errors import Throttled
 
 MESSAGES = [
     (
@@ -22,6 +23,11 @@ MESSAGES = [
             "User: arn:aws:sts::111122223333:assumed-role/x/y is not authorized to perform: sqs:SendMessage on "
             "resource: arn:aws:sqs:eu-west-1:1:q because no permissions boundary allows the sqs:SendMessage action"
         ),
+    ),
+    (
+        Code.INTERNAL,
+        "in a few minutes",
+        given_up(Throttled("CloudFormation cannot be reached: too many requests at the moment.")).reason,
     ),
     (
         Code.CFN_CAPABILITY,
