@@ -41,8 +41,15 @@ class DeadLetter:
 Decision = Retry | Drop | DeadLetter
 
 
-def decide(error: Exception, receive_count: int, *, max_receives: int, jitter: float) -> Decision:
-    """`receive_count` counts this delivery too (1 at first); `jitter` is in [0, 1).
+def decide(
+    error: Exception,
+    receive_count: int,
+    *,
+    max_receives: int,
+    jitter: float,
+    retry_seconds: int = FIRST_DELAY_SECONDS,
+) -> Decision:
+    """`receive_count` counts this delivery too (1 at first); `jitter` is in [0, 1); `retry_seconds` is the first delay.
 
     A 4xx noun is dropped, our own fault is put aside at once; what may pass is tried again until `max_receives`, and
     so is what nobody foresaw, because a restart or the next release may mend it.
@@ -55,12 +62,12 @@ def decide(error: Exception, receive_count: int, *, max_receives: int, jitter: f
         return Drop(_reason(error))
     if receive_count >= max_receives:
         return DeadLetter(_reason(error))
-    return Retry(_delay_seconds(receive_count, jitter))
+    return Retry(_delay_seconds(receive_count, jitter, retry_seconds))
 
 
-def _delay_seconds(receive_count: int, jitter: float) -> int:
+def _delay_seconds(receive_count: int, jitter: float, first: int) -> int:
     """2, 4, 8, ... seconds, half of each by chance, so that messages that failed together do not return together."""
-    longest: int = min(FIRST_DELAY_SECONDS * 2 ** (receive_count - 1), MAX_DELAY_SECONDS)
+    longest: int = min(first * 2 ** (receive_count - 1), MAX_DELAY_SECONDS)
     return max(1, round(longest * (0.5 + jitter / 2)))
 
 

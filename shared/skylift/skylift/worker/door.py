@@ -85,7 +85,13 @@ class _Worker(Generic[_Parsed]):
 
     def _decides(self, record: Record, error: Exception) -> Outcome:
         jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
-        decision = decide(error, record.receive_count, max_receives=self.queue.max_receives, jitter=jitter)
+        decision = decide(
+            error,
+            record.receive_count,
+            max_receives=self.queue.max_receives,
+            jitter=jitter,
+            retry_seconds=self.queue.retry_seconds,
+        )
         try:
             self._carry_out(record, decision)
         except Exception as failure:  # noqa: BLE001 - the door

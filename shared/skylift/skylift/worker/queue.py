@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from skylift import clients, correlation, messages
+from skylift.worker.decision import FIRST_DELAY_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -12,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue, its dead-letter queue, and after how many receives a message goes there (as in its redrive policy)."""
+    """A queue, its dead-letter queue, and after how many receives a message goes there (as in its redrive policy).
+
+    retry_seconds: before the second try at most, doubled with each; more where what is asked needs time to recover.
+    """
 
     url: str
     dlq_url: str
     max_receives: int
+    retry_seconds: int = FIRST_DELAY_SECONDS
     client: "SQSClient | None" = None
 
     @property
