@@ -1,5 +1,5 @@
 """Deployer: what becomes of a stack or a build, told as it happens; once a minute, what is left of sessions that are
-overdue, or that ended while something was still being made.
+overdue, that nobody goes on with, or that ended while something was still being made.
 
 Owns the queue that feeds it, to which it sends itself until there is an end.
 """
@@ -54,6 +54,7 @@ sweep = Function(
             deployments.undoing(),
             deployments.stopping_builds(),
             Workflow().failing(),
+            Workflow().following(),
         ],
     ),
 )

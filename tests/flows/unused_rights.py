@@ -69,7 +69,7 @@ REASONS = (
     Reason(
         "Sessions that are overdue, and what they left half made",
         "deployer_monitor_sweep",
-        ("dynamodb:*", "cloudformation:*", "iam:PassRole", "states:SendTaskFailure"),
+        ("dynamodb:*", "cloudformation:*", "iam:PassRole", "states:*"),
         now_and_then=True,
     ),
     Reason("A request that was not answered may be made again", "deployer_api", ("dynamodb:DeleteItem",)),

@@ -1,5 +1,6 @@
 """Handle on the pipeline's state machine, by its fixed name: its stages are granted its ARN before it exists."""
 
+import pulumi
 from skylift_infra import naming
 from skylift_infra.access import Access
 from skylift_infra.policy import Statement
@@ -21,7 +22,14 @@ class Workflow:
 
     def starting(self) -> Access:
         """Setting WORKFLOW_ARN."""
-        may = Statement(actions=["states:StartExecution"], resources=[self.arn], dials="states")
+        return self._may("states:StartExecution", self.arn)
+
+    def following(self) -> Access:
+        """The right to see whether one still runs. Setting WORKFLOW_ARN."""
+        return self._may("states:DescribeExecution", naming.arn("states", f"execution:{MACHINE}:*"))
+
+    def _may(self, action: str, resource: pulumi.Input[str]) -> Access:
+        may = Statement(actions=[action], resources=[resource], dials="states")
         return Access(environment={"WORKFLOW_ARN": self.arn}, statements=[may])
 
 

@@ -18,7 +18,7 @@ from deployer_analyzer.rules import is_consequence, meaning
 ENGINE = "rules"
 _GRAVEST = [Severity.CRITICAL, Severity.ERROR, Severity.WARNING]
 # What a stage says of its own end; it repeats what the lines before it told.
-_ENDINGS = ("stage_failed", "session_overdue")
+_ENDINGS = ("stage_failed", "session_overdue", "workflow_stopped")
 # What a function said, as the test stage tells it.
 _LOGGED = "function_log"
 # These tell that something is wrong, or was not mended; what, the others tell.

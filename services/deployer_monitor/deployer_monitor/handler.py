@@ -49,6 +49,6 @@ def give_up(arrived: Arrived) -> None:
 handler = worker.lambda_handler(
     parse,
     handle,
-    queue=worker.Queue(settings.queue_url, settings.dlq_url, settings.max_receives),
+    queue=worker.Queue(settings.queue_url, settings.dlq_url, settings.max_receives, settings.retry_seconds),
     give_up=give_up,
 )

@@ -16,14 +16,19 @@ class Settings(Base):
     queue_url: str
     dlq_url: str
     max_receives: Positive
+    retry_seconds: Positive
     codebuild_project: str
     poll_seconds: Positive
     lease_seconds: Positive
 
 
 class SweepSettings(Base):
-    """The sweep. service_role_arn: with what CloudFormation deletes a stack that nobody follows any more."""
+    """The sweep. service_role_arn: with what CloudFormation deletes a stack that nobody follows any more.
+
+    workflow_arn: the state machine that goes on with sessions of kind `sdlc`.
+    """
 
     table_name: str
     service_role_arn: str
     codebuild_project: str
+    workflow_arn: str

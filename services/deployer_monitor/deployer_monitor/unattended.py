@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from deployer.builds.store import RUNNING, Builds
 from deployer.failure import Code, StageFailed
+from deployer.machine import STAGE as WORKFLOW
 from deployer.redaction import redacted
 from deployer.sessions.deployments import Deployments
 from deployer.sessions.session import Kind, Session, Status
@@ -73,8 +74,9 @@ class Unattended:
 
     def _may_go_on(self, session: Session) -> bool:
         """It was ended from outside, and what worked on it finds out when it looks."""
-        cut_off = session.ended_at is not None and session.ended_at >= session.deadline
-        return cut_off and not self._ended_before(session, STRAGGLING)
+        late = session.ended_at is not None and session.ended_at >= session.deadline
+        cut_off = session.error is not None and session.error.stage == WORKFLOW
+        return (late or cut_off) and not self._ended_before(session, STRAGGLING)
 
     def _ended_before(self, session: Session, ago: timedelta) -> bool:
         return self.parts.clock() > (session.ended_at or session.deadline) + ago

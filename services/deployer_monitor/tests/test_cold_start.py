@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "QUEUE_URL": f"{QUEUES}/deployer_monitor",
     "DLQ_URL": f"{QUEUES}/deployer_monitor-dlq",
     "MAX_RECEIVES": "3",
+    "RETRY_SECONDS": "2",
 }
 
 
@@ -54,6 +55,7 @@ def test_the_sweep_starts_with_what_infrastructure_supplies(
         "TABLE_NAME": clients.fresh().table,
         "SERVICE_ROLE_ARN": "arn:aws:iam::000000000000:role/service",
         "CODEBUILD_PROJECT": "none",
+        "WORKFLOW_ARN": "arn:aws:states:eu-west-1:000000000000:stateMachine:deployer_workflow",
     }
     started = fresh("deployer_monitor.sweep", supplied, monkeypatch)
     assert started.handler({}, Context()) == {"ended": 0, "settled": 0}

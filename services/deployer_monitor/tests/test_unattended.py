@@ -136,6 +136,15 @@ def test_a_stack_that_a_stage_makes_after_its_session_was_cut_off_is_deleted_too
     assert not unattended.parts.sessions.get(made.session_id).deployed
 
 
+def test_a_stack_that_a_stage_makes_after_its_machine_was_stopped_is_deleted_too(
+    unattended: Unattended, cloud: Cloud
+) -> None:
+    ended(unattended, Failure("workflow", Code.INTERNAL, "The session's state machine was stopped."))
+    assert swept(unattended) == 0
+    cloud.ends("REVIEW_IN_PROGRESS")
+    assert swept(unattended) == 0 and cloud.calls == ["delete"]
+
+
 def test_what_nobody_foresaw_of_one_session_stands_in_no_others_way(unattended: Unattended, cloud: Cloud) -> None:
     odd = ended(unattended, build_id="builder:1")
     ended(unattended)

@@ -1,17 +1,34 @@
-"""The state machine that deploys, tests, mends and tries again: how one is started for a session."""
+"""The state machine that deploys, tests, mends and tries again: how one is started for a session, and how it ended."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skylift import clients, correlation
-from skylift.aws_errors import translated
+from skylift.aws_errors import code_of, translated
 
 from deployer.sessions.session import Session
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
+
+
+# As which stage a session's failure names the machine.
+STAGE = "workflow"
+GONE = "GONE"
+_RUNS = "RUNNING"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """status: SUCCEEDED, FAILED, TIMED_OUT, ABORTED, or GONE where there is no such execution. The rest may be empty:
+    the error's name, and the cause as whoever ended it wrote it."""
+
+    status: str
+    error: str = ""
+    cause: str = ""
 
 
 class Machine:
@@ -31,6 +48,20 @@ class Machine:
         }
         with translated("the state machine"):
             self._client.start_execution(stateMachineArn=self._arn, name=name, input=json.dumps(given))
+
+    def end(self, session: Session) -> End | None:
+        """None while it runs. Right after a start it may be GONE. Raises Throttled or Unavailable."""
+        name = f"{self._arn.replace(':stateMachine:', ':execution:')}:{session.session_id}"
+        try:
+            with translated("the state machine"):
+                found = self._client.describe_execution(executionArn=name)
+        except Exception as error:
+            if code_of(error) == "ExecutionDoesNotExist":
+                return End(GONE)
+            raise
+        if found["status"] == _RUNS:
+            return None
+        return End(found["status"], found.get("error", ""), found.get("cause", ""))
 
     @property
     def _client(self) -> SFNClient:

@@ -105,11 +105,11 @@ def test_sessions_are_listed_newest_first_by_status_and_over_all(sessions: Sessi
     ]
 
 
-def test_only_sessions_whose_time_is_over_are_overdue(sessions: SessionStore) -> None:
+def test_sessions_that_are_alive_are_found_by_their_age(sessions: SessionStore) -> None:
     old, new = session(), session(created_at=BEGAN + timedelta(minutes=20))
     sessions.add(old)
     sessions.add(new)
-    assert [each.session_id for each in sessions.overdue(BEGAN + timedelta(minutes=31))] == [old.session_id]
+    assert [each.session_id for each in sessions.alive(since=BEGAN + timedelta(minutes=19))] == [old.session_id]
 
 
 def test_each_user_has_a_list_of_their_own(sessions: SessionStore, began: Session) -> None:

@@ -29,12 +29,10 @@ def poison(scene: Scene) -> None:
 
 def machine_stopped(scene: Scene) -> None:
     with cloning(scene, "sdlc-deploy") as held:
-        held.begun.ends = "TIMEOUT"
+        held.begun.ends, held.begun.says, held.begun.rollouts = "INTERNAL", "was stopped (by mistake)", 0
         states = scene.plane.platform.aws("stepfunctions")
-        states.stop_execution(executionArn=_execution(scene, held.begun))
-    until(lambda: scene.item(held.begun)["stage"]["S"] == "monitor", "the stages go on")
-    until(lambda: scene.item(held.begun)["done"]["BOOL"], "the last of them has answered nobody")
-    _half_an_hour_passes(scene, held.begun)
+        states.stop_execution(executionArn=_execution(scene, held.begun), cause="by mistake")
+        _a_minute_passes(scene, held.begun)
 
 
 def platform_killed(scene: Scene) -> None:
@@ -43,15 +41,14 @@ def platform_killed(scene: Scene) -> None:
     making.ends, making.says = "CFN_CREATE", "emulator was ended"
     until(lambda: making.seen and making.last["stage"] == "monitor", "the stack is being made")
     with cloning(scene) as held, cloning(scene, "sdlc-deploy") as run:
-        run.begun.ends = "TIMEOUT"
+        run.begun.ends, run.begun.says, run.begun.rollouts = "INTERNAL", "ServiceRestart", 0
         with suppress(httpx.HTTPError):
             scene.plane.save()
         scene.plane.kill("emulator")
         until(scene.plane.answers, "the platform answers")
+        _a_minute_passes(scene, run.begun)
     for begun in (held.begun, run.begun, making):
         scene.leases_are_over(begun)
-    until(lambda: scene.item(run.begun)["done"]["BOOL"], "the stages have answered nobody")
-    _half_an_hour_passes(scene, run.begun)
 
 
 def _operators_see_it(scene: Scene) -> None:
@@ -68,13 +65,14 @@ def _execution(scene: Scene, begun: Begun) -> str:
     return f"{arn.replace(':stateMachine:', ':execution:')}:{begun.session_id}"
 
 
-def _half_an_hour_passes(scene: Scene, begun: Begun) -> None:
-    """Of the session's time; then comes the sweep, as each minute."""
-    began = datetime.fromisoformat(scene.item(begun)["created_at"]["S"]) - timedelta(minutes=31)
+def _a_minute_passes(scene: Scene, begun: Begun) -> None:
+    """Of the session's time; then comes the sweep, as each minute, and ends it."""
+    began = datetime.fromisoformat(scene.item(begun)["created_at"]["S"]) - timedelta(minutes=1)
     at = began.isoformat(timespec="milliseconds")
     scene.change(begun, created_at=at, gsi1sk=f"{at}#{begun.session_id}")
     swept = scene.plane.platform.aws("lambda").invoke(FunctionName="deployer_monitor_sweep")
     assert "FunctionError" not in swept, swept["Payload"].read()
+    assert scene.item(begun)["status"]["S"] == "failed", scene.item(begun)
 
 
 ROWS: tuple[Fault[Scene], ...] = (
@@ -83,8 +81,8 @@ ROWS: tuple[Fault[Scene], ...] = (
         (
             Fault(
                 "the state machine is stopped",
-                "StopExecution while the repository is cloned; then the session's time passes",
-                "the stages that were under way answer nobody; the sweep ends the session",
+                "StopExecution while the repository is cloned; then a minute passes",
+                "the next sweep ends the session and says who stopped it; the stage under way hands nothing on",
                 machine_stopped,
                 aside=True,
             ),
@@ -105,7 +103,7 @@ ROWS: tuple[Fault[Scene], ...] = (
                 "the platform is killed",
                 "SIGKILL to the emulator after it saved its state, while repositories are cloned and a stack is made",
                 "what was cloned is deployed; the stack has failed, and says why; what the state machine began ends"
-                " with the sweep",
+                " with the next sweep",
                 platform_killed,
             ),
         ),

@@ -81,12 +81,12 @@ class SessionStore:
         """Newest first, what this user started. Raises Unprocessable for a cursor that is not of this list."""
         return lists.page(self._table, items.user_partition(user_id), limit=limit, cursor=cursor)
 
-    def overdue(self, now: datetime) -> Iterator[Session]:
-        """Sessions that are not at an end though their time is over, oldest first."""
+    def alive(self, *, since: datetime) -> Iterator[Session]:
+        """Sessions that are not at an end and began at that moment or before, those of one status oldest first."""
         for status in (Status.PENDING, Status.RUNNING):
             for item in self._table.all(Query(items.status_partition(status), index="gsi1", limit=_PAGE)):
                 session = items.session_of(item)
-                if session.deadline > now:
+                if session.created_at > since:
                     break
                 yield session
 
