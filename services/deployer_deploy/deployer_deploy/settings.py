@@ -20,6 +20,7 @@ class Settings(LimitSettings):
     queue_url: str
     dlq_url: str
     max_receives: Positive
+    retry_seconds: Positive
     monitor_queue_url: str
     service_role_arn: str
     boundary_arn: str

@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "QUEUE_URL": f"{QUEUES}/deployer_deploy",
     "DLQ_URL": f"{QUEUES}/deployer_deploy-dlq",
     "MAX_RECEIVES": "3",
+    "RETRY_SECONDS": "2",
 }
 
 

@@ -42,6 +42,6 @@ fix = Fix(
 handler = worker.lambda_handler(
     StageMessage.parse,
     frame.handling(fix),
-    queue=worker.Queue(settings.queue_url, settings.dlq_url, settings.max_receives),
+    queue=worker.Queue(settings.queue_url, settings.dlq_url, settings.max_receives, settings.retry_seconds),
     give_up=frame.give_up,
 )

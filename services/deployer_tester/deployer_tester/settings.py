@@ -19,3 +19,4 @@ class Settings(SourceSettings):
     queue_url: str
     dlq_url: str
     max_receives: Positive
+    retry_seconds: Positive
