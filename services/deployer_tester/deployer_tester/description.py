@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deployer.failure import StageFailed
 from deployer.iac.kind import Kind
@@ -18,18 +18,29 @@ from deployer_tester.sources import Source
 _NAMED = re.compile(r"(?i)^(?:open-?api|swagger)[^/]*\.(?:ya?ml|json)$")
 _BY_CLOUDFORMATION = (Kind.SAM, Kind.CLOUDFORMATION)
 NOWHERE = "nothing"
+# What frameworks that describe themselves serve besides: templates name it beside a route that takes every path.
+OWN_PAGES = ("/openapi.json", "/docs", "/redoc")
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
     """`source` names the file; `text` is it. prefix: the path that all operations lie below. unread: what could not be
-    read, in words."""
+    read, in words. unserved: the application was asked to describe itself, and how it answered instead."""
 
     operations: tuple[Operation, ...]
     source: str = NOWHERE
     text: str = ""
     prefix: str = ""
     unread: tuple[str, ...] = ()
+    unserved: str = ""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The paths below which the application may describe itself; none where its routes are known."""
+        if any(not each.guessed and each.path not in OWN_PAGES for each in self.operations):
+            return ()
+        found = {each.path.partition("{")[0].rstrip("/") for each in self.operations if each.guessed}
+        return tuple(sorted(found or {""}))
 
 
 def describe(source: Source, root: str) -> Description:
@@ -47,12 +58,19 @@ def describe(source: Source, root: str) -> Description:
 def _by_template(source: Source, unread: list[str]) -> Description:
     iac = source.iac
     if iac is not None and iac.kind is Kind.HANDLER:
-        return Description((Operation("GET", "/"),), iac.template, unread=tuple(unread))
+        return Description((Operation("GET", "/", guessed=True),), iac.template, unread=tuple(unread))
     if iac is None or iac.kind not in _BY_CLOUDFORMATION or iac.template not in source.documents:
         return Description((), unread=tuple(unread))
     template = _parsed(iac.template, source.documents, unread) or {}
-    found = tuple(template_routes.operations(template))
+    found = _guessed(tuple(template_routes.operations(template)))
     return Description(found, iac.template, source.documents[iac.template], unread=tuple(unread))
+
+
+def _guessed(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """For API Gateway `/{proxy+}` is not `/` too: who means every path names both."""
+    if not any(each.guessed for each in operations):
+        return operations
+    return tuple(replace(each, guessed=each.guessed or each.path == "/") for each in operations)
 
 
 def _is_named(path: str) -> bool:

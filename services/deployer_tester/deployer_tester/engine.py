@@ -60,6 +60,9 @@ class Written:
     def plan(self, description: Description, *, may_write: bool, refused: str | None = None) -> Planned:
         if not description.operations:
             return Planned((), (), self.writer.model)
+        if description.unserved:
+            # It would guess, and what it guesses is missing by right.
+            return Derived().plan(description, may_write=may_write)
         asked = _asked(description, may_write=may_write)
         written = self.writer.write(_INSTRUCTIONS, f"{_AGAIN}{refused}\n\n{asked}" if refused else asked)
         steps = tuple(_plan(written.text, written.model).steps)

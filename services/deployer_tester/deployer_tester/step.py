@@ -50,12 +50,14 @@ class _Strict(BaseModel):
 
 class Expect(_Strict):
     """status: any of these; none: any below 500. type and has (names that the object must have): of a 2xx answer.
-    routed: API Gateway's own answer for a route that it does not have is none."""
+    routed: API Gateway's own answer for a route that it does not have is none. guessed: that the application does not
+    have it proves nothing, for nobody said that it has."""
 
     status: Annotated[list[Annotated[int, Field(ge=100, lt=500)]], Field(max_length=400)] = []
     type: JsonType | None = None
     has: Annotated[list[str], Field(max_length=50)] = []
     routed: bool = False
+    guessed: bool = False
 
 
 class Step(_Strict):

@@ -12,24 +12,27 @@ from deployer.counting import counted
 from deployer.failure import Code, StageFailed
 from deployer.outcome import Done
 from deployer.sessions.resources import Resource, ResourceStore
-from deployer.sessions.session import Kind, Session, Stage
+from deployer.sessions.session import Session, Stage
 from deployer.sessions.store import SessionStore
 from deployer.stage import Work
 from deployer.timeline.entry import Level
 from skylift.objects import Objects
 
-from deployer_tester import api_address
-from deployer_tester.description import Description, describe
+from deployer_tester import api_address, nothing
+from deployer_tester.derive.operation import Untested
+from deployer_tester.description import OWN_PAGES, Description, describe
 from deployer_tester.engine import Engine, Planned
 from deployer_tester.failing import failed, line_of
 from deployer_tester.function_logs.evidence import Evidence, Found
-from deployer_tester.nothing import Nothing, without_address, without_steps
+from deployer_tester.nothing import Nothing
 from deployer_tester.report import MEDIA_TYPE, Report
 from deployer_tester.run.calling import Api, Forbidden, NoAnswer, Resolve, address_of
 from deployer_tester.run.runner import Outcome, Result, Runner
+from deployer_tester.served import Application
 from deployer_tester.sources import Fetched, Source, Stored
 
 _SERVER_FAULTS = 500
+_MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ class Tester:
         """
         try:
             return self._tested(work)
-        except Nothing as nothing:
-            return _untested(work, str(nothing))
+        except Nothing as why:
+            return nothing.ended(work, why)
 
     def _tested(self, work: Work) -> Done:
         subject = self._subject(work.session)
@@ -66,23 +69,27 @@ class Tester:
         found = self._described(work, subject)
         base = self._base(subject, found, resources)
         own = work.session.base_url is None and api_address.is_own(base, resources)
+        application = Application(self._api(base))
+        found = application.described(work, found)
         planned = self._planned(work, found, may_write=own)
-        api = self._api(base + (found.prefix if not base.endswith(found.prefix) else ""))
+        api = application.api.below(found.prefix)
         work.say(
             "tests_began",
             f"Testing {api.base}: {counted(len(planned.steps), 'step')} from {found.source}.",
             url=api.base,
         )
-        report = self._run(work, api, planned, source=found.source)
-        return self._judged(work, report, resources)
+        report = self._run(work, Runner(api, self.seconds, pauses=application.pauses), planned, source=found.source)
+        return self._judged(work, report, found=found, resources=resources)
 
-    def _judged(self, work: Work, report: Report, resources: list[Resource]) -> Done:
+    def _judged(self, work: Work, report: Report, *, found: Description, resources: list[Resource]) -> Done:
         key = artifacts.report(work.session.session_id, work.at.attempt)
         self.objects.put(key, report.content(), content_type=MEDIA_TYPE)
         results = {"report_key": key, "tests": report.counted()}
         work.note(results)
         if bad := [result for result in report.results if result.outcome is not Outcome.PASSED]:
             raise failed(bad, report, self._logged(work, report, resources))
+        if not report.results:
+            raise nothing.without_proof(found)
         left = f"; {counted(len(report.untested), 'route')} not tested" if report.untested else ""
         work.say("tests_passed", f"{counted(len(report.results), 'step')} passed{left}.")
         return Done(results)
@@ -115,19 +122,21 @@ class Tester:
     def _base(self, subject: Session, found: Description, resources: list[Resource]) -> str:
         outputs: Mapping[str, Any] = subject.results.get("outputs") or {}
         texts = {name: str(value) for name, value in outputs.items()}
-        paths = [each.path for each in found.operations]
+        paths = [*(each.path for each in found.operations), *OWN_PAGES]
         base = subject.base_url or api_address.in_outputs(texts, paths, this_machine=self.this_machine)
         base = base or api_address.of_gateway(resources, self.gateway())
         if base is None:
-            raise without_address(found, resources)
+            raise nothing.without_address(found, resources)
         return base
 
     def _planned(self, work: Work, found: Description, *, may_write: bool) -> Planned:
         planned = self.engine.plan(found, may_write=may_write, refused=_refusal(work.session))
-        for each in planned.untested:
-            work.say("route_not_tested", f"{each.method} {each.path} is not tested: {each.why}.", level=Level.WARNING)
+        for each in planned.untested[:_MOST_TOLD]:
+            _leave_out(work, each)
+        if more := len(planned.untested[_MOST_TOLD:]):
+            work.say("routes_not_tested", f"Nor {more:,} others: the report names them.", level=Level.WARNING)
         if not planned.steps:
-            raise without_steps(found, planned)
+            raise nothing.without_steps(found, planned)
         return planned
 
     def _api(self, base: str) -> Api:
@@ -138,22 +147,27 @@ class Tester:
         except NoAnswer as error:
             raise StageFailed(Code.TESTS_FAILED, f"The API at {base} does not answer: {error}.") from None
 
-    def _run(self, work: Work, api: Api, planned: Planned, *, source: str) -> Report:
+    def _run(self, work: Work, runner: Runner, planned: Planned, *, source: str) -> Report:
         began = self.clock()
         results: list[Result] = []
-        for result in Runner(api, self.seconds).run(planned.steps):
-            _tell(work, result)
-            results.append(result)
+        untested = list(planned.untested)
+        for result in runner.run(planned.steps):
+            if left_out := nothing.unproven(result):
+                _leave_out(work, left_out)
+                untested.append(left_out)
+            else:
+                _tell(work, result)
+                results.append(result)
         report = Report(
             session_id=work.session.session_id,
             attempt=work.at.attempt,
-            base_url=api.base,
+            base_url=runner.api.base,
             engine=planned.engine,
             source=source,
             began_at=began,
             finished_at=began,
             results=results,
-            untested=planned.untested,
+            untested=untested,
             secrets=work.session.secrets,
         )
         return replace(report, finished_at=self.clock())
@@ -166,20 +180,14 @@ def _refusal(session: Session) -> str | None:
     return error.reason if error and refused else None
 
 
+def _leave_out(work: Work, untested: Untested) -> None:
+    text = f"{untested.method} {untested.path} is not tested: {untested.why}."
+    work.say("route_not_tested", text, level=Level.WARNING)
+
+
 def _tell(work: Work, result: Result) -> None:
     level = Level.INFO if result.outcome is Outcome.PASSED else Level.ERROR
     fields = {"step": str(result.number), "verdict": result.outcome.value}
     if result.milliseconds is not None:
         fields["milliseconds"] = str(result.milliseconds)
     work.say("test_step", line_of(result), level=level, **fields)
-
-
-def _untested(work: Work, why: str) -> Done:
-    """A deployment may be right without a test; whoever asked for one is not told that it passed."""
-    if work.session.kind is Kind.SANITY_TEST:
-        raise StageFailed(Code.NOTHING_TO_TEST, f"Nothing was tested, because {why}.")
-    if work.session.results.get("report_key"):
-        lost = "At an attempt before there was an API to test, and now there is not"
-        raise StageFailed(Code.NOTHING_TO_TEST, f"{lost}: {why}.")
-    work.say("nothing_tested", f"Deployed, and nothing was tested, because {why}.", level=Level.WARNING)
-    return Done({"nothing_tested": why})

@@ -12,7 +12,7 @@ from deployer_tester.engine import Written
 from skylift.models.bedrock_writer import BedrockWriter
 
 from tests.builders import aws, bedrock
-from tests.builders.applications import SAM_WITH_A_REQUIREMENT, changed
+from tests.builders.applications import PLAIN_HANDLER, SAM_WITH_A_REQUIREMENT, changed
 from tests.builders.bedrock import Recorded, converse
 
 SAMPLE = changed(SAM_WITH_A_REQUIREMENT, "Outputs:", "# key AKIAIOSFODNN7EXAMPLE\nOutputs:")
@@ -123,3 +123,24 @@ def test_a_redirect_to_a_foreign_host_is_not_followed(model: Any, recorded: Reco
     recorded.answers.append(answer(step(expect={"status": [200]})))
     ended = model.test(model.deployed(SAMPLE, {"Url": api.url}))
     assert ended.error.code is Code.TESTS_FAILED and "got status 307" in ended.error.reason and len(api.asked) == 1
+
+
+def test_a_model_gets_what_the_application_tells_of_itself_and_none_of_its_secrets(
+    model: Any, recorded: Recorded, api: Any
+) -> None:
+    about = {"description": "given-at-deployment, key AKIAIOSFODNN7EXAMPLE"}
+    api.answer = lambda method, path, body: (
+        200,
+        {"openapi": "3.1.0", "info": about, "paths": {"/orders": {"get": {}}}},
+    )
+    recorded.answers.append(answer(step()))
+    made = model.deployed(PLAIN_HANDLER, {"Url": api.url}, parameters={"ApiKey": "given-at-deployment"})
+    assert model.test(made).status is Status.SUCCESS
+    assert "GET /orders" in asked(recorded) and "the application's own openapi.json" in asked(recorded)
+    assert "AKIA" not in asked(recorded) and "given-at-deployment" not in asked(recorded)
+
+
+def test_a_model_is_not_asked_to_guess_what_an_application_may_have(model: Any, recorded: Recorded, api: Any) -> None:
+    api.answer = lambda method, path, body: (404, {"detail": "Not Found"})
+    ended = model.test(model.deployed(PLAIN_HANDLER, {"Url": api.url}))
+    assert "the API answers" in ended.results["nothing_tested"] and not recorded.asked

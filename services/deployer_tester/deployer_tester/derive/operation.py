@@ -22,7 +22,7 @@ class Operation:
 
     query: those that are required. has_body: it takes one. body: an example; None where none can be given. statuses:
     those documented below 500; none where any will do. type, has: of the answer's JSON when it succeeds. secured: it
-    refuses whoever does not sign in.
+    refuses whoever does not sign in. guessed: some route takes every path, and nobody tells which the application has.
     """
 
     method: str
@@ -38,6 +38,7 @@ class Operation:
     secured: bool = False
     documented: bool = False
     readable: bool = True
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

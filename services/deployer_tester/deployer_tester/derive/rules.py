@@ -154,4 +154,5 @@ def _expect(operation: Operation, *, sure: bool) -> Expect:
         type=cast("JsonType | None", operation.type),
         has=list(operation.has),
         routed=not _IN_BRACES.search(operation.path),
+        guessed=operation.guessed,
     )

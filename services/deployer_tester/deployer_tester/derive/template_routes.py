@@ -33,13 +33,14 @@ def operations(template: Template) -> Iterator[Operation]:
             yield found
 
 
-def _route(method: Any, path: Any, *, secured: bool = False) -> Iterator[Operation]:
+def _route(method: Any, path: Any, *, secured: bool = False, guessed: bool = False) -> Iterator[Operation]:
     """ANY is asked with GET, and a path that takes everything at its beginning."""
     if not isinstance(method, str) or not isinstance(path, str) or not path.startswith("/"):
         return
     told = method.upper()
-    path = path.replace("+}", "}")
-    yield Operation("GET" if told in (ANY, "X-AMAZON-APIGATEWAY-ANY-METHOD") else told, path, secured=secured)
+    method = "GET" if told in (ANY, "X-AMAZON-APIGATEWAY-ANY-METHOD") else told
+    guessed = guessed or path.endswith("+}")
+    yield Operation(method, path.replace("+}", "}"), secured=secured, guessed=guessed)
 
 
 def _described(template: Template) -> Iterator[Operation]:
@@ -76,9 +77,9 @@ def _is_secured(template: Template, kind: str, event: Mapping[str, Any]) -> bool
 def _urls(template: Template) -> Iterator[Operation]:
     for _, _, properties in resources(template, _FUNCTION):
         if url := _map(properties.get("FunctionUrlConfig")):
-            yield from _route("GET", "/", secured=url.get("AuthType") == "AWS_IAM")
+            yield from _route("GET", "/", secured=url.get("AuthType") == "AWS_IAM", guessed=True)
     for _, _, properties in resources(template, "AWS::Lambda::Url"):
-        yield from _route("GET", "/", secured=properties.get("AuthType") == "AWS_IAM")
+        yield from _route("GET", "/", secured=properties.get("AuthType") == "AWS_IAM", guessed=True)
 
 
 def _http_routes(template: Template) -> Iterator[Operation]:
@@ -86,7 +87,7 @@ def _http_routes(template: Template) -> Iterator[Operation]:
         key = properties.get("RouteKey")
         secured = properties.get("AuthorizationType", "NONE") != "NONE"
         if key == DEFAULT:
-            yield from _route("GET", "/", secured=secured)
+            yield from _route("GET", "/", secured=secured, guessed=True)
         elif isinstance(key, str) and " " in key:
             method, _, path = key.partition(" ")
             yield from _route(method, path, secured=secured)

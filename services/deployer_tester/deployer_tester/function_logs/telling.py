@@ -32,6 +32,8 @@ _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<name>\S
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 # Below it lies a function's code on AWS.
 _TASK = "/var/task/"
+# And on this machine, whose emulator unpacks it by its digest.
+_UNPACKED = re.compile(r"(?<![^\s'\"(=])/[^\s'\"]*/code/[0-9a-f]{32}/")
 
 
 def telling(messages: Iterable[str]) -> list[str]:
@@ -50,7 +52,7 @@ def _found(messages: Iterable[str]) -> Iterator[str]:
     # A trace that is printed, not raised, comes line by line.
     printed: list[str] | None = None
     for message in messages:
-        text = message[:_READ].replace("\r", "\n").strip("\n")
+        text = _UNPACKED.sub(_TASK, message[:_READ].replace("\r", "\n").strip("\n"))
         if printed is not None and text.startswith((" ", "\t")):
             printed.append(text)
         elif printed is not None:

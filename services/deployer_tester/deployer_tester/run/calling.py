@@ -92,7 +92,7 @@ class Api:
 
     def __init__(self, base: str, address: str) -> None:
         parts = urlsplit(base)
-        self.base = base
+        self.base, self._address = base, address
         self._path, self._host = parts.path.rstrip("/"), parts.netloc
         port = parts.port or _PORTS[parts.scheme]
         host = f"[{address}]" if ":" in address else address
@@ -101,6 +101,10 @@ class Api:
             if parts.scheme == "https"
             else urllib3.HTTPConnectionPool(host, port)
         )
+
+    def below(self, prefix: str) -> Api:
+        """What of it lies below that path, if it does not lie there itself."""
+        return self if self.base.endswith(prefix) else Api(self.base + prefix, self._address)
 
     def call(self, request: Request, seconds: float) -> Answer:
         """Redirects are answers, and not followed. Raises NoAnswer."""

@@ -51,15 +51,15 @@ class Result:
 
 @dataclass
 class Runner:
-    """`seconds` is the time for all steps."""
+    """`seconds` is the time for all steps. pauses: how often the API was waited for already."""
 
     api: Api
     seconds: float
     sleep: Callable[[float], object] = time.sleep
     clock: Callable[[], float] = time.monotonic
     shown: Shown = field(default_factory=Shown)
+    pauses: int = 0
     _values: dict[str, Any] = field(default_factory=dict)
-    _pauses: int = 0
 
     def run(self, steps: Sequence[Step]) -> Iterator[Result]:
         """Every step has a result; what builds on one that gave nothing is not run."""
@@ -108,9 +108,9 @@ class Runner:
             answer, verdict = self._once(step, asked, ends)
             passing = answer is None or answer.status in _PASSING
             again = not verdict.passed and passing and step.method in _REPEATABLE and tries < TRIES
-            if not again or self._pauses == PAUSES_IN_ALL or self.clock() + PAUSE_SECONDS >= ends:
+            if not again or self.pauses >= PAUSES_IN_ALL or self.clock() + PAUSE_SECONDS >= ends:
                 return answer, verdict, tries
-            self._pauses += 1
+            self.pauses += 1
             self.sleep(PAUSE_SECONDS)
 
     def _once(self, step: Step, asked: Request, ends: float) -> tuple[Answer | None, Verdict]:

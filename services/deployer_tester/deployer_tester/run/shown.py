@@ -28,7 +28,7 @@ class Shown:
         """At most 1,000 characters. JSON keeps its form."""
         try:
             value = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return self._plain(text)[:MAX_TEXT]
         return json.dumps(self.value(value), ensure_ascii=False)[:MAX_TEXT]
 

@@ -36,11 +36,16 @@ def judge(expect: Expect, answer: Answer) -> Verdict:
     return Verdict(wrong is None, described(expect), wrong or f"status {answer.status}")
 
 
+def is_unrouted(answer: Answer) -> bool:
+    """Whether it is API Gateway's own, for a route that it does not have."""
+    return _is_gateways(answer.status, parsed(answer)[0])
+
+
 def parsed(answer: Answer) -> tuple[Any, bool]:
     """The answer's JSON, and whether it is any."""
     try:
         return json.loads(answer.body), True
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, False
 
 
@@ -60,14 +65,17 @@ def _listed(statuses: list[int]) -> str:
 def _wrong(expect: Expect, status: int, value: Any, *, is_json: bool) -> str | None:
     if (status not in expect.status) if expect.status else status >= 500:
         return f"status {status}"
-    message = value.get("message") if isinstance(value, dict) and len(value) == 1 else None
-    if expect.routed and (status, message) in _NO_ROUTE and not expect.status:
+    if expect.routed and not expect.status and _is_gateways(status, value):
         return f"status {status}, API Gateway's own answer for a route that it does not have"
     if expect.type is None or not 200 <= status < 300:
         return None
     if not is_json:
         return f"status {status}, and a body that is no JSON"
     return _mistyped(expect, status, value)
+
+
+def _is_gateways(status: int, value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and (status, value.get("message")) in _NO_ROUTE
 
 
 def _mistyped(expect: Expect, status: int, value: Any) -> str | None:
