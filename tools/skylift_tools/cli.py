@@ -17,6 +17,7 @@ _COMMANDS = {
     "permissions": "skylift_tools.permissions",
     "token": "skylift_tools.commands.token",
     "graph": "skylift_tools.commands.graph",
+    "output": "skylift_tools.commands.output",
     "deploy-repo": "skylift_tools.deploy_repo",
     "new": "skylift_tools.commands.new",
     "package": "skylift_tools.package",

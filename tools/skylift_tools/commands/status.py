@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from skylift_tools.columns import columns
 from skylift_tools.plane import lock
 from skylift_tools.plane.layout import Layout
 from skylift_tools.plane.problems import PlaneProblem
@@ -35,15 +36,15 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines = [found["url"], ""]
     lines += [f"export {name}={value}" for name, value in found["environment"].items()]
     lines += ["", f"PostgreSQL  {found['postgres']}", ""]
-    lines += _table(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
+    lines += columns(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
     lines += [f"{entry['name']} does not start: {_last(entry)}" for entry in found["functions"] if _fails(entry)]
-    lines += ["", *_table(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]
+    lines += ["", *columns(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]
     if found["machines"]:
         head = ("state machine", "running", "succeeded", "failed", "cut off")
-        lines += ["", *_table(head, [_machine(entry) for entry in found["machines"]])]
+        lines += ["", *columns(head, [_machine(entry) for entry in found["machines"]])]
     if not found["alarms"]:
         return [*lines, "", "no alarm fires"]
-    lines += ["", *_table(("alarm", "what", "why"), [_alarm(entry) for entry in found["alarms"]])]
+    lines += ["", *columns(("alarm", "what", "why"), [_alarm(entry) for entry in found["alarms"]])]
     return [*lines, "", *_NEXT]
 
 
@@ -69,9 +70,3 @@ def _queue(entry: dict[str, Any]) -> tuple[str, ...]:
 
 def _machine(entry: dict[str, Any]) -> tuple[str, ...]:
     return entry["name"], *(str(entry[count]) for count in ("running", "succeeded", "failed", "cut_off"))
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    lines = (zip(row, widths, strict=True) for row in (head, *rows))
-    return ["  ".join(cell.ljust(width) for cell, width in line).rstrip() for line in lines]
