@@ -33,7 +33,7 @@ def served_urls(hosts: Hosts) -> dict[str, str]:
     [
         ("good", 0, ["clone        Found sam: template.yaml.", "test         1 step passed", "✓ success in"]),
         ("mended", 0, ["deploy       ✗ cfn-lint finds", "clone (2)", "✓ success after 2 attempts", "skylift-fix/"]),
-        ("broken", 1, ["✗ failed in", "fix: NO_FIX: ", "    template.yaml:3: ", "  to do: "]),
+        ("broken", 1, ["✗ failed in", "fix: NO_FIX", "    template.yaml:3: ", "  to do: "]),
     ],
 )
 def test_the_exit_status_and_the_last_lines_tell_the_outcome(

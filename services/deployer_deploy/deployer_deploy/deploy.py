@@ -108,7 +108,8 @@ class Deploy:
             # Before anybody is given them: what comes after knows which to keep to itself.
             work = work.note({HIDDEN: parameters.hidden(template)})
         given = parameters.values(template, path.parent, session.parameters)
-        work.say("template_ready", f"{iac.template} is checked, its code is uploaded.", template=iac.template)
+        ready = f"{iac.template} is checked, and uploaded with all that it names."
+        work.say("template_ready", ready, template=iac.template)
         plan = Plan(
             stack=stack_name(session.repository.name, session.session_id),
             name=f"attempt-{attempt}",

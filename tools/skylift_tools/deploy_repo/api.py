@@ -12,6 +12,11 @@ from skylift_tools.deploy_repo.problems import Refused, Unreachable
 
 SECONDS = 30
 _LATER = (429, 502, 503, 504)
+# After a reset the platform has other users, and none of the sessions that it had.
+_NOBODY = (
+    ". The token has expired, or is of users that are no more: the platform was emptied or started anew. Begin again; "
+    "on AWS with a new SKYLIFT_TOKEN."
+)
 Report = dict[str, Any]
 
 
@@ -38,6 +43,10 @@ class Api:
     def remove(self, session_id: str) -> str:
         """The id of the session that removes what this one deployed. Raises Refused or Unreachable."""
         return str(self._ask("DELETE", f"/deployments/{session_id}")["session_id"])
+
+    def newest(self, *, deployed: bool) -> Report:
+        """A page of sessions, the newest first: `items`, and `next_cursor` where there are older ones."""
+        return self._ask("GET", "/deployments", params={"deployed": "true"} if deployed else {})
 
     def deployed(self) -> Iterator[str]:
         """The ids of all sessions that have something deployed, the newest first."""
@@ -76,7 +85,7 @@ class Api:
             raise Unreachable(f"{_told(answer)} Try again {when}.", again=True)
         if answer.status_code >= 500:
             raise Unreachable(_told(answer))
-        raise Refused(_told(answer))
+        raise Refused(f"{_told(answer)}{_NOBODY if answer.status_code == httpx.codes.UNAUTHORIZED else ''}")
 
 
 def _told(answer: httpx.Response) -> str:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 _MOST_ATTEMPTS = 5
 _BRANCH = "main"
+_INTERRUPTED = "interrupted before the pipeline answered: a session may have begun"
 _WISHED = ("repository", "branch", "project_root", "max_attempts", "parameters")
-_ONE_OF = ("repository", "session", "remove", "remove_all")
+_ONE_OF = ("repository", "session", "remove", "remove_all", "listed")
 
 
 @click.command("deploy-repo")
@@ -40,13 +41,15 @@ _ONE_OF = ("repository", "session", "remove", "remove_all")
 @click.option("--session", metavar="ID", help="Instead of URL: follow a session that has begun.")
 @click.option("--remove", metavar="ID", help="Instead of URL: remove what a session deployed.")
 @click.option("--remove-all", is_flag=True, help="Instead of URL: remove what every session deployed, and follow it.")
+@click.option("--list", "listed", is_flag=True, help="Instead of URL: show the newest sessions.")
+@click.option("--deployed", is_flag=True, help="With --list: only those that have something deployed.")
 @click.option("--stack", default=STACK, show_default=True, help="A stack on AWS, with SKYLIFT_TOKEN.")
 @click.option("--url", help="Of the deployer's API, where it is not read from the stack's exports.")
 @click.option(
     "--token", envvar="SKYLIFT_TOKEN", help="For AWS. Better as SKYLIFT_TOKEN: others see a command's options."
 )
 def deploy_repo(*, stack: str, url: str | None, token: str | None, **asked: Any) -> int:
-    """Deploy the repository at URL by the pipeline, or remove what was deployed.
+    """Deploy the repository at URL by the pipeline, or show or remove what was deployed.
 
     On the local platform, FOLDER will do: what is committed there is served on this machine and followed to its end,
     and a fix becomes a branch of it.
@@ -58,10 +61,12 @@ def deploy_repo(*, stack: str, url: str | None, token: str | None, **asked: Any)
 
     if sum(bool(asked[name]) for name in _ONE_OF) != 1:
         raise click.UsageError(
-            "say either the URL of a repository or a folder, or one of --session, --remove and --remove-all"
+            "say either the URL of a repository or a folder, or one of --session, --remove, --remove-all and --list"
         )
     if asked["max_attempts"] and not asked["sdlc"]:
         raise click.UsageError("--max-attempts goes with --sdlc: a repository that is only deployed has one attempt")
+    if asked["deployed"] and not asked["listed"]:
+        raise click.UsageError("--deployed goes with --list")
     asked["parameters"] = _given(asked["parameters"], begins=bool(asked["repository"]))
     try:
         return _Deployment(stack, url, token, asked, asked["session"]).run()
@@ -89,7 +94,7 @@ class _Deployment:
             with self._served() as served:
                 return self._run(follow=served or self.asked["follow"] or self.session is not None)
         except KeyboardInterrupt:
-            click.echo(_left(self.session), err=True)
+            click.echo(f"skylift: {self._left}", err=True)
             return INTERRUPTED
 
     @contextmanager
@@ -120,6 +125,7 @@ class _Deployment:
         from skylift_tools.deploy_repo import target
         from skylift_tools.deploy_repo.api import Api
         from skylift_tools.deploy_repo.following import Following
+        from skylift_tools.deploy_repo.listing import show
         from skylift_tools.deploy_repo.problems import SUCCESS
         from skylift_tools.deploy_repo.removing import Removing
         from skylift_tools.deploy_repo.terminal import Terminal
@@ -129,19 +135,37 @@ class _Deployment:
             terminal = Terminal()
             if self.asked["remove_all"]:
                 return Removing(api, terminal, where.poll_seconds).all()
+            if self.asked["listed"]:
+                show(api, terminal, deployed=self.asked["deployed"])
+                return SUCCESS
             if self.session is None:
-                self.session = self._begun(api)
-                terminal.line(f"session {self.session}")
-            return Following(api, terminal, where.poll_seconds).until_the_end(self.session) if follow else SUCCESS
+                self.session, does = self._begun(api)
+                terminal.line(f"session {self.session}{does}")
+            if follow:
+                return Following(api, terminal, where.poll_seconds).until_the_end(self.session)
+            click.echo(f"skylift: it goes on by itself. {self._way_back}", err=True)
+            return SUCCESS
 
-    def _begun(self, api: Api) -> str:
-        if self.asked["remove"]:
-            return api.remove(self.asked["remove"])
-        return api.start("sdlc-deploy" if self.asked["sdlc"] else "deploy", self._wish)
+    def _begun(self, api: Api) -> tuple[str, str]:
+        """The session, and what it does where that is not what the command is for."""
+        if removed := self.asked["remove"]:
+            return api.remove(removed), f" removes what {removed} deployed"
+        return api.start("sdlc-deploy" if self.asked["sdlc"] else "deploy", self._wish), ""
 
     @property
     def _wish(self) -> dict[str, Any]:
         return {"branch": _BRANCH, **{name: self.asked[name] for name in _WISHED if self.asked[name]}}
+
+    @property
+    def _left(self) -> str:
+        if self.session:
+            return f"no longer followed; the session goes on. {self._way_back}"
+        return "interrupted" if self.asked["listed"] else _INTERRUPTED
+
+    @property
+    def _way_back(self) -> str:
+        stack = "" if self.stack == STACK else f" --stack {self.stack}"
+        return f"Follow it: skylift deploy-repo --session {self.session}{stack}"
 
 
 def _given(words: tuple[str, ...], *, begins: bool) -> dict[str, str]:
@@ -150,9 +174,3 @@ def _given(words: tuple[str, ...], *, begins: bool) -> dict[str, str]:
     if words and not begins:
         raise click.UsageError("--parameter goes with a repository: it is for the template that is deployed")
     return given(words)
-
-
-def _left(session: str | None) -> str:
-    if session is None:
-        return "skylift: interrupted before the pipeline answered: a session may have begun"
-    return f"skylift: no longer followed; the session goes on. Follow it: skylift deploy-repo --session {session}"

@@ -61,7 +61,7 @@ class Following:
             while self.clock() - began < ADVICE_SECONDS:
                 analysis = self.api.analysis(session_id)
                 if analysis["status"] != "pending":
-                    return shown.advice(analysis, (report["error"] or {}).get("reason", ""))
+                    return shown.advice(analysis, report)
                 self.pause(self.poll_seconds)
         except (Unreachable, Refused) as problem:
             return [(f"  what to do about it could not be asked for: {problem}", {"dim": True})]

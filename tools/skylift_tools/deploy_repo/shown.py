@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -27,17 +27,16 @@ def standing(report: Report, now: float) -> str:
 
 
 def ending(report: Report) -> Iterator[Shown]:
-    """What has come of it, and where it is; of the lines behind a failure those that the timeline does not have."""
+    """What has come of it, and where it is; of a failure's reason and lines what the timeline does not have."""
     took = f" in {seconds(report['created_at'], report['ended_at']):.1f} s" if report["ended_at"] else ""
     attempts = f" after {report['attempt']} attempts" if report["attempt"] > 1 else ""
     good = report["status"] == "success"
     yield "", {}
     yield f"{'✓' if good else '✗'} {report['status']}{attempts}{took}", {"fg": "green" if good else "red", "bold": True}
     if error := report["error"]:
-        yield f"  {error['stage']}: {error['code']}: {error['reason']}", {}
-        told = [each["text"] for each in report["timeline"]]
-        new = [said for said in error["lines"] if not any(said in text for text in told)]
-        yield from ((f"    {said}", {"dim": True}) for said in new)
+        reason = "".join(f": {said}" for said in _untold(report, [error["reason"]]))
+        yield f"  {error['stage']}: {error['code']}{reason}", {}
+        yield from ((f"    {said}", {"dim": True}) for said in _untold(report, error["lines"]))
     if report["fix_branch"]:
         yield f"  fixed on the branch {report['fix_branch']}", {}
     elif report["patch_url"] and error:
@@ -45,11 +44,25 @@ def ending(report: Report) -> Iterator[Shown]:
     yield from ((f"  {name} = {value}", {}) for name, value in report["outputs"].items())
 
 
-def advice(analysis: Report, reason: str) -> Iterator[Shown]:
-    """What the analyser makes of a failure; the cause where it is another than the reason that was told."""
-    if analysis["root_cause"] and analysis["root_cause"] not in reason:
-        yield f"  cause: {analysis['root_cause']}", {}
+def advice(analysis: Report, report: Report) -> Iterator[Shown]:
+    """What the analyser makes of a failure; the cause where it is another than what the last lines told."""
+    cause = analysis["root_cause"]
+    if cause and not any(cause in said for said in _last_words(report)):
+        yield f"  cause: {cause}", {}
     yield from ((f"  to do: {step}", {}) for step in analysis["fix_instructions"])
+
+
+def _untold(report: Report, words: Iterable[str]) -> list[str]:
+    """Those that stand in no line of the timeline, which was shown before."""
+    return [said for said in words if not any(said in each["text"] for each in report["timeline"])]
+
+
+def _last_words(report: Report) -> Iterator[str]:
+    """What is at hand at the end of a failed session; a cause further back is worth naming."""
+    errors = [each["text"] for each in report["timeline"] if each["level"] == "error"]
+    yield from errors[-1:]
+    if error := report["error"]:
+        yield from (error["reason"], *_untold(report, error["lines"]))
 
 
 def seconds(began: str, at: str) -> float:

@@ -1,7 +1,11 @@
 """Without these the command tells a script the wrong thing, or sends a token to where it does not belong."""
 
+import json
 import stat
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,6 +24,35 @@ def pulumi(folder: Path, script: str) -> str:
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return f"{folder}:/usr/bin:/bin"
+
+
+class Begins(BaseHTTPRequestHandler):
+    """A pipeline that takes whatever it is asked for."""
+
+    def do_DELETE(self) -> None:
+        body = json.dumps({"session_id": "s-2", "status": "pending"}).encode()
+        self.send_response(202)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Not into the tests' output."""
+
+
+@pytest.fixture
+def pipeline() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Begins) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_removal_that_is_not_followed_says_what_was_begun_and_how_to_follow_it(pipeline: str) -> None:
+    arguments = ["--remove", "s-1", "--stack", "prod", "--url", pipeline, "--token", "t"]
+    result = CliRunner().invoke(deploy_repo, arguments, standalone_mode=False)
+    assert result.return_value == 0 and "session s-2 removes what s-1 deployed\n" in result.output
+    assert "Follow it: skylift deploy-repo --session s-2 --stack prod" in result.output
 
 
 def test_nothing_that_runs_is_three(tmp_path: Path) -> None:

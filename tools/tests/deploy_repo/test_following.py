@@ -117,6 +117,27 @@ def test_a_failure_is_one_and_says_why_with_its_lines_and_the_patch() -> None:
     ]
 
 
+def test_what_a_line_said_just_before_the_end_is_not_said_again() -> None:
+    last = line(1, "error") | {"text": "It could not be pushed."}
+    error = {"stage": "fix", "code": "PUSH_REFUSED", "reason": "It could not be pushed.", "lines": []}
+    found = FOUND | {"root_cause": "It could not be pushed."}
+    _, shown, _ = follow(report([last], "failed", error=error), {"session_id": ID}, found)
+    assert shown == [
+        "   1.0s deploy       ✗ It could not be pushed.",
+        "",
+        "✗ failed in 9.0 s",
+        "  fix: PUSH_REFUSED",
+        "  to do: Do this.",
+    ]
+
+
+def test_of_many_errors_the_one_that_caused_the_others_is_named() -> None:
+    lines = [line(1, "error") | {"text": "A cause."}, line(2, "error") | {"text": "All was undone."}]
+    error = {"stage": "monitor", "code": "CFN_ROLLBACK", "reason": "All was undone.", "lines": []}
+    _, shown, _ = follow(report(lines, "failed", error=error), {"session_id": ID}, FOUND)
+    assert "  cause: A cause." in shown and not [text for text in shown[3:] if "All was undone." in text]
+
+
 @pytest.mark.parametrize("away", [httpx.Response(503, json={"detail": "Busy."}), {"status": "pending"}])
 def test_a_failure_is_told_though_nobody_says_what_to_do_about_it(away: Any) -> None:
     status, shown, _ = follow(report([], "failed"), away)
@@ -159,7 +180,7 @@ def test_an_api_that_stays_away_is_told_with_the_session_that_goes_on() -> None:
     [
         (httpx.Response(422, json={"errors": [{"field": "branch", "detail": "is no name"}]}), Refused, "branch is no"),
         (httpx.Response(403, json={"message": "Forbidden"}), Refused, "403: Forbidden"),
-        (httpx.Response(401, text="<html>"), Refused, "401: Unauthorized"),
+        (httpx.Response(401, text="<html>"), Refused, "401: Unauthorized. .* was emptied .* Begin again"),
         (
             httpx.Response(429, json={"detail": "Slow."}, headers={"retry-after": "7"}),
             Unreachable,
