@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -46,8 +46,15 @@ def dlq(wanted: str | None, *, resend: bool, delete: bool, body: bool, stack: st
     if not done:
         click.echo(f"no dead letters in {', '.join(queue.name for queue in found)}")
     elif not (resend or delete):
-        click.echo("Once the cause is mended: .venv/bin/skylift dlq ID --resend")
-        click.echo("What is of no use:        .venv/bin/skylift dlq ID --delete")
+        click.echo("\n".join(_ways_out("" if stack == STACK else f" --stack {stack}")))
+
+
+def _ways_out(stack: str) -> Iterator[str]:
+    from skylift_tools.dead_letters.queues import PASSED_OVER
+
+    yield f"Once the cause is mended: .venv/bin/skylift dlq ID --resend{stack}"
+    yield f"What is of no use:        .venv/bin/skylift dlq ID --delete{stack}"
+    yield PASSED_OVER
 
 
 def _deed(queue: DeadLetterQueue, resend: bool, *, delete: bool) -> Deed:

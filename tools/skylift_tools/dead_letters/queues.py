@@ -17,6 +17,8 @@ _MOST_AT_ONCE = 10
 _ASKED_AT_ONCE = 10
 # What the worker wrote when it put the message aside: no part of the message.
 _OBITUARY = ("reason", "source_message_id")
+# What a message was about may have its end by the time it is sent again, and only its worker knows.
+PASSED_OVER = "A worker passes over what has ended meanwhile, and the trace says so: begin that anew instead."
 
 
 @dataclass(frozen=True)

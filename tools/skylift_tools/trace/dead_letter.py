@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from skylift_tools.cloud import Cloud
+from skylift_tools.dead_letters.queues import PASSED_OVER
 from skylift_tools.plane.layout import STACK
 from skylift_tools.trace.story import DeadLetter
 
@@ -24,6 +25,7 @@ def advice(dead: DeadLetter, cloud: Cloud) -> Iterator[str]:
         return
     yield f"  look      {command} --body"
     yield f"  get back  mend the cause, then: {command} --resend"
+    yield f"            {PASSED_OVER}"
 
 
 def _waiting(name: str, cloud: Cloud) -> str:
