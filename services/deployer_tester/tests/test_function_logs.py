@@ -24,7 +24,7 @@ FRAMES = (
 NODE = '{"errorType":"Runtime.HandlerNotFound","errorMessage":"app.handle is undefined or not exported","stack":[]}'
 LOGGED = [
     (
-        ["[ERROR] Cannot find module '/home/ada/.skylift/code/0123456789abcdef0123456789abcdef/shop/app'"],
+        ["[ERROR] Cannot find module '/srv/.skylift/code/0123456789abcdef0123456789abcdef/shop/app'"],
         ["[ERROR] Cannot find module '/var/task/shop/app'"],
     ),
     ([NOT_FOUND + "\rTraceback (most recent call last):"], [NOT_FOUND]),

@@ -182,7 +182,7 @@ HOSTILE = ["//169.254.169.254/x", "/../../x", "http://169.254.169.254/x", "@169.
 
 
 def test_no_path_that_it_tells_leads_elsewhere(world: Any, api: Any) -> None:
-    paths = {path: {"get": {}} for path in [*HOSTILE, "/orders"]}
+    paths: Any = {path: {"get": {}} for path in [*HOSTILE, "/orders"]}
     document = {"openapi": "3.1.0", "servers": [{"url": "//169.254.169.254/latest"}], "paths": paths}
     api.answer = lambda method, path, body: (200, document)
     assert world.test(deployed(world, api)).status is Status.SUCCESS
@@ -190,7 +190,7 @@ def test_no_path_that_it_tells_leads_elsewhere(world: Any, api: Any) -> None:
 
 
 def test_a_document_of_very_many_routes_fills_no_timeline(world: Any, api: Any) -> None:
-    paths = {"/": {"get": {}}, **{f"/{number}": {"post": {"requestBody": {}}} for number in range(5_000)}}
+    paths: Any = {"/": {"get": {}}, **{f"/{number}": {"post": {"requestBody": {}}} for number in range(5_000)}}
     api.answer = lambda method, path, body: (200, {"openapi": "3.1.0", "paths": paths})
     made = deployed(world, api)
     assert world.test(made).results["tests"] == {"passed": 1, "failed": 0, "not_run": 0, "not_tested": 999}
