@@ -108,7 +108,7 @@ def test_a_machine_that_came_to_its_end_meanwhile_has_the_last_word(
         parts.sessions.end(made.session_id, watch())
         return {"status": "SUCCEEDED"}
 
-    executions.describe_execution = describe  # type: ignore[method-assign, assignment]
+    executions.describe_execution = describe  # type: ignore[method-assign]
     watch.pass_by(minutes=2)
     assert abandoned.end_all(parts, machine) == 0
     assert parts.sessions.get(made.session_id).status is Status.SUCCESS

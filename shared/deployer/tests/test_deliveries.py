@@ -105,6 +105,19 @@ def test_a_session_is_told_who_did_not_answer_until_its_stage_had_no_more_tries(
     assert ended.error and ended.error.reason == said
 
 
+def test_what_does_not_answer_has_minutes_to_recover_in_all(frame: Frame, began: Session) -> None:
+    def away(work: Work) -> Outcome:
+        raise Throttled("CloudFormation cannot be reached: too many requests at the moment. Try again later.")
+
+    sqs = Mock()
+    queue = worker.Queue("https://queue", "https://queue-dlq", 5, retry_seconds=15, client=sqs)
+    handler = worker.lambda_handler(StageMessage.parse, frame.handling(away), queue=queue, give_up=frame.give_up)
+    for nth in (1, 2, 3, 4):
+        handler(sqs_event(message(began).model_dump_json(), receive_count=nth), Context())
+    waits = [call.kwargs["VisibilityTimeout"] for call in sqs.change_message_visibility.call_args_list]
+    assert all(whole / 2 <= wait <= whole for wait, whole in zip(waits, (15, 30, 60, 120), strict=True)), waits
+
+
 @pytest.mark.parametrize("token", [None, "token"])
 def test_who_waits_for_a_stage_that_is_given_up_is_told_though_the_timeline_takes_no_line(
     frame: Frame, parts: Parts, began: Session, machine: Machine, token: str | None

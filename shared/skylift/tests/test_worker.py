@@ -186,8 +186,6 @@ def test_one_function_decides(error: Exception, receive_count: int, expected: wo
 def test_delays_grow_within_what_a_queue_allows() -> None:
     delays = [decide(RuntimeError(), count, max_receives=99, jitter=0) for count in (1, 5, 50)]
     assert delays == [Retry(1), Retry(16), Retry(450)]
-    patient = [decide(RuntimeError(), count, max_receives=5, jitter=0, retry_seconds=15) for count in (1, 4)]
-    assert patient == [Retry(8), Retry(60)]
 
 
 def test_a_files_arrival_is_read_from_its_envelope() -> None:
