@@ -56,6 +56,54 @@ paths:
 """,
 }
 
+# As frameworks do it: one function behind every path, which tells its routes itself.
+DESCRIBES_ITSELF: Files = {
+    TEMPLATE: """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  App:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: main.handler
+      Runtime: python3.13
+      Events:
+        Root: {Type: Api, Properties: {Path: /, Method: ANY}}
+        All: {Type: Api, Properties: {Path: '/{proxy+}', Method: ANY}}
+Outputs:
+  Docs: {Value: !Sub "https://${ServerlessRestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/Prod/docs"}
+""",
+    "src/main.py": """\
+import json
+
+GREETING = {"type": "object", "required": ["greeting"], "properties": {"greeting": {"type": "string"}}}
+GREETED = {"200": {"description": "Greeted", "content": {"application/json": {"schema": GREETING}}}}
+NAME = [{"name": "name", "in": "path", "required": True, "schema": {"type": "string"}, "example": "Ada"}]
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Greetings", "version": "1"},
+    "servers": [{"url": "/Prod"}],
+    "paths": {
+        "/greetings": {"get": {"responses": GREETED}},
+        "/greetings/{name}": {"get": {"parameters": NAME, "responses": GREETED}},
+    },
+}
+
+
+def handler(event, context):
+    path = event["path"]
+    if path == "/openapi.json":
+        return answer(200, DOCUMENT)
+    if path.startswith("/greetings"):
+        return answer(200, {"greeting": path})
+    return answer(404, {"detail": "Not Found"})
+
+
+def answer(status, value):
+    return {"statusCode": status, "headers": {"Content-Type": "application/json"}, "body": json.dumps(value)}
+""",
+}
+
 # A service that templates have no right to use.
 STREAM: Files = {
     TEMPLATE: "Resources: {Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}}\n",

@@ -15,6 +15,7 @@ from tests.builders.applications import (
     WITHOUT_OUTPUTS,
 )
 from tests.builders.repositories import PLAIN, Repository
+from tests.builders.shapes import DESCRIBES_ITSELF
 from tests.flows.deployments import Hosts
 from tests.flows.deployments_row import Row, mended, on, refused
 
@@ -73,6 +74,13 @@ ALONE = (
 GOOD = (
     Row(HANDLER, on(PLAIN_HANDLER), stage="test", says=("1 step passed",), operation="sdlc-deploy"),
     Row(DOCUMENTED, on(WITH_A_DOCUMENT), stage="test", says=("from openapi.yaml",), operation="sdlc-deploy"),
+    Row(
+        "an application behind every path",
+        on(DESCRIBES_ITSELF),
+        stage="test",
+        says=("2 steps from the application's own openapi.json", "2 steps passed"),
+        operation="sdlc-deploy",
+    ),
     Row(GIVEN, on(broken.WITHOUT_A_DEFAULT), stage="monitor", wish={"parameters": {"Retention": "7200"}}),
     Row(NESTED, on(NESTED_WITH_A_LAYER), stage="monitor"),
     Row("a stack without an API", on(STORES), stage="test", says=("nothing was tested",), operation="sdlc-deploy"),
