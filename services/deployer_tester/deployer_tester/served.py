@@ -5,16 +5,19 @@ It is other people's text, as the repository is. Of its `servers` nothing is use
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import urlsplit
 
 from deployer.counting import counted
 from deployer.failure import StageFailed
 from deployer.redaction import without
 from deployer.stage import Work
 from deployer.template.parsing import parse
+from pydantic import TypeAdapter, ValidationError
 
 from deployer_tester.derive.openapi import OpenApi, is_openapi
 from deployer_tester.derive.operation import Operation
@@ -22,13 +25,18 @@ from deployer_tester.description import Description
 from deployer_tester.run import runner
 from deployer_tester.run.calling import MAX_BYTES, Answer, Api, NoAnswer, Request
 from deployer_tester.run.verdict import is_unrouted
+from deployer_tester.step import Endpoint
 
 NAME = "openapi.json"
 SOURCE = f"the application's own {NAME}"
 SECONDS = 30.0
 MAX_FOLDERS = 3
 MAX_OPERATIONS = 1_000
-_OK, _SERVER_FAULTS = 200, 500
+_OK, _NOT_FOUND, _SERVER_FAULTS = 200, 404, 500
+PAGE = "/docs"
+# https://github.com/fastapi/fastapi/blob/master/fastapi/openapi/docs.py: what Swagger's page is told.
+_LOADED = re.compile(r"""\burl:\s*['"](/[^'"\s<>]{1,500})['"]""")
+_ENDPOINT: TypeAdapter[str] = TypeAdapter(Endpoint)
 
 
 class NotServed(Exception):
@@ -65,10 +73,29 @@ class Application:
         refused: list[NotServed] = []
         for folder in folders[:MAX_FOLDERS]:
             try:
-                return _read(self._asked(f"{folder}/{NAME}", ends), folder)
+                return _read(self._answered(folder, ends), folder)
             except NotServed as error:
                 refused.append(error)
         raise refused[0]
+
+    def _answered(self, folder: str, ends: float) -> Answer:
+        """Under its usual name, else under the one that its page for people loads it by."""
+        answer = self._asked(f"{folder}/{NAME}", ends)
+        if answer.status != _NOT_FOUND:
+            return answer
+        page = self._asked(f"{folder}{PAGE}", ends).body.decode(errors="replace")
+        named = self._named(page)
+        return self._asked(named, ends) if named else answer
+
+    def _named(self, page: str) -> str | None:
+        """Where this page says that the document is, inside the API."""
+        found = _LOADED.search(page)
+        if not found:
+            return None
+        try:
+            return _ENDPOINT.validate_python(found[1].removeprefix(urlsplit(self.api.base).path))
+        except ValidationError:
+            return None
 
     def _asked(self, endpoint: str, ends: float) -> Answer:
         asked = Request("GET", endpoint, {"Accept": "application/json"})
