@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,5 +51,13 @@ def read() -> Settings:
         )
     except KeyError as error:
         raise SystemExit(f"skylift_emulator: the environment lacks {error.args[0]}") from None
-    os.environ.update(_MINISTACK, STATE_DIR=str(state), S3_DATA_DIR=str(state / "s3"))
+    os.environ.update(_MINISTACK, STATE_DIR=str(state), S3_DATA_DIR=str(state / "s3"), TMPDIR=str(_emptied(state)))
     return settings
+
+
+def _emptied(state: Path) -> Path:
+    """For MiniStack's temporary files: what a killed emulator left goes when the next one starts."""
+    folder = state / "temporary"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -29,12 +29,13 @@ class Emulator:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket = folder / "door.sock"
+        self.state = folder / "emulator"
         self._log = folder / "emulator.log"
         self._environment = {
             "PATH": os.environ["PATH"],
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_REGION": REGION,
-            "SKYLIFT_EMULATOR_STATE": str(folder / "emulator"),
+            "SKYLIFT_EMULATOR_STATE": str(self.state),
             "SKYLIFT_CODE_DIR": str(folder / "code"),
             "SKYLIFT_EXECUTOR_SOCKET": str(self.socket),
             "SKYLIFT_DATABASE_URL": database_url,

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from .fake_executor import FakeExecutor
-from .running import Emulator
+from .running import Emulator, wait_for
 
 _SLOW = """\
 Resources:
@@ -68,7 +68,7 @@ def test_a_full_disk_refuses_files_and_what_it_could_not_take_is_saved_when_ther
     with emulator.without_room():
         emulator.client("sqs").create_queue(QueueName="made-without-room")
         time.sleep(1)
-    time.sleep(1)
+    wait_for(lambda: any(b"made-without-room" in file.read_bytes() for file in emulator.state.glob("*.json")))
     emulator.kill()
     emulator.start()
     _assert_kept(emulator, url)
