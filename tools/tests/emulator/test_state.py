@@ -29,6 +29,10 @@ def _fill(emulator: Emulator) -> str:
     return url
 
 
+def _saved(emulator: Emulator, service: str, made: bytes) -> bool:
+    return made in (emulator.state / f"{service}.json").read_bytes()
+
+
 def _assert_kept(emulator: Emulator, url: str) -> None:
     assert emulator.client("s3").get_object(Bucket="kept", Key="a")["Body"].read() == b"body"
     assert emulator.client("sqs").receive_message(QueueUrl=url)["Messages"][0]["Body"] == "still here"
@@ -68,8 +72,8 @@ def test_a_full_disk_refuses_files_and_what_it_could_not_take_is_saved_when_ther
     with emulator.without_room():
         emulator.client("sqs").create_queue(QueueName="made-without-room")
         time.sleep(1)
-    # The more a save took, the longer until the next.
-    wait_for(lambda: b"made-without-room" in (emulator.state / "sqs.json").read_bytes(), seconds=30)
+    # The more a save took, the longer until the next; it goes from service to service.
+    wait_for(lambda: _saved(emulator, "sqs", b"made-without-room") and _saved(emulator, "lambda", b"live"), seconds=30)
     emulator.kill()
     emulator.start()
     _assert_kept(emulator, url)
