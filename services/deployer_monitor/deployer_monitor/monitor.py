@@ -49,7 +49,7 @@ class Monitor:
         last = stack_events.report(work, self.stacks, stack_id)
         work = work.note({"last_event": last})
         if moves:
-            return self._again(work, {"last_event": last})
+            return self._again(work, {})
         if not _is_good(work, stack):
             raise failure_of(stack, self.stacks)
         resources = self.stacks.resources(stack_id)
@@ -59,9 +59,7 @@ class Monitor:
             f"The stack {stack.name} is deployed with {counted(len(resources), 'resource')}.",
             stack=stack.name,
         )
-        return Done(
-            {"last_event": last, "outputs": kept(stack.outputs, work.session.secrets), "resources": len(resources)}
-        )
+        return Done({"outputs": kept(stack.outputs, work.session.secrets), "resources": len(resources)})
 
     def _look(self, work: Work, stack_id: str) -> tuple[Stack, bool]:
         """The stack, and whether something is still being done to it.
