@@ -17,12 +17,11 @@ from deployer.iac.detection import detect
 from deployer.iac.kind import Iac
 from deployer.messages import StageMessage
 from deployer.outcome import Next
-from deployer.repository import Allowed, Repository, branch, repository
-from deployer.sessions.session import Session
+from deployer.repository import Allowed, Repository
 from deployer.stage import Work
 from deployer.timeline.entry import Level
 from deployer.tree import Limits, pack
-from skylift.errors import Unprocessable
+from deployer.wanted import wanted
 from skylift.objects import Objects
 
 ARCHIVE = "application/gzip"
@@ -44,7 +43,7 @@ class Clone:
     def __call__(self, work: Work) -> Next:
         """Results: commit, iac. Raises StageFailed. Done twice, it finds the branch's head of that moment."""
         session = work.session
-        taken = self._fetched(work, *_checked(session, self.allowed))
+        taken = self._fetched(work, *wanted(session, self.allowed, to_be="deployed"))
         work = work.note({"commit": taken.commit})
         iac = self._looked_at(work, taken)
         self.sources.put(artifacts.source(session.session_id, work.at.attempt), pack(taken.files), content_type=ARCHIVE)
@@ -84,14 +83,6 @@ def _warn(work: Work, taken: Checkout) -> None:
 
 def _named(paths: Sequence[str], most: int) -> str:
     return ", ".join(paths[:most]) + (" and more" if len(paths) > most else "")
-
-
-def _checked(session: Session, allowed: Allowed) -> tuple[Repository, str]:
-    """What the session asks for, looked at again: a message is not trusted more than a request."""
-    try:
-        return repository(session.repository.url, allowed), branch(session.working_branch)
-    except Unprocessable as refused:
-        raise StageFailed(Code.GIT_CLONE, f"The session asks for what may not be deployed. {refused.detail}") from None
 
 
 def _onward(work: Work) -> StageMessage:

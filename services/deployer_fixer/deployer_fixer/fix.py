@@ -16,13 +16,12 @@ from deployer.git.limits import Budget
 from deployer.git.pushing import Pushing
 from deployer.git.tokens import GitTokens
 from deployer.outcome import Done
-from deployer.repository import Allowed, Repository, branch, repository
+from deployer.repository import Allowed, Repository
 from deployer.sessions.items import failure_item
-from deployer.sessions.session import Session
 from deployer.stage import Work
 from deployer.timeline.entry import Level
 from deployer.tree import Limits
-from skylift.errors import Unprocessable
+from deployer.wanted import wanted
 from skylift.objects import Objects
 
 from deployer_fixer.branch import fix_branch, signature
@@ -51,7 +50,7 @@ class Fix:
     def __call__(self, work: Work) -> Done:
         """Results: mends, fix, patch_key. Raises StageFailed: NO_FIX, REFUSED_ANSWER, PUSH_REFUSED, or what fetching
         comes to."""
-        found, head = _checked(work.session, self.allowed)
+        found, head = wanted(work.session, self.allowed, to_be="fixed")
         if self._is_pushed(work, found):
             return self._branched_off(work)
         fetched = self._fetch(found, head)
@@ -121,14 +120,6 @@ class Fix:
     def _branched_off(self, work: Work) -> Done:
         work.parts.sessions.branch_off(work.session, work.session.results["fix"]["branch"])
         return Done()
-
-
-def _checked(session: Session, allowed: Allowed) -> tuple[Repository, str]:
-    """What the session asks for, looked at again: a message is not trusted more than a request."""
-    try:
-        return repository(session.repository.url, allowed), branch(session.working_branch)
-    except Unprocessable as refused:
-        raise StageFailed(Code.GIT_CLONE, f"The session asks for what may not be fixed. {refused.detail}") from None
 
 
 def _case(work: Work, taken: Checkout) -> tuple[Work, Case]:

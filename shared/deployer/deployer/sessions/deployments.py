@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from skylift.table import Action, Condition, Delete, Item, Put, Query, Table, Update, absent, equals, key, one_of
+from skylift.table import Action, Condition, Delete, Item, Put, Query, Table, Update, absent, equals, key
 
 from deployer.sessions import items, lists
 from deployer.sessions.lists import SessionPage
-from deployer.sessions.session import Kind, Session, Status
-from deployer.sessions.store import Passed
+from deployer.sessions.session import Kind, Session
+from deployer.sessions.store import alive_now, passed
 
 DEPLOYED = "DEPLOYED"
 UNSETTLED = "UNSETTLED"
-_ALIVE = [Status.PENDING.value, Status.RUNNING.value]
 _PAGE = 100
 
 
@@ -38,8 +37,8 @@ class Deployments:
         noted = Update(
             items.meta_key(session.session_id),
             set={"deployed": deploys},
-            when=one_of("status", _ALIVE),
-            otherwise=lambda stored: Passed(stored.get("status", "gone")),
+            when=alive_now(),
+            otherwise=passed,
         )
         partitions = [UNSETTLED, *(_partitions(session) if deploys else [])]
         self._table.transact([noted, *(Put(_place(each, session)) for each in partitions)])

@@ -119,21 +119,21 @@ class SessionStore:
         change = _update(
             session.session_id,
             change=self._with(session.session_id, results) or {"position": at.number},
-            when=both(equals("position", at.number), _alive()),
-            otherwise=_passed,
+            when=both(equals("position", at.number), alive_now()),
+            otherwise=passed,
         )
         return items.session_of(self._table.write(change))
 
     def await_answer(self, session: Session, task_token: str) -> None:
         """Keeps the state machine's token, so that it can be answered when nobody else does."""
         self._table.write(
-            _update(session.session_id, change={"task_token": task_token}, when=_alive(), otherwise=_passed)
+            _update(session.session_id, change={"task_token": task_token}, when=alive_now(), otherwise=passed)
         )
 
     def branch_off(self, session: Session, fix_branch: str) -> None:
         """The next attempt deploys this branch."""
         self._table.write(
-            _update(session.session_id, change={"fix_branch": fix_branch}, when=_alive(), otherwise=_passed)
+            _update(session.session_id, change={"fix_branch": fix_branch}, when=alive_now(), otherwise=passed)
         )
 
     def secrets(self, session: Session) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ class SessionStore:
     def remark(self, session: Session, failure: Failure) -> None:
         """A stage failed; whether the session does is for the state machine to say."""
         change = {"error": items.failure_item(failure)}
-        self._table.write(_update(session.session_id, change=change, when=_alive(), otherwise=_passed))
+        self._table.write(_update(session.session_id, change=change, when=alive_now(), otherwise=passed))
 
     def end(self, session_id: UUID, now: datetime, failure: Failure | None = None) -> Session:
         """pending or running -> success, or failed for that reason. Raises Passed: nothing ends twice."""
@@ -159,12 +159,12 @@ class SessionStore:
         }
         error = {"error": items.failure_item(failure)} if failure else {}
         gone = ["task_token", "held_until", "parameters"] + ([] if failure else ["error"])
-        ended = _update(session_id, change=change | error, remove=gone, when=_alive(), otherwise=_passed)
+        ended = _update(session_id, change=change | error, remove=gone, when=alive_now(), otherwise=passed)
         return items.session_of(self._table.write(ended))
 
     def _settle(self, session_id: UUID, at: Position, change: Item) -> None:
         try:
-            self._table.write(_update(session_id, change=change, when=equals("position", at.number), otherwise=_passed))
+            self._table.write(_update(session_id, change=change, when=equals("position", at.number), otherwise=passed))
         except Passed:
             # The message that this stage sent was quicker: the session is past it, which is all that was wanted.
             return
@@ -180,11 +180,13 @@ def _update(
     return Update(items.meta_key(session_id), set=change, remove=remove or [], when=when, otherwise=otherwise)
 
 
-def _alive() -> Condition:
+def alive_now() -> Condition:
+    """For writes that a session which has ended takes no more."""
     return one_of("status", _ALIVE)
 
 
-def _passed(stored: Item) -> Exception:
+def passed(stored: Item) -> Exception:
+    """What such a write raises instead."""
     return Passed(stored.get("status", "gone"))
 
 
@@ -192,6 +194,6 @@ def _refusal_at(at: Position) -> Any:
     def refusal(stored: Item) -> Exception:
         if stored.get("status") in _ALIVE and stored["position"] == at.number and not stored["done"]:
             return Held(datetime.fromisoformat(stored["held_until"]))
-        return _passed(stored)
+        return passed(stored)
 
     return refusal
