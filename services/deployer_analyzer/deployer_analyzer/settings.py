@@ -1,11 +1,7 @@
 """What infrastructure supplies to the worker."""
 
-from typing import Annotated
-
-from pydantic import Field
+from skylift.settings import Positive
 from skylift.settings import Settings as Base
-
-Positive = Annotated[int, Field(gt=0)]
 
 
 class Settings(Base):

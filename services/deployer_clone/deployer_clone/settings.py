@@ -1,11 +1,7 @@
 """What infrastructure supplies to the worker."""
 
-from typing import Annotated
-
 from deployer.source_settings import SourceSettings
-from pydantic import Field
-
-Positive = Annotated[int, Field(gt=0)]
+from skylift.settings import Positive
 
 
 class Settings(SourceSettings):

@@ -1,11 +1,9 @@
 """What infrastructure supplies to the worker."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from deployer.source_settings import LimitSettings
-from pydantic import Field
-
-Positive = Annotated[int, Field(gt=0)]
+from skylift.settings import Positive
 
 
 class Settings(LimitSettings):

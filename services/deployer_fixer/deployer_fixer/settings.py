@@ -3,9 +3,8 @@
 from typing import Annotated
 
 from deployer.source_settings import SourceSettings
-from pydantic import Field, StringConstraints
-
-Positive = Annotated[int, Field(gt=0)]
+from pydantic import StringConstraints
+from skylift.settings import Positive
 
 
 class Settings(SourceSettings):

@@ -1,11 +1,6 @@
 """What infrastructure supplies to the API."""
 
-from typing import Annotated
-
-from pydantic import Field
-from skylift.settings import DatabaseSettings
-
-Positive = Annotated[int, Field(gt=0)]
+from skylift.settings import DatabaseSettings, Positive
 
 
 class Settings(DatabaseSettings):

@@ -1,14 +1,9 @@
 """What infrastructure supplies about repositories: which may be deployed, how large they are, how they are fetched."""
 
-from typing import Annotated
-
-from pydantic import Field
-from skylift.settings import Settings
+from skylift.settings import Positive, Settings
 
 from deployer.repository import THIS_MACHINE, Allowed
 from deployer.tree import Limits
-
-Positive = Annotated[int, Field(gt=0)]
 
 
 class AllowedSettings(Settings):

@@ -9,12 +9,15 @@ Nothing has a default, and what is supplied must be read: either fault fails the
 """
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 SUPPLIED = "SKYLIFT_SETTINGS"
 """Names the variables that the stack supplies, separated by commas. Set by the function's component."""
+
+Positive = Annotated[int, Field(gt=0)]
+"""A setting that is a whole number above 0."""
 
 
 class SettingsError(Exception):
