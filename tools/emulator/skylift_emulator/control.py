@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import faults, strangers
+from . import connections, faults, strangers
 from .endpoints import Endpoints, Request
 from .saving import Saver
 
@@ -28,6 +28,9 @@ def wrap(app: App, endpoints: Endpoints, saver: Saver) -> App:
             await app(scope, receive, send)
         elif strangers.is_one(scope["headers"]):
             await _respond(send, 403, {"message": strangers.REFUSAL})
+        elif connections.is_ambiguous(scope["headers"]):
+            message = "The request has both Content-Length and Transfer-Encoding: send one of them."
+            await _respond(send, 400, {"message": message}, (b"connection", b"close"))
         elif scope["path"].startswith(PREFIX):
             request = await _request(scope, receive)
             await _respond(send, *await endpoints.answer(scope["method"], scope["path"].removeprefix(PREFIX), request))
@@ -54,8 +57,8 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _respond(send: Send, status: int, answer: dict[str, Any]) -> None:
+async def _respond(send: Send, status: int, answer: dict[str, Any], *more: tuple[bytes, bytes]) -> None:
     body = json.dumps(answer).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *more]})
     await send({"type": "http.response.body", "body": body})

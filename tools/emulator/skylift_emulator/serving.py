@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import logging
 import signal
+import time
 from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
+from . import connections
 from .clock import Clock
 from .control import wrap
 from .endpoints import Endpoints
@@ -20,12 +24,17 @@ from .surroundings import Surroundings
 
 _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 0.3
+_NO_DESCRIPTOR = (errno.EMFILE, errno.ENFILE)
+_REPEAT_SECONDS = 60
+_log = logging.getLogger("skylift.emulator")
 
 
 async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
     """Serve until told to stop; MiniStack saves everything in its own shutdown."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_Exceptions().handle)
+    connections.install()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
 
@@ -55,6 +64,21 @@ def _restoring(app: Any, clock: Clock) -> Any:
         await app(scope, receive, after_startup if scope["type"] == "lifespan" else send)
 
     return application
+
+
+class _Exceptions:
+    """Logs what the event loop reports; that no descriptor is free only once a minute, as it is repeated at once."""
+
+    def __init__(self) -> None:
+        self._logged_at = float("-inf")
+
+    def handle(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if not (isinstance(error, OSError) and error.errno in _NO_DESCRIPTOR):
+            loop.default_exception_handler(context)
+        elif time.monotonic() - self._logged_at > _REPEAT_SECONDS:
+            self._logged_at = time.monotonic()
+            _log.error("no connection is accepted for now: %s", error.strerror)
 
 
 def _config(port: int) -> Config:

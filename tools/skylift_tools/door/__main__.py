@@ -19,6 +19,8 @@ EXIT_TAKEN = 98
 def main() -> int:
     options = _options()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    # It would write a line for every malformed request.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     state = Path(options.state).resolve()
     work = serve(options.port, emulator_url=options.emulator, state=state, provider=_provider(options.status))
     try:

@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 
-from .claims import as_strings
+from .claims import BadClaim, as_strings, check_dates, scopes_of, strings_of
 from .config import AuthorizerConfig
 from .jwks import Keys, KeysUnavailable
 
@@ -74,27 +74,32 @@ class Authorizer:
             raise Refused
         if token.count(".") != 2:
             raise Refused("token contains an invalid number of segments")
-        key = await self._key(token)
+        claims = self._decoded(token, await self._key(token))
         try:
-            claims = jwt.decode(
+            check_dates(claims)
+            self._check_audience(claims)
+            return Identity(as_strings(claims), scopes_of(claims), float(claims["exp"]))
+        except (BadClaim, RecursionError) as error:
+            raise Refused("the token is not valid") from error
+
+    def _decoded(self, token: str, key: Any) -> dict[str, Any]:
+        try:
+            claims: dict[str, Any] = jwt.decode(
                 token, key, algorithms=["RS256", "RS384", "RS512"], issuer=self._config.issuer, options=_OPTIONS
             )
         except jwt.ExpiredSignatureError as error:
             raise Refused("the token has expired") from error
         except jwt.InvalidIssuerError as error:
             raise Refused("the issuer is not valid") from error
-        except jwt.PyJWTError as error:
+        except _UNREADABLE as error:
             raise Refused("the token is not valid") from error
-        self._check_audience(claims)
-        scopes = claims.get("scope") or claims.get("scp") or ""
-        scopes = scopes.split() if isinstance(scopes, str) else scopes
-        return Identity(as_strings(claims), tuple(scopes), float(claims["exp"]))
+        return claims
 
     async def _key(self, token: str) -> Any:
         try:
             key_id = jwt.get_unverified_header(token).get("kid", "")
             key = await self._keys.find(key_id)
-        except jwt.PyJWTError as error:
+        except _UNREADABLE as error:
             raise Refused("the token is not valid") from error
         except KeysUnavailable as error:
             log.error("%s", error)
@@ -104,10 +109,11 @@ class Authorizer:
         return key
 
     def _check_audience(self, claims: Mapping[str, Any]) -> None:
-        audience = claims.get("aud", claims.get("client_id"))
-        given = audience if isinstance(audience, list) else [audience]
+        given = strings_of(claims, "aud" if "aud" in claims else "client_id")
         if not set(self._config.audience).intersection(given):
             raise Refused("the token does not have a valid audience")
 
 
+# PyJWT lets pass what Python says of a number without an end, and of objects in objects without an end.
+_UNREADABLE = (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError)
 _OPTIONS: Any = {"require": ["exp", "iss"], "verify_aud": False}

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from skylift_tools.executor import Emulator, Executor
 
 from . import sockets
+from .connections import Connection
 from .control import Control
 from .front import Front, StatusProvider
 from .functions import Functions
@@ -43,7 +45,8 @@ async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusPr
     emulator = Emulator(emulator_url)
     executor = Executor(state, emulator)
     gateway = Gateway(executor, Functions(emulator))
-    front = _server(Front(Metered(gateway, executor.metrics), executor, state=state, provider=provider))
+    metered = Metered(gateway, executor.metrics)
+    front = _server(Front(metered, executor, state=state, provider=provider), http=Connection)
     servers = [front]
     control = _server(Control(executor, gateway, lambda: _stop(servers)), keep_alive=CONTROL_KEEP_ALIVE_SECONDS)
     servers.append(control)
@@ -57,11 +60,13 @@ async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusPr
         control_path.unlink(missing_ok=True)
 
 
-def _server(app: Any, keep_alive: int = KEEP_ALIVE_SECONDS) -> Server:
+def _server(
+    app: Any, *, http: type[HttpToolsProtocol] = HttpToolsProtocol, keep_alive: int = KEEP_ALIVE_SECONDS
+) -> Server:
     return Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=http,
             ws="none",
             lifespan="off",
             interface="asgi3",
