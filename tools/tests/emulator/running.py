@@ -25,7 +25,10 @@ _START_SECONDS = 20
 
 
 class Emulator:
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    """prelude: Python statements that run in the process before it starts to serve."""
+
+    def __init__(self, folder: Path, database_url: str = "", *, prelude: str = "") -> None:
+        self._prelude = prelude
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket = folder / "door.sock"
@@ -48,7 +51,8 @@ class Emulator:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            command = [str(PYTHON), "-m", "skylift_emulator"]
+            start = f"from skylift_emulator import __main__, connections\n{self._prelude}\n__main__.main()"
+            command = [str(PYTHON), "-c", start]
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
         deadline = time.monotonic() + _START_SECONDS
         while not self._healthy():
@@ -60,6 +64,10 @@ class Emulator:
             return httpx.get(f"{self.url}/_skylift/health").status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
+
+    @property
+    def process(self) -> psutil.Process:
+        return psutil.Process(self._process.pid)
 
     def kill(self) -> None:
         self._process.kill()
