@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import queue
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +14,7 @@ from .spec import ExecutionSpec
 TIMEOUT_SECONDS = 10
 # The first question about a new zip of a hundred megabytes waits until it is unpacked, on a busy machine for long.
 UNPACK_SECONDS = 60
+_GONE = (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError)
 
 
 class EmulatorError(RuntimeError):
@@ -24,10 +26,11 @@ class UnknownFunction(EmulatorError):
 
 
 class Emulator:
-    """`url` is the emulator's address, such as `http://127.0.0.1:8081`."""
+    """`url` is the emulator's address, such as `http://127.0.0.1:8081`. Connections are kept for the next request."""
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
+        self._idle: queue.LifoQueue[http.client.HTTPConnection] = queue.LifoQueue()
 
     async def function(self, name: str, qualifier: str) -> ExecutionSpec:
         """What to run for an alias or version. Raises UnknownFunction, EmulatorError, BadSpec."""
@@ -57,14 +60,42 @@ class Emulator:
     def _send(
         self, method: str, path: str, body: bytes | None, *, timeout: float = TIMEOUT_SECONDS
     ) -> tuple[int, bytes]:
-        address = urlsplit(self.url)
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
         try:
-            connection.request(method, path, body, {"content-type": "application/json"} if body else {})
-            response = connection.getresponse()
-            return response.status, response.read()
+            return self._exchange(method, path, body, timeout=timeout)
         except (OSError, http.client.HTTPException) as error:
             # Killed in the middle of an answer, it leaves half of one.
             raise EmulatorError(f"{method} {self.url}{path}: {type(error).__name__}: {error}") from error
-        finally:
+
+    def _exchange(self, method: str, path: str, body: bytes | None, *, timeout: float) -> tuple[int, bytes]:
+        reused = self._kept()
+        if reused is not None:
+            try:
+                return self._request(reused, method, path, body=body, timeout=timeout)
+            except _GONE:
+                # It was closed while it was idle: the emulator has restarted, or its keep-alive timeout was over.
+                pass
+        address = urlsplit(self.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port)
+        return self._request(connection, method, path, body=body, timeout=timeout)
+
+    def _kept(self) -> http.client.HTTPConnection | None:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _request(
+        self, connection: http.client.HTTPConnection, method: str, path: str, *, body: bytes | None, timeout: float
+    ) -> tuple[int, bytes]:
+        connection.timeout = timeout
+        if connection.sock is not None:
+            connection.sock.settimeout(timeout)
+        try:
+            connection.request(method, path, body, {"content-type": "application/json"} if body else {})
+            response = connection.getresponse()
+            answer = response.status, response.read()
+        except BaseException:
             connection.close()
+            raise
+        self._idle.put(connection)
+        return answer

@@ -62,3 +62,38 @@ async def _seen(emulator: Any, message: str) -> None:
         assert time.monotonic() < deadline, f"{message[:20]} never came"
         await asyncio.sleep(0.02)
         seen = any(event["message"] == message for event in emulator.events)
+
+
+@pytest.fixture
+def counting() -> Iterator[tuple[Emulator, list[int]]]:
+    """An emulator that keeps connections, and the ports from which requests came."""
+    ports: list[int] = []
+
+    class Counting(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            ports.append(self.client_address[1])
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(200)
+            self.send_header("content-length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+            # What a restarted emulator does to the connections of the one before.
+            self.close_connection = len(ports) == 10
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Counting) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Emulator(f"http://127.0.0.1:{server.server_port}"), ports
+        server.shutdown()
+
+
+async def test_one_connection_serves_request_after_request(counting: tuple[Emulator, list[int]]) -> None:
+    """A connection for each batch of lines would take a descriptor of the emulator five times a second."""
+    emulator, ports = counting
+    for _ in range(20):
+        await emulator.write_logs([])
+    assert len(ports) == 20 and len(set(ports)) == 2
