@@ -7,7 +7,9 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from skylift_tools.rotated_file import RotatedFile
 
 from .emulator import Emulator, EmulatorError
 from .spec import ExecutionSpec
@@ -18,7 +20,6 @@ BATCH_EVENTS = 5_000
 # While the emulator does not answer, or not fast enough; older lines are dropped then, and their number is said.
 KEPT_EVENTS = 50_000
 KEPT_CHARACTERS = 32 << 20
-FILE_BYTES = 16 << 20
 
 
 class LogSink:
@@ -27,8 +28,7 @@ class LogSink:
     def __init__(self, folder: Path, emulator: Emulator) -> None:
         self._folder = folder
         self._emulator = emulator
-        self._files: dict[str, IO[bytes]] = {}
-        self._sizes: dict[str, int] = {}
+        self._files: dict[str, RotatedFile] = {}
         self._failing: set[str] = set()
         self._events: deque[dict[str, Any]] = deque()
         self._characters = 0
@@ -88,10 +88,7 @@ class LogSink:
     def _write_file(self, name: str, data: bytes) -> None:
         """A full disk costs lines of the file, and neither the invocation nor what goes to CloudWatch."""
         try:
-            file = self._file(name)
-            self._sizes[name] += file.write(data)
-            if self._sizes[name] > FILE_BYTES:
-                self._set_aside(name)
+            self._file(name).write(data)
         except OSError as error:
             self._failed(name, error)
 
@@ -109,16 +106,10 @@ class LogSink:
             log.error("the log of %s cannot be written: %s", name, error)
         self._failing.add(name)
 
-    def _file(self, name: str) -> IO[bytes]:
+    def _file(self, name: str) -> RotatedFile:
         if name not in self._files:
-            self._files[name] = (self._folder / f"{name}.log").open("ab")
-            self._sizes[name] = self._files[name].tell()
+            self._files[name] = RotatedFile(self._folder / f"{name}.log")
         return self._files[name]
-
-    def _set_aside(self, name: str) -> None:
-        self._files.pop(name).close()
-        path = self._folder / f"{name}.log"
-        path.replace(path.with_suffix(".log.1"))
 
 
 def _characters(events: Iterable[dict[str, Any]]) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO
 
 from skylift_tools.plane.problems import PlaneProblem
+from skylift_tools.rotated_file import ASIDE
 
-ASIDE = ".log.1"
 _TAIL_BYTES = 64 << 10
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .output import Output
 from .problems import PlaneProblem
 
 _PR_SET_PDEATHSIG = 1
@@ -34,9 +35,9 @@ class Program:
 class Child:
     """One run of a program."""
 
-    def __init__(self, program: Program, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, program: Program, process: asyncio.subprocess.Process, output: Output) -> None:
         self.program = program
-        self._process = process
+        self._process, self._output = process, output
         self.stopping = False
 
     @classmethod
@@ -44,13 +45,14 @@ class Child:
         """Start it. It gets its stop signal when this process dies, however that happens."""
         environment = {**os.environ, **program.environment}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        with program.log.open("ab") as log:
+        output = Output(program.log)
+        try:
             process = await asyncio.create_subprocess_exec(
                 *program.argv,
                 env=environment,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output.pipe,
+                stderr=output.pipe,
                 start_new_session=True,
                 pass_fds=program.keeps,
                 preexec_fn=dies_with_us(program.stop),
@@ -58,7 +60,9 @@ class Child:
                 group=_group(program.user) if program.user else None,
                 extra_groups=[] if program.user else None,
             )
-        return cls(program, process)
+        finally:
+            output.given()
+        return cls(program, process, output)
 
     @property
     def pid(self) -> int:
@@ -70,7 +74,9 @@ class Child:
 
     async def ended(self) -> int:
         """Wait for its end; the exit code, negative for a signal."""
-        return await self._process.wait()
+        code = await self._process.wait()
+        await asyncio.to_thread(self._output.drain)
+        return code
 
     async def stop(self, patience: float) -> None:
         """End it in order; by force with its whole process group when `patience` seconds were not enough."""
@@ -85,7 +91,7 @@ class Child:
         """End whatever is left of its process group."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        await self._process.wait()
+        await self.ended()
 
     async def until_ready(self, ready: Callable[[], bool], patience: float) -> None:
         """Wait until `ready()`; raises `PlaneProblem` with the end of its log when it dies or takes too long."""
@@ -93,6 +99,7 @@ class Child:
         pause = 0.01
         while not await asyncio.to_thread(ready):
             if not self.alive:
+                await self.ended()
                 raise PlaneProblem(f"{self.program.name} ended while starting: {self.last_words()}")
             if asyncio.get_running_loop().time() > deadline:
                 raise PlaneProblem(f"{self.program.name} is not ready after {patience:.0f} s: {self.last_words()}")
@@ -101,7 +108,8 @@ class Child:
 
     def last_words(self) -> str:
         """The end of its log, and where the whole is."""
-        tail = self.program.log.read_bytes()[-_TAIL_BYTES:].decode(errors="replace").strip().splitlines()
+        log = self.program.log
+        tail = log.read_bytes()[-_TAIL_BYTES:].decode(errors="replace").strip().splitlines() if log.exists() else []
         return f"{tail[-1] if tail else 'it said nothing'} ({self.program.log})"
 
 

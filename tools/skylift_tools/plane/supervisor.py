@@ -10,7 +10,9 @@ import traceback
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from . import disk, environment, lock, postgres, processes, unix_http
+from skylift_tools.rotated_file import RotatedFile
+
+from . import descriptors, disk, environment, lock, postgres, processes, unix_http
 from .announcement import Announcement
 from .console import Console
 from .door_config import RouteWithoutFunction, door_config
@@ -35,6 +37,7 @@ def up(layout: Layout, port: int, console: Console, *, began: float) -> int:
         layout.make()
         layout.check()
         disk.require(layout.state)
+        descriptors.raise_limit()
         with lock.held(layout) as childrens:
             ports = choose(layout, port)
             return asyncio.run(Supervisor(layout, ports, console, keeps=(childrens,), began=began).run())
@@ -89,8 +92,9 @@ class Supervisor:
 
     def _own_fault(self, error: BaseException) -> str:
         path = self._layout.logs / "supervisor.log"
-        with path.open("a") as log:
-            traceback.print_exception(error, file=log)
+        log = RotatedFile(path)
+        log.write("".join(traceback.format_exception(error)).encode())
+        log.close()
         return f"an error of Skylift itself: {type(error).__name__}: {error} (the whole in {path})"
 
     async def _serve(self) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -11,6 +12,9 @@ from typing import Any, NoReturn
 
 from . import lifeline
 from .transport import Transport
+
+# Lambda's quota "File descriptors"; the platform's own processes may have more.
+DESCRIPTORS = 1_024
 
 
 def become(order: dict[str, Any], channel: socket.socket, *, log: int, zygote: int) -> NoReturn:
@@ -34,6 +38,8 @@ def _take_over(log: int, zygote: int) -> None:
     lifeline.signal_on_parents_death(signal.SIGKILL, zygote)
     for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(DESCRIPTORS, most), most))
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
