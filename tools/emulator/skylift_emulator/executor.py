@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 _INVOKE = "/invoke"
+_RUNNING = "/running"
 # The executor itself stops a function at its timeout; this only covers a wait for a free worker.
 _PATIENCE_SECONDS = 120
+_STATUS_SECONDS = 2
 
 
 class ExecutorUnavailable(RuntimeError):
     """Nothing answers on the executor's socket."""
+
+
+class ExecutorGone(ExecutorUnavailable):
+    """The executor's process is not there, or ended before it answered."""
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -45,18 +51,26 @@ class Executor:
     def invoke(self, spec: dict[str, Any], event: object, request_id: str) -> dict[str, Any]:
         """`{"kind": "result"|"error", "payload": ..., "log": str}`; raises `ExecutorUnavailable`."""
         body = json.dumps({"spec": spec, "event": event, "request_id": request_id}).encode()
-        patience = spec["timeout_seconds"] + _PATIENCE_SECONDS
+        return self._ask("POST", _INVOKE, body, spec["timeout_seconds"] + _PATIENCE_SECONDS)
+
+    def running_messages(self) -> set[str]:
+        """Ids of the SQS messages that functions process at this moment; raises `ExecutorUnavailable`."""
+        return set(self._ask("GET", _RUNNING, None, _STATUS_SECONDS)["messages"])
+
+    def _ask(self, method: str, path: str, body: bytes | None, patience: float) -> dict[str, Any]:
         reused = self._reused()
         try:
             if reused is not None:
                 try:
-                    return self._exchange(reused, body, patience)
+                    return self._exchange(reused, method, path, body=body, patience=patience)
                 except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
                     reused.close()
-            return self._exchange(_UnixConnection(self._path), body, patience)
+            return self._exchange(_UnixConnection(self._path), method, path, body=body, patience=patience)
+        except TimeoutError as error:
+            raise ExecutorUnavailable(f"the Lambda executor does not answer within {patience:.0f} s") from error
         except (OSError, http.client.HTTPException) as error:
             reason = str(error) or type(error).__name__
-            raise ExecutorUnavailable(f"the Lambda executor does not answer ({reason})") from error
+            raise ExecutorGone(f"the Lambda executor does not answer ({reason})") from error
 
     def _reused(self) -> _UnixConnection | None:
         try:
@@ -64,9 +78,11 @@ class Executor:
         except queue.Empty:
             return None
 
-    def _exchange(self, connection: _UnixConnection, body: bytes, patience: float) -> dict[str, Any]:
+    def _exchange(
+        self, connection: _UnixConnection, method: str, path: str, *, body: bytes | None, patience: float
+    ) -> dict[str, Any]:
         connection.wait(patience)
-        connection.request("POST", _INVOKE, body, {"content-type": "application/json"})
+        connection.request(method, path, body, {"content-type": "application/json"})
         response = connection.getresponse()
         content = response.read()
         if response.status != http.HTTPStatus.OK:

@@ -26,6 +26,7 @@ class Control:
             ("POST", "/reload"): self._reload,
             ("POST", "/rest"): self._rest,
             ("GET", "/status"): self._status,
+            ("GET", "/running"): self._running,
             ("POST", "/shutdown"): self._shutdown,
         }
 
@@ -66,6 +67,10 @@ class Control:
 
     async def _status(self, _body: Any) -> bytes:
         return json.dumps({"functions": self._executor.status()}).encode()
+
+    async def _running(self, _body: Any) -> bytes:
+        """-> `{"messages": [id]}`: the SQS messages that functions process at this moment."""
+        return json.dumps({"messages": self._executor.running_messages()}).encode()
 
     async def _shutdown(self, _body: Any) -> bytes:
         self._stop()

@@ -36,6 +36,7 @@ class Executor:
         self._zygotes = Zygotes(state)
         self._pools: dict[tuple[str, str], Pool] = {}
         self._reaper: asyncio.Task[None] | None = None
+        self._running: set[Invocation] = set()
 
     async def start(self) -> None:
         """Make ready; the zygote of the checkout begins to import."""
@@ -59,9 +60,17 @@ class Executor:
         timeout = spec.timeout_seconds
         invocation = Invocation(event, request_id, spec.arn, timeout_seconds=timeout, trace=trace)
         pool = self._pool(spec)
-        result = await pool.invoke(invocation)
+        self._running.add(invocation)
+        try:
+            result = await pool.invoke(invocation)
+        finally:
+            self._running.discard(invocation)
         self.metrics.invocation(spec, result, running=pool.busy + 1)
         return result
+
+    def running_messages(self) -> list[str]:
+        """Ids of the SQS messages that functions process at this moment."""
+        return [message for invocation in self._running for message in invocation.messages()]
 
     async def reload(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Put the code on disk into service; per name `{"ok": true, "seconds"}`, or `{"ok": false, "error",

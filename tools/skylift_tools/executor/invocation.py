@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Invocation:
     """One event (JSON) for a function; `arn` as it was invoked."""
 
@@ -26,3 +26,10 @@ class Invocation:
         if self.trace:
             headers["Lambda-Runtime-Trace-Id"] = self.trace
         return orjson.dumps(headers)
+
+    def messages(self) -> list[str]:
+        """Ids of the SQS messages that the event carries."""
+        event = orjson.loads(self.event)
+        records = event.get("Records") if isinstance(event, dict) else None
+        found = [record for record in records if isinstance(record, dict)] if isinstance(records, list) else []
+        return [str(record["messageId"]) for record in found if "messageId" in record]

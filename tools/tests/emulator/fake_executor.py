@@ -14,6 +14,10 @@ from typing import Any
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
+class Killed(Exception):
+    """Raised by an `Answer`: the connection ends without one, as when the executor's process is killed."""
+
+
 class FakeExecutor(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
 
@@ -23,6 +27,8 @@ class FakeExecutor(socketserver.ThreadingUnixStreamServer):
         self.answer: Answer = lambda call: {"kind": "result", "payload": None, "log": ""}
         # As many bytes of each answer never come.
         self.missing_bytes = 0
+        # Ids of the messages that its functions process, as it says.
+        self.running: list[str] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
@@ -34,7 +40,18 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server
         assert isinstance(server, FakeExecutor)
         server.calls.append({**call, "at": time.perf_counter()})
-        body = json.dumps(server.answer(call)).encode()
+        try:
+            self._respond(server.answer(call), server)
+        except Killed:
+            self.close_connection = True
+
+    def do_GET(self) -> None:
+        server = self.server
+        assert isinstance(server, FakeExecutor)
+        self._respond({"messages": server.running}, server)
+
+    def _respond(self, answer: dict[str, Any], server: FakeExecutor) -> None:
+        body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("content-length", str(len(body) + server.missing_bytes))
         self.end_headers()

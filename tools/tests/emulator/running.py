@@ -69,6 +69,10 @@ class Emulator:
     def process(self) -> psutil.Process:
         return psutil.Process(self._process.pid)
 
+    def save(self) -> None:
+        """What it does by itself every few seconds."""
+        httpx.post(f"{self.url}/_skylift/save", timeout=10).raise_for_status()
+
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()

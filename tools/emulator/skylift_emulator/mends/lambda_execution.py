@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from skylift_emulator import interruption
 from skylift_emulator.executor import Executor, ExecutorUnavailable
 from skylift_emulator.metrics import Metrics, Series
 from skylift_emulator.node import explained
@@ -53,12 +54,13 @@ def _run_by(executor: Executor, around: Surroundings) -> Callable[[Dispatch], Di
                 return result
             try:
                 spec = execution_spec(func, config, around.settings.code)
-                return _answered(executor.invoke(spec, event, request_id))
+                return _answered(interruption.repeated(lambda: executor.invoke(spec, event, request_id)))
             except (NoCode, ExecutorUnavailable) as error:
                 _count(around.metrics, config, started, failed=True)
-                # Nobody else would: the executor logs what it runs itself.
-                LOG.current()(func, request_id, f"[ERROR] {type(error).__name__}: {error}", True, 0)
-                return _failed(type(error).__name__, str(error))
+                kind = ExecutorUnavailable.__name__ if isinstance(error, ExecutorUnavailable) else type(error).__name__
+                # The executor logs only what it runs itself.
+                LOG.current()(func, request_id, f"[ERROR] {kind}: {error}", True, 0)
+                return _failed(kind, str(error))
             finally:
                 # What an invocation did may be worth saving.
                 around.touched()
