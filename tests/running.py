@@ -21,6 +21,8 @@ SKYLIFT = Path(sys.executable).parent / "skylift"
 # Without a line. Each program says when it is up: the slowest, with its zip to build, takes 20 s alone, and some times
 # that beside other platforms that build theirs; a start that hangs says nothing more.
 QUIET_SECONDS = 120
+# Half of a token's life.
+TOKEN_SECONDS = 1_800
 
 
 @dataclass
@@ -30,7 +32,7 @@ class RunningPlatform:
     port: int
     state: Path
     process: subprocess.Popen[str]
-    tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    tokens: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -52,16 +54,23 @@ class RunningPlatform:
         )
 
     def token(self, group: str, user: str) -> str:
-        if (group, user) not in self.tokens:
+        token, until = self.tokens.get((group, user), ("", 0.0))
+        if time.monotonic() > until:
             done = self.skylift("token", "--group", group, "--user", user)
             assert done.returncode == 0, done.stderr
-            self.tokens[group, user] = done.stdout.strip()
-        return self.tokens[group, user]
+            token = done.stdout.strip()
+            self.tokens[group, user] = token, time.monotonic() + TOKEN_SECONDS
+        return token
 
     def client(self, group: str, user: str | None = None) -> httpx.Client:
-        """An HTTP client that carries a verified token of that group."""
-        bearer = {"authorization": f"Bearer {self.token(group, user or group)}"}
-        return httpx.Client(base_url=self.url, headers=bearer, timeout=30)
+        """An HTTP client whose requests carry a valid token of that group, unless they have one of their own."""
+
+        def with_token(request: httpx.Request) -> httpx.Request:
+            if "authorization" not in request.headers:
+                request.headers["authorization"] = f"Bearer {self.token(group, user or group)}"
+            return request
+
+        return httpx.Client(base_url=self.url, auth=with_token, timeout=30)
 
     @cached_property
     def status(self) -> dict[str, Any]:

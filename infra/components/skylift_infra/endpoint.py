@@ -13,6 +13,10 @@ from skylift_infra.vpc import Vpc
 BORROW_SECONDS = 20
 CONNECTIONS_PERCENT = 90
 IDLE_SECONDS = 300
+# What AWS admits of logins with new IAM tokens before it throttles. It publishes no other number for a proxy, which
+# keeps its own connections to the database but logs every client in. The stage must not admit more requests.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html
+LOGINS_PER_SECOND = 200
 
 
 class Endpoint(pulumi.ComponentResource):

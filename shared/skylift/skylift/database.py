@@ -7,6 +7,7 @@
 Connections are not pooled here: RDS Proxy does that, and a frozen function would hold on to dead ones.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -24,6 +25,9 @@ from skylift.settings import DatabaseSettings
 CONNECT_SECONDS = 20
 """A paused Aurora takes 15 to 30 s to resume; a caller behind a 30 s gateway is told to come back instead."""
 STATEMENT_SECONDS = 20
+TOKEN_SECONDS = 600
+"""RDS limits logins with new IAM tokens to 200 per second, not those with the same one, which is valid for 900 s.
+https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html"""
 _TRY_LATER = frozenset({"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03"})
 """Serialization failure, deadlock, lock and statement timeouts, shutdowns."""
 _TRY_LATER_CLASSES = ("08", "53")
@@ -35,6 +39,7 @@ class Database:
 
     def __init__(self, address: DatabaseSettings, *, statement_seconds: float = STATEMENT_SECONDS) -> None:
         self._address, self._statement_seconds = address, statement_seconds
+        self._token, self._token_made_at = "", float("-inf")
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
@@ -56,7 +61,7 @@ class Database:
             port=self._address.database_port,
             dbname=self._address.database_name,
             user=self._address.database_user,
-            password=token(self._address),
+            password=self._password(),
             sslmode=self._address.database_sslmode,
             sslrootcert=_roots(self._address.database_sslmode),
             connect_timeout=CONNECT_SECONDS,
@@ -64,9 +69,16 @@ class Database:
             prepare_threshold=None,
         )
 
+    def _password(self) -> str:
+        """The same token for every connection within `TOKEN_SECONDS`. It must not outlive the credentials behind it,
+        which Lambda replaces together with the execution environment."""
+        if time.time() - self._token_made_at >= TOKEN_SECONDS:
+            self._token, self._token_made_at = token(self._address), time.time()
+        return self._token
+
 
 def token(address: DatabaseSettings) -> str:
-    """The password of one connection: an IAM token that is valid for 15 minutes."""
+    """A password for the database: an IAM token that is valid for 15 minutes."""
     from botocore.auth import SigV4QueryAuth
     from botocore.awsrequest import AWSRequest
 

@@ -128,6 +128,16 @@ def test_the_password_is_the_token_that_rds_takes(aws: None) -> None:
     assert fields[0] == fields[1] and fields[0]["X-Amz-Expires"] == ["900"]
 
 
+def test_connections_share_a_token_while_it_is_fresh(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new token for each connection would make more than 200 searches per second fail on AWS."""
+    made: list[str] = []
+    monkeypatch.setattr(database_module, "token", lambda _: made.append("") or f"token {len(made)}")
+    logins = Database(address(5432))
+    assert {logins._password() for _ in range(3)} == {"token 1"}
+    monkeypatch.setattr(database_module, "TOKEN_SECONDS", 0)
+    assert logins._password() == "token 2"
+
+
 def test_migrations_run_once_with_what_the_deploy_asks_for(database: Database) -> None:
     first = migrations.run(database, PACKAGE, options={"length": 7})
     assert (first.before, first.after) == (None, "0002")

@@ -60,13 +60,12 @@ def disk_is_full(scene: Scene) -> None:
 
 
 def _in_the_middle(scene: Scene, dies: Callable[[], None]) -> None:
-    """While a worker fetches a file that was uploaded."""
+    """While a worker fetches a file that was uploaded. Its message would stay hidden for minutes, but comes back."""
     upload = scene.announce()
     slow = scene.plane.aws_fails("s3", "SlowDown", operation="GetObject", delay_seconds=4, count=1)
     with slow as fault:
-        with scene.crashing():
-            scene.put(upload)
-            fault.strikes()
+        scene.put(upload)
+        fault.strikes()
         scene.plane.save()
         dies()
         until(scene.plane.answers, "the platform answers")

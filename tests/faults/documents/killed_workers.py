@@ -1,4 +1,4 @@
-"""A worker that dies at each stage of its work. Its message comes back when its visibility ends."""
+"""A worker that dies at each stage of its work. Its message comes back when its visibility timeout ends."""
 
 import time
 from collections.abc import Callable
@@ -52,14 +52,13 @@ def after_its_commit(scene: Scene) -> None:
 def before_its_message_was_deleted(scene: Scene) -> None:
     """The door, which would carry the worker's answer, stands still from before the commit until it dies."""
     door = scene.plane.process("door")
-    with scene.crashing():
-        try:
-            _held_in_its_transaction(scene, door.suspend)
-            until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
-            assert scene.queue.waiting() == 1
-        finally:
-            # Left standing, it would answer none of the rows that follow.
-            door.kill()
+    try:
+        _held_in_its_transaction(scene, door.suspend)
+        until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
+        assert scene.queue.waiting() == 1
+    finally:
+        # A stopped process would respond to none of the rows that follow.
+        door.kill()
     until(scene.plane.answers, "the platform answers")
 
 
