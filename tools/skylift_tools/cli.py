@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 
+from skylift_tools import own_environment
+
 _COMMANDS = {
     "up": "skylift_tools.commands.up",
     "down": "skylift_tools.commands.down",
@@ -30,6 +32,8 @@ def main() -> None:
     """The console script."""
     # An interrupt ends a command without a word, also while it still imports; `up` has handlers of its own.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    own_environment.restart_without_python_settings()
+    own_environment.adopt()
     from skylift_tools.commands.group import run
 
     sys.exit(run(_COMMANDS))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from skylift_tools import own_environment
 from skylift_tools.plane import lock
 from skylift_tools.plane.layout import ACCESS_KEY, REGION, SECRET_KEY, STACK, Layout
 from skylift_tools.plane.problems import PlaneProblem
@@ -29,6 +30,7 @@ class Cloud:
     def of(cls, layout: Layout, stack: str = STACK) -> Cloud:
         """Raises `PlaneProblem` for a stack that nobody configured, or a local platform that does not run."""
         if stack != STACK:
+            own_environment.give_back()
             return cls(stack, _region(layout.root, stack))
         plane = lock.running(layout)
         if not plane:

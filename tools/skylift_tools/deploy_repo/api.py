@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from skylift_tools.deploy_repo.problems import Refused, Unreachable
+from skylift_tools.own_environment import LOOPBACK
 
 SECONDS = 30
 _LATER = (429, 502, 503, 504)
@@ -26,7 +27,9 @@ class Api:
     def __init__(self, url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"}
         self._url = url.rstrip("/")
-        self._client = httpx.Client(headers=headers, timeout=SECONDS, transport=transport, trust_env=transport is None)
+        # On this machine no proxy is asked, not even one that httpx cannot use.
+        proxied = transport is None and httpx.URL(url).host not in LOOPBACK
+        self._client = httpx.Client(headers=headers, timeout=SECONDS, transport=transport, trust_env=proxied)
 
     def __enter__(self) -> Api:
         return self

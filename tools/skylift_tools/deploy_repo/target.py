@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from skylift_tools import own_environment
 from skylift_tools.deploy_repo.problems import Refused, Unreachable
 from skylift_tools.plane import user_pool
 from skylift_tools.plane.layout import STACK, Layout
@@ -29,6 +30,7 @@ def of(layout: Layout, stack: str, *, url: str | None, token: str | None) -> Tar
     """`token` is for AWS: the local platform gives out its own. Raises Unreachable, or Refused where one is missing."""
     if stack == STACK:
         return _local(layout, url)
+    own_environment.give_back()
     if not token:
         raise Refused("on AWS the command needs an access token of an admin: give it as SKYLIFT_TOKEN")
     return Target(url or _export(layout.root / "services" / PROJECT, stack), token, 3)

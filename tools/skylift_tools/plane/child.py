@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from skylift_tools import own_environment
+
 from .output import Output
 from .problems import PlaneProblem
 
@@ -43,13 +45,11 @@ class Child:
     @classmethod
     async def start(cls, program: Program) -> Child:
         """Start it. It gets its stop signal when this process dies, however that happens."""
-        environment = {**os.environ, **program.environment}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         output = Output(program.log)
         try:
             process = await asyncio.create_subprocess_exec(
                 *program.argv,
-                env=environment,
+                env=own_environment.for_child(program.environment),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output.pipe,
                 stderr=output.pipe,
