@@ -9,8 +9,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 own_environment.adopt()
 # httpx refuses such a proxy, also for addresses that it would not be asked for, unless another library is installed.
-for name in [name for name, value in os.environ.items() if value.startswith("socks") and name.lower().endswith("_proxy")]:
-    del os.environ[name]
+for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+    if os.environ[name].startswith("socks"):
+        del os.environ[name]
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "service_under_test")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "tests")
 

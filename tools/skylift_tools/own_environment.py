@@ -29,7 +29,7 @@ def restart_without_python_settings() -> None:
     """Start this command again, in the same process, where the shell has settings that a running Python keeps."""
     if any(name in os.environ for name in _STEERING):
         kept = {name: value for name, value in os.environ.items() if name not in _STEERING}
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], kept)
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], kept)  # noqa: S606 - the same command
 
 
 def adopt() -> None:
@@ -52,5 +52,5 @@ def give_back() -> None:
 
 
 def for_child(own: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process of the platform: the little that it needs of ours, and `own`."""
+    """The environment of a process of the platform: a few variables of this process, and `own`."""
     return {name: value for name, value in os.environ.items() if _PASSED.fullmatch(name)} | dict(own)

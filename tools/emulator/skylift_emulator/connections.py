@@ -131,9 +131,7 @@ class _Progress:
             self._missing, self._received = missing, 0
             self._began = asyncio.get_running_loop().time()
         self._received += received
-        self.deadline = (
-            self._began + REQUEST_SECONDS + self._received / MIN_BYTES_PER_SECOND if self._missing else None
-        )
+        self.deadline = self._began + REQUEST_SECONDS + self._received / MIN_BYTES_PER_SECOND if self._missing else None
 
 
 def _limit() -> int:

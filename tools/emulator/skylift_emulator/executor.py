@@ -51,13 +51,13 @@ class Executor:
     def invoke(self, spec: dict[str, Any], event: object, request_id: str) -> dict[str, Any]:
         """`{"kind": "result"|"error", "payload": ..., "log": str}`; raises `ExecutorUnavailable`."""
         body = json.dumps({"spec": spec, "event": event, "request_id": request_id}).encode()
-        return self._ask("POST", _INVOKE, body, spec["timeout_seconds"] + _PATIENCE_SECONDS)
+        return self._ask("POST", _INVOKE, body=body, patience=spec["timeout_seconds"] + _PATIENCE_SECONDS)
 
     def running_messages(self) -> set[str]:
         """Ids of the SQS messages that functions process at this moment; raises `ExecutorUnavailable`."""
-        return set(self._ask("GET", _RUNNING, None, _STATUS_SECONDS)["messages"])
+        return set(self._ask("GET", _RUNNING, body=None, patience=_STATUS_SECONDS)["messages"])
 
-    def _ask(self, method: str, path: str, body: bytes | None, patience: float) -> dict[str, Any]:
+    def _ask(self, method: str, path: str, *, body: bytes | None, patience: float) -> dict[str, Any]:
         reused = self._reused()
         try:
             if reused is not None:

@@ -1,4 +1,4 @@
-"""Invocations whose executor died: who is told of it, and which of them wait for the next executor."""
+"""Detects that an invocation's executor died, and repeats those invocations that may wait for the next one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signed tokens whose claims have the wrong type: refused as API Gateway refuses them, never an error of ours."""
+"""Signed tokens whose claims have the wrong type: refused with 401 as by API Gateway, never a 500."""
 
 import json
 import time

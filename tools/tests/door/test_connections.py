@@ -9,8 +9,12 @@ from skylift_tools.door import connections, server, sockets
 from skylift_tools.door.connections import Connection
 from skylift_tools.plane.ports import free_port
 
+from .conftest import wait_until
+
 Ask = Callable[..., Awaitable[bytes]]
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nhost: x\r\n"
+CHUNKED = POST + b"transfer-encoding: chunked\r\n"
 MALFORMED = {
     "two Host headers": b"GET / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n",
     "two equal Host headers": b"GET / HTTP/1.1\r\nhost: x\r\nHost: x\r\n\r\n",
@@ -21,20 +25,20 @@ MALFORMED = {
     "a method in lower case": b"get / HTTP/1.1\r\nhost: x\r\n\r\n",
     "no target": b"GET HTTP/1.1\r\nhost: x\r\n\r\n",
     "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-    "two lengths": b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
-    "length and chunks": b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
-    "chunks and length": b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\n",
-    "chunked is not last": b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
-    "a negative length": b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
-    "a signed length": b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: +1\r\n\r\na",
-    "a length beyond 64 bits": b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999999999999999\r\n\r\n",
-    "a space before the colon": b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding : chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": POST + b"content-length: 1\r\ncontent-length: 2\r\n\r\nab",
+    "length and chunks": POST + b"content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunks and length": CHUNKED + b"content-length: 4\r\n\r\n0\r\n\r\n",
+    "chunked is not last": POST + b"transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "a negative length": POST + b"content-length: -1\r\n\r\n",
+    "a signed length": POST + b"content-length: +1\r\n\r\na",
+    "a length beyond 64 bits": POST + b"content-length: 99999999999999999999\r\n\r\n",
+    "a space before the colon": POST + b"transfer-encoding : chunked\r\n\r\n0\r\n\r\n",
     "a folded header": b"GET / HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n",
     "a NUL in a header": b"GET / HTTP/1.1\r\nhost: x\r\na: b\x00c\r\n\r\n",
     "a bare CR in a header": b"GET / HTTP/1.1\r\nhost: x\r\na: b\rtransfer-encoding: chunked\r\n\r\n",
-    "a chunk size of no number": b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
-    "a chunk size with 0x": b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n",
-    "a chunk longer than its size": b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
+    "a chunk size of no number": CHUNKED + b"\r\nzz\r\n",
+    "a chunk size with 0x": CHUNKED + b"\r\n0x1\r\na\r\n0\r\n\r\n",
+    "a chunk longer than its size": CHUNKED + b"\r\n1\r\nab\r\n0\r\n\r\n",
 }
 
 
@@ -54,8 +58,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     number = free_port()
     running = server._server(application, http=Connection)
     task = asyncio.create_task(running.serve(sockets=sockets.loopback(number)))
-    while not running.started:
-        await asyncio.sleep(0.01)
+    await asyncio.to_thread(wait_until, lambda: running.started)
     yield number
     running.should_exit = True
     await task
@@ -107,10 +110,8 @@ async def test_a_connection_that_sends_nothing_is_closed_without_a_word(port: in
     assert await everything(port) == b""
 
 
-async def test_a_slow_request_that_keeps_the_rate_is_served(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A large upload over a slow line is nobody's attack."""
+async def test_a_slow_request_that_keeps_the_rate_is_served(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large upload over a slow line must not be cut off."""
     monkeypatch.setattr(connections, "MIN_BYTES_PER_SECOND", 50)
     head = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 100\r\n\r\n"
     assert b" 200 " in await everything(port, head, *[b"a" * 10] * 10)

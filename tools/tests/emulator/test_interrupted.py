@@ -20,9 +20,9 @@ def queue_with_worker(emulator: Emulator, *, max_receives: int = 2) -> tuple[str
     dead = sqs.create_queue(QueueName="dead")["QueueUrl"]
     target = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     redrive = json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": max_receives})
-    url = sqs.create_queue(
-        QueueName="work", Attributes={"VisibilityTimeout": VISIBILITY, "RedrivePolicy": redrive}
-    )["QueueUrl"]
+    url = sqs.create_queue(QueueName="work", Attributes={"VisibilityTimeout": VISIBILITY, "RedrivePolicy": redrive})[
+        "QueueUrl"
+    ]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     role = emulator.role("worker", {"Effect": "Allow", "Action": DRAINING, "Resource": arn})
     functions.create_event_source_mapping(EventSourceArn=arn, FunctionName=emulator.function("worker", role))

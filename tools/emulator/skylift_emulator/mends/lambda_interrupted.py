@@ -36,12 +36,13 @@ def install(around: Surroundings) -> None:
 
 
 def _released(original: Callable[..., None]) -> Callable[..., None]:
-    def run(esm: dict[str, Any], func_rec: dict[str, Any], event: Any, batch: list[Message], *rest: Any) -> None:
+    def run(esm: dict[str, Any], *given: Any) -> None:
+        batch: list[Message] = given[2]
         receipts = [message.get("receipt_handle") for message in batch]
         interruption = Interruption()
         token = current.set(interruption)
         try:
-            original(esm, func_rec, event, batch, *rest)
+            original(esm, *given)
         finally:
             current.reset(token)
             if interruption.happened:
@@ -74,7 +75,7 @@ def _release(message: Message, receipt: str | None) -> None:
 
 
 class _Restored:
-    """Messages that mappings of the emulator's last run held, and whose result nobody waits for any more."""
+    """Messages that mappings held when the emulator's last run ended, so that their results are lost."""
 
     def __init__(self, executor: Executor, started: float) -> None:
         self._executor, self._started = executor, started
