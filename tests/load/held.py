@@ -1,4 +1,4 @@
-"""What the platform's processes hold while clients go on asking: descriptors, memory, logs."""
+"""Descriptors, memory and logs of the platform's processes."""
 
 from __future__ import annotations
 

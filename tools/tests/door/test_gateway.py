@@ -29,11 +29,21 @@ def test_access_and_id_tokens_are_accepted(door: Door, token: Token) -> None:
         {"exp": None},
         {"nbf": NOW + 24 * 3600},
         {"iss": "https://elsewhere.example"},
+        {"iss": ISSUER[:-1]},
         {"client_id": "another"},
         {"aud": "another"},
         {"client_id": None},
     ],
-    ids=["expired", "no expiry", "not yet valid", "foreign issuer", "foreign client", "foreign audience", "no client"],
+    ids=[
+        "expired",
+        "no expiry",
+        "not yet valid",
+        "foreign issuer",
+        "part of the issuer",
+        "foreign client",
+        "foreign audience",
+        "no client",
+    ],
 )
 def test_a_token_that_is_not_for_here_is_unauthorized(door: Door, token: Token, claims: dict[str, Any]) -> None:
     response = get(door, token(**claims))
