@@ -2,6 +2,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -130,8 +131,8 @@ def test_the_password_is_the_token_that_rds_takes(aws: None) -> None:
 
 def test_connections_share_a_token_while_it_is_fresh(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new token for each connection would make more than 200 searches per second fail on AWS."""
-    made: list[str] = []
-    monkeypatch.setattr(database_module, "token", lambda _: made.append("") or f"token {len(made)}")
+    made = count(1)
+    monkeypatch.setattr(database_module, "token", lambda _: f"token {next(made)}")
     logins = Database(address(5432))
     assert {logins._password() for _ in range(3)} == {"token 1"}
     monkeypatch.setattr(database_module, "TOKEN_SECONDS", 0)

@@ -43,7 +43,7 @@ def test_the_token_that_is_changed_below_is_accepted(door: Door, signed: Token) 
 def test_a_claim_that_the_authorizer_reads_has_its_type(door: Door, signed: Token, name: str) -> None:
     dates = name in ("exp", "nbf", "iat")
     # An earlier moment, or no scope at all, is no wrong type.
-    fine = [-1, 0.5, 5] if dates else [[]] if name == "scope" else []
+    fine: list[Any] = [-1, 0.5, 5] if dates else [[]] if name == "scope" else []
     values = [each for each in ODD if each not in fine or isinstance(each, bool)] + (["soon", None] if dates else [])
     for value in values:
         token = signed(json.dumps(HEADER), json.dumps({**CLAIMS, name: value}))

@@ -80,6 +80,7 @@ def test_a_shell_full_of_settings_for_other_tools_changes_nothing(lab: Lab, tmp_
     status = lab.skylift("status", "--json")
     assert status.returncode == 0, status.stderr
     assert {each["name"] for each in json.loads(status.stdout)["functions"]} == {"greeter"}
-    for command in (["token", "--group", "user"], ["logs"], ["dlq"], ["output", "platform"], ["graph"]):
+    assert "there is no dead-letter queue" in lab.skylift("dlq").stderr
+    for command in (["token", "--group", "user"], ["logs"], ["output", "platform"], ["graph"]):
         done = lab.skylift(*command)
         assert done.returncode == 0, (command, done.stderr)
