@@ -33,7 +33,7 @@ class Emulator:
         self.url = f"http://127.0.0.1:{self.port}"
         self.socket = folder / "door.sock"
         self.state = folder / "emulator"
-        self._log = folder / "emulator.log"
+        self.log = folder / "emulator.log"
         self._environment = {
             "PATH": os.environ["PATH"],
             "GATEWAY_PORT": str(self.port),
@@ -50,13 +50,13 @@ class Emulator:
         self.start()
 
     def start(self) -> None:
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             start = f"from skylift_emulator import __main__, connections\n{self._prelude}\n__main__.main()"
             command = [str(PYTHON), "-c", start]
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
         deadline = time.monotonic() + _START_SECONDS
         while not self._healthy():
-            assert self._process.poll() is None and time.monotonic() < deadline, self._log.read_text()
+            assert self._process.poll() is None and time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.02)
 
     def _healthy(self) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from .running import Emulator, wait_for
@@ -101,6 +103,24 @@ def test_held_connections_keep_nobody_out(emulator: Emulator) -> None:
     finally:
         for client in held:
             client.close()
+
+
+def test_without_a_free_descriptor_it_waits_and_says_so_once(tmp_path: Path) -> None:
+    """The same line a hundred times a second filled the disk."""
+    emulator = Emulator(tmp_path)
+    try:
+        soft, hard = emulator.process.rlimit(psutil.RLIMIT_NOFILE)
+        emulator.process.rlimit(psutil.RLIMIT_NOFILE, (emulator.process.num_fds() + 2, hard))
+        held = [socket.create_connection(("127.0.0.1", emulator.port)) for _ in range(50)]
+        time.sleep(3)
+        for client in held:
+            client.close()
+        emulator.process.rlimit(psutil.RLIMIT_NOFILE, (soft, hard))
+        wait_for(lambda: httpx.get(f"{emulator.url}/_skylift/health").status_code == 200)
+        assert emulator.log.read_text().count("no connection is accepted for now") == 1
+        assert len(emulator.log.read_text()) < 1_000
+    finally:
+        emulator.kill()
 
 
 def test_requests_go_on_while_connections_come_and_go(emulator: Emulator) -> None:
