@@ -21,7 +21,7 @@ MESSAGES, WARM_UP, AT_ONCE = 5_000, 1_500, 10
 UPLOADS, PAGES = 20, 3
 USERS, QUESTIONS = 5, 20
 CHAT = "/api/knowledge/chat/sessions"
-# The emulator keeps the last lines of each log stream and a quarter of an hour of fine metrics, which fill up first.
+# The emulator keeps the last lines of each log stream and two minutes of fine metrics, which fill up first.
 # Ten kilobytes that nobody gives back of every message would be above this.
 GROWTH_MB = 35
 
