@@ -90,7 +90,7 @@ class Connection(HttpToolsProtocol):
 
     def _check_head(self) -> None:
         version = self.parser.get_http_version()
-        hosts = sum(name == b"host" for name, _ in self.headers)
+        hosts = [name for name, _ in self.headers].count(b"host")
         if version not in _VERSIONS or hosts > 1 or (hosts == 0 and version == "1.1"):
             raise Malformed
 
