@@ -62,6 +62,18 @@ def in_types(body: bytes, service: str, operation: str) -> str:
     return "" if shape is None else _mismatch(content, shape, "")
 
 
+def missing(body: bytes, service: str, operation: str) -> str:
+    """The first required field that the request leaves out, in AWS's words."""
+    shape: Any = _input(_MODELS.get(service, service), operation)
+    content = json.loads(body or b"{}")
+    absent = [name for name in (shape.required_members if shape else ()) if content.get(name) is None]
+    if not absent:
+        return ""
+    place = absent[0][:1].lower() + absent[0][1:]
+    constraint = "failed to satisfy constraint: Member must not be null"
+    return f"1 validation error detected: Value null at '{place}' {constraint}"
+
+
 @functools.cache
 def _input(service: str, operation: str) -> Shape | None:
     try:

@@ -43,7 +43,10 @@ FAULT = Seam(_DYNAMODB, "_number_error", ("text",))
 TEXTS = tuple(Seam(_DYNAMODB, name) for name in ("_NUMBER_TEXT_RE", "_PARAM_NUMBER_RE"))
 OVERFLOW = Seam(_DYNAMODB, "_NUM_OVERFLOW")
 UNDERFLOW = Seam(_DYNAMODB, "_NUM_UNDERFLOW")
-SEAMS = (*ACTIONS, NUMBER, CANONICAL, FAULT, *TEXTS, OVERFLOW, UNDERFLOW)
+SCAN = Seam(_DYNAMODB, "_scan", ("data",))
+VALUES = Seam(_DYNAMODB, "_request_values", ("data",))
+REFUSAL = Seam(_DYNAMODB, "_values_error_response", ("values", "envelope"))
+SEAMS = (*ACTIONS, NUMBER, CANONICAL, FAULT, *TEXTS, OVERFLOW, UNDERFLOW, SCAN, VALUES, REFUSAL)
 
 # From the highest digit of 9.9E+125 to the lowest of a 38-digit number of 1E-130: sums of any two are exact.
 _EXACT = decimal.Context(prec=300)
@@ -73,6 +76,7 @@ def install(_: Surroundings) -> None:
     for text in TEXTS:
         # \d alone takes the digits of every script, and $ a line feed at the end.
         text.set(re.compile(text.current().pattern.replace("$", r"\Z"), re.ASCII))
+    SCAN.replace(lambda original: lambda data: REFUSAL.current()(VALUES.current()(data), False) or original(data))
     for action in ACTIONS:
         action.replace(_exact)
 

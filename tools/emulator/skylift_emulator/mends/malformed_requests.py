@@ -15,21 +15,26 @@ from ministack.core.responses import error_response_json
 
 from skylift_emulator import malformed
 from skylift_emulator.mends.deliberate_faults import DETECT, DISPATCH, PARAMETERS
+from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
 
-SEAMS = (DISPATCH, DETECT, PARAMETERS)
+# The one JSON service that is reached by its paths alone.
+RDS_DATA = Seam("ministack.app", "_handle_rds_data_request", DISPATCH.parameters)
+SEAMS = (DISPATCH, DETECT, PARAMETERS, RDS_DATA)
 
+# Services that take a missing or broken body for an empty one.
+_REST = frozenset(("lambda", "apigateway", "scheduler", "rds-data"))
 _Dispatch = Callable[..., Awaitable[Any]]
 
 
 def install(_: Surroundings) -> None:
     DISPATCH.replace(_refusing)
+    RDS_DATA.replace(_refusing)
 
 
 def _refusing(original: _Dispatch) -> _Dispatch:
     async def dispatch(*request: Any) -> Any:
-        _, _, headers, body, *_ = request
-        if _speaks_json(headers) and (fault := malformed.in_bytes(body)):
+        if fault := _obvious(*request):
             return _refusal("SerializationException", fault)
         try:
             response = await original(*request)
@@ -38,30 +43,42 @@ def _refusing(original: _Dispatch) -> _Dispatch:
                 return refusal
             raise
         # Only what went wrong is looked at in full: a valid request is parsed once, by its service.
-        failed = response[0] == HTTPStatus.INTERNAL_SERVER_ERROR
-        return (_explained(*request) if failed else None) or response
+        failed = response is not None and response[0] >= HTTPStatus.BAD_REQUEST
+        return (_explained(*request, status=response[0]) if failed else None) or response
 
     return dispatch
 
 
-def _speaks_json(headers: dict[str, str]) -> bool:
-    """Whether the whole body of a request is a JSON object, as its headers say."""
-    named = "x-amz-target" in headers and "json" in headers.get("content-type", "")
-    return named and not headers.get("content-encoding")
+def _obvious(method: str, path: str, headers: dict[str, str], body: bytes, query: Any, _: str) -> str:  # noqa: PLR0917
+    """What is wrong with a request that its service need not see; empty if nothing is."""
+    if "json" not in headers.get("content-type", "") or headers.get("content-encoding") or not body:
+        return ""
+    if "x-amz-target" in headers:
+        return malformed.in_bytes(body)
+    # The content of an object and the payload of a function are not the request's own.
+    if path.endswith("/invocations") or DETECT.current()(method, path, headers, query) not in _REST:
+        return ""
+    return malformed.in_content(body)
 
 
-def _explained(method: str, path: str, headers: dict[str, str], body: bytes, *rest: Any) -> Any:  # noqa: PLR0917
-    """The refusal of a request that made a service fail, if its body is at fault; `None` if it is not."""
-    parameters = PARAMETERS.current()(method, path, headers, body, rest[0])
-    service = DETECT.current()(method, path, headers, parameters)
-    if service == "s3" or not body or "x-www-form-urlencoded" in headers.get("content-type", ""):
-        return None
+def _explained(  # noqa: PLR0917  a request as MiniStack hands it on
+    method: str, path: str, headers: dict[str, str], body: bytes, query: Any, _: str, *, status: int = 500
+) -> Any:
+    """The refusal of a request that did not succeed, if its body is at fault; `None` if it is not."""
     if path.endswith("/invocations"):
-        fault = malformed.in_content(body)
+        fault = malformed.in_content(body) if body else ""
         return _refusal("InvalidRequestContentException", f"Could not parse request body into json: {fault}", fault)
+    if "json" not in headers.get("content-type", "") or not body:
+        return None
+    fault = malformed.in_content(body)
+    if fault or status != HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _refusal("SerializationException", fault, fault)
+    service = DETECT.current()(method, path, headers, PARAMETERS.current()(method, path, headers, body, query))
     operation = headers.get("x-amz-target", "").rpartition(".")[2] or _operation(service, method, path, headers)
-    fault = malformed.in_content(body) or malformed.in_types(body, service, operation)
-    return _refusal("SerializationException", fault, fault)
+    if fault := malformed.in_types(body, service, operation):
+        return _refusal("SerializationException", fault)
+    absent = malformed.missing(body, service, operation)
+    return _refusal("ValidationException", absent, absent)
 
 
 def _operation(service: str, method: str, path: str, headers: dict[str, str]) -> str:
