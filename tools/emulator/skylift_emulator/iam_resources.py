@@ -6,7 +6,13 @@ for collections the resource that AWS names when it denies the call.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Place(NamedTuple):
+    region: str
+    account: str
+
 
 # A batch call has no right of its own.
 ACTIONS = {
@@ -31,27 +37,24 @@ _IAM_COLLECTIONS = {"iam:ListRoles": "role", "iam:ListUsers": "user", "iam:ListG
 _OF_LOG_GROUP_ITSELF = ("TagResource", "UntagResource", "ListTagsForResource")
 
 
-def collection(action: str, path_prefix: str, region: str, account: str) -> str:
+def collection(action: str, path_prefix: str, place: Place) -> str:
     """The resource of a call that lists; empty where AWS evaluates it on `*`."""
     if kind := _IAM_COLLECTIONS.get(action):
-        return f"arn:aws:iam::{account}:{kind}{path_prefix or '/'}"
-    return _COLLECTIONS.get(action, "").format(region=region, account=account)
+        return f"arn:aws:iam::{place.account}:{kind}{path_prefix or '/'}"
+    return _COLLECTIONS.get(action, "").format(**place._asdict())
 
 
-def of_logs(action: str, given: dict[str, Any], region: str, account: str) -> str:
+def of_logs(action: str, given: dict[str, Any], place: Place) -> str:
     """CloudWatch Logs evaluates a group as `NAME:log-stream:STREAM`, with what the call does not name left empty."""
     group = given.get("logGroupName") or given.get("logGroupNamePrefix") or ""
     if action.partition(":")[2] in _OF_LOG_GROUP_ITSELF or not (group or action == "logs:DescribeLogGroups"):
         return ""
     stream = given.get("logStreamName") or ""
-    return f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:{stream}"
+    return f"arn:aws:logs:{place.region}:{place.account}:log-group:{group}:log-stream:{stream}"
 
 
-def of_parameters(given: dict[str, Any], region: str, account: str) -> list[str]:
+def of_parameters(given: dict[str, Any], place: Place) -> list[str]:
     """One ARN for each parameter, or the path, that an SSM call names beside `Name`."""
     names = given.get("Names") or [given.get("Path")]
-    return [
-        f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}"
-        for name in names
-        if isinstance(name, str) and name
-    ]
+    prefix = f"arn:aws:ssm:{place.region}:{place.account}:parameter/"
+    return [prefix + name.lstrip("/") for name in names if isinstance(name, str) and name]

@@ -47,25 +47,19 @@ def read(path: str, tokens: list[Token], data: Any) -> Any:
     return data
 
 
-def written(path: str, tokens: list[Token], data: Any, result: Any) -> Any:
+def written(path: str, tokens: list[Token], data: Any, *, result: Any) -> Any:
     """A copy of `data` with `result` at the path; objects on the way are created. Raises `Conflict`."""
     output = current = copy.deepcopy(data)
     *way, last = tokens
     for token in way:
-        current = _entered(current, token, path, data)
-    _check(current, last, path, data)
+        _check(current, token, path=path, data=data)
+        current = current.setdefault(token[1], {}) if isinstance(current, dict) else current[token[1]]
+    _check(current, last, path=path, data=data)
     current[last[1]] = result
     return output
 
 
-def _entered(current: Any, token: Token, path: str, data: Any) -> Any:
-    _check(current, token, path, data)
-    if isinstance(current, dict):
-        return current.setdefault(token[1], {})
-    return current[token[1]]
-
-
-def _check(current: Any, token: Token, path: str, data: Any) -> None:
+def _check(current: Any, token: Token, *, path: str, data: Any) -> None:
     kind, name = token
     fits = isinstance(current, dict) if kind == "field" else isinstance(current, list) and name < len(current)
     if not fits or kind == "wildcard":

@@ -45,7 +45,10 @@ _BODIES = {
     "a number of 5,000 digits": b'{"Name": 1' + b"0" * 5_000 + b"}",
 }
 _NAMES = ("TableName", "RequestItems", "Statement", "QueueUrl", "Names", "Name", "stateMachineArn", "Entries")
-_WRONG_TYPES = [{name: value} for name in _NAMES for value in (5, True, [1], {"x": []}, "x", None)]
+_VALUES: tuple[Any, ...] = (5, True, [1], {"x": []}, "x", None)
+_WRONG_TYPES = [{name: value} for name in _NAMES for value in _VALUES]
+
+_http = httpx.Client()
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def _send(emulator: Emulator, service: str, target: str, body: bytes) -> httpx.R
     headers = headers or {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}
     request = AWSRequest("POST", f"{emulator.url}{path}", headers=headers, data=body)
     SigV4Auth(Credentials("skylift", "skylift"), service, REGION).add_auth(request)
-    return httpx.post(f"{emulator.url}{path}", content=body, headers=dict(request.headers))
+    return _http.post(f"{emulator.url}{path}", content=body, headers=dict(request.headers))
 
 
 def _calls() -> list[tuple[str, str]]:
@@ -102,7 +105,7 @@ def test_a_table_never_takes_a_text_with_which_it_could_not_be_read_again(emulat
     )
     for text in ("\ud800", "\udfff", "a\udc00\ud800"):
         put = {"PutRequest": {"Item": {"pk": {"S": "half"}, "text": {"S": text}}}}
-        with pytest.raises(ClientError, match="SerializationException.*half of a surrogate pair"):
+        with pytest.raises(ClientError, match=r"SerializationException.*half of a surrogate pair"):
             dynamodb.batch_write_item(RequestItems={"texts": [put]})
     whole = {"pk": {"S": "whole"}, "text": {"S": "\U0001f600 \\ud800"}}
     dynamodb.put_item(TableName="texts", Item=whole)
@@ -113,5 +116,13 @@ def test_an_invocation_with_a_broken_payload_names_the_payload(emulator: Emulato
     emulator.function("called", emulator.role("called"))
     payloads: list[Any] = [b"\xff", b'{"a": ' + b"[" * 100_000, b"1" * 5_000]
     for payload in payloads:
-        with pytest.raises(ClientError, match="InvalidRequestContent.*Could not parse request body into json"):
+        with pytest.raises(ClientError, match=r"InvalidRequestContent.*Could not parse request body into json"):
             emulator.client("lambda").invoke(FunctionName="called", Payload=payload)
+
+
+def test_the_content_of_an_object_is_not_taken_for_a_request(emulator: Emulator) -> None:
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket="contents", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket="contents", Key="a/invocations", Body=b"{not JSON", ContentType="application/json")
+    with pytest.raises(ClientError, match="NoSuchBucket"):
+        s3.put_object(Bucket="missing", Key="a/invocations", Body=b"{not JSON", ContentType="application/json")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from .fake_executor import FakeExecutor
+from .functions import Functions
 from .running import Emulator, wait_for
 
 _ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -46,26 +47,6 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     running.kill()
 
 
-class Functions:
-    """What each function answers, and the calls that it got."""
-
-    def __init__(self, executor: FakeExecutor) -> None:
-        self._executor = executor
-        self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {}
-        executor.answer = lambda call: self._answers[call["spec"]["name"]](call)
-
-    def answer(self, name: str, payload: Callable[[dict[str, Any]], Any]) -> None:
-        self._answers[name] = lambda call: {"kind": "result", "payload": payload(call), "log": ""}
-
-    def fail(self, name: str, *, when: Callable[[dict[str, Any]], bool]) -> None:
-        error = {"kind": "error", "payload": {"errorType": "E"}, "log": ""}
-        done = {"kind": "result", "payload": None, "log": ""}
-        self._answers[name] = lambda call: error if when(call) else done
-
-    def calls(self, name: str) -> list[dict[str, Any]]:
-        return [call for call in self._executor.calls if call["spec"]["name"] == name]
-
-
 @pytest.fixture(scope="module")
 def functions(emulator: Emulator) -> Iterator[Functions]:
     server = FakeExecutor(emulator.socket)
@@ -75,7 +56,7 @@ def functions(emulator: Emulator) -> Iterator[Functions]:
 
 
 def _queue(emulator: Emulator, name: str, **mapping: Any) -> tuple[str, str]:
-    """The URLs of a queue that a function reads, and of its dead letters; a message that failed is put aside at once."""
+    """The URLs of a queue that a function reads, and of its dead letters, where a failed message goes at once."""
     sqs = emulator.client("sqs")
     aside = sqs.create_queue(QueueName=f"{name}-aside")["QueueUrl"]
     redrive = {"deadLetterTargetArn": f"arn:aws:sqs:eu-west-1:000000000000:{name}-aside", "maxReceiveCount": 1}
@@ -143,84 +124,3 @@ def test_an_invocation_with_an_event_of_a_queue_returns_its_answer_unchanged(
     invoke = emulator.client("lambda").invoke
     answer = invoke(FunctionName="direct:live", Payload=json.dumps({"Records": [record]}))
     assert json.loads(answer["Payload"].read()) == _FAILURES["empty identifier"]
-
-
-def _table(emulator: Emulator, name: str, *keys: str) -> str:
-    """The ARN of the stream of a table that holds these keys, written one after the other."""
-    dynamodb = emulator.client("dynamodb")
-    made = dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
-    )
-    for key in keys:
-        dynamodb.put_item(TableName=name, Item={"pk": {"S": key}})
-    return str(made["TableDescription"]["LatestStreamArn"])
-
-
-def _follow(emulator: Emulator, name: str, source: str, **settings: Any) -> None:
-    emulator.client("lambda").create_event_source_mapping(
-        FunctionName=emulator.function(name, emulator.role(name, _ALL)),
-        EventSourceArn=source,
-        StartingPosition="TRIM_HORIZON",
-        **_REPORTS,
-        **settings,
-    )
-
-
-def _keys(call: dict[str, Any]) -> list[str]:
-    return [
-        one["dynamodb"]["Keys"]["pk"]["S"] if "dynamodb" in one else one["kinesis"]["partitionKey"]
-        for one in call["event"]["Records"]
-    ]
-
-
-def _reporting(*failing: str) -> Any:
-    """Reports these keys as failed in the first batch, and nothing later."""
-    answered: list[bool] = []
-
-    def answer(call: dict[str, Any]) -> dict[str, Any]:
-        records = [] if answered else call["event"]["Records"]
-        answered.append(True)
-        failures = []
-        for key, record in zip(_keys(call), records, strict=False):
-            number = record.get("dynamodb", {}).get("SequenceNumber") or record["kinesis"]["sequenceNumber"]
-            failures += [{"itemIdentifier": number}] * (key in failing)
-        return {"batchItemFailures": failures[::-1]}
-
-    return answer
-
-
-def test_a_table_stream_is_read_again_from_the_first_item_that_failed(emulator: Emulator, functions: Functions) -> None:
-    functions.answer("follower", _reporting("b", "c"))
-    _follow(emulator, "follower", _table(emulator, "followed", "a", "b", "c", "d"))
-    wait_for(lambda: len(functions.calls("follower")) == 2)
-    assert [_keys(call) for call in functions.calls("follower")] == [["a", "b", "c", "d"], ["b", "c", "d"]]
-
-
-def test_a_kinesis_stream_is_read_again_from_the_first_item_that_failed(
-    emulator: Emulator, functions: Functions
-) -> None:
-    kinesis = emulator.client("kinesis")
-    kinesis.create_stream(StreamName="numbers", ShardCount=1)
-    kinesis.get_waiter("stream_exists").wait(StreamName="numbers", WaiterConfig={"Delay": 1})
-    for key in "abc":
-        kinesis.put_record(StreamName="numbers", PartitionKey=key, Data=b"x")
-    functions.answer("reader", _reporting("b"))
-    _follow(emulator, "reader", "arn:aws:kinesis:eu-west-1:000000000000:stream/numbers")
-    wait_for(lambda: len(functions.calls("reader")) == 2)
-    assert [_keys(call) for call in functions.calls("reader")] == [["a", "b", "c"], ["b", "c"]]
-
-
-def test_a_poison_record_is_given_up_after_its_retries_and_told(emulator: Emulator, functions: Functions) -> None:
-    functions.fail("giving-up", when=lambda call: _keys(call) == ["poison"])
-    aside = emulator.client("sqs").create_queue(QueueName="given-up")["QueueUrl"]
-    on_failure = {"OnFailure": {"Destination": "arn:aws:sqs:eu-west-1:000000000000:given-up"}}
-    settings = {"BatchSize": 1, "MaximumRetryAttempts": 1, "DestinationConfig": on_failure}
-    _follow(emulator, "giving-up", _table(emulator, "poisoned", "poison", "good"), **settings)
-    wait_for(lambda: len(functions.calls("giving-up")) == 3, 10)
-    assert [_keys(call) for call in functions.calls("giving-up")] == [["poison"], ["poison"], ["good"]]
-    (told,) = emulator.client("sqs").receive_message(QueueUrl=aside)["Messages"]
-    assert json.loads(told["Body"])["requestContext"]["condition"] == "RetryAttemptsExhausted"

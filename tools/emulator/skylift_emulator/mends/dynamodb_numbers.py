@@ -94,7 +94,7 @@ def _exact(original: _Action) -> _Action:
 
 
 def _canonicalize(value: Any) -> None:
-    """Writes each valid number of a request in its canonical form, in place; invalid ones are for MiniStack to refuse."""
+    """Writes each valid number of a request in its canonical form, in place; MiniStack refuses the others."""
     if isinstance(value, list):
         for each in value:
             _canonicalize(each)

@@ -51,7 +51,7 @@ def _of_the_role(original: Callable[[str, Any], Any]) -> Callable[[str, Any], An
 
 
 @functools.lru_cache(4096)
-def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:  # noqa: FBT001  MiniStack calls it so
+def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     """`*` and `?` stand for any character, a line feed in the key of an object, too."""
     parts = [{"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern]
     return re.compile("".join(parts) + r"\Z", re.DOTALL | (re.IGNORECASE if ignore_case else 0))
@@ -78,7 +78,7 @@ def _filled(statement: Any, ctx: Any) -> Any:
     def look(name: str) -> Any:
         return KEY.current()(name, ctx)
 
-    filled = {"conditions": policy_variables.conditions(statement.conditions, look)}
+    filled: dict[str, Any] = {"conditions": policy_variables.conditions(statement.conditions, look)}
     for field in ("resources", "not_resources"):
         given = getattr(statement, field)
         # Without any pattern it would be a statement about everything.

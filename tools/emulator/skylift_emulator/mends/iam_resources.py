@@ -16,6 +16,7 @@ from ministack.core.responses import get_account_id
 from ministack.core.router import extract_access_key_id, extract_region
 
 from skylift_emulator import iam_resources
+from skylift_emulator.iam_resources import Place
 from skylift_emulator.mends.deliberate_faults import DISPATCH
 from skylift_emulator.mends.permissions import ENFORCE
 from skylift_emulator.seams import Seam
@@ -26,7 +27,7 @@ _REQUEST = ("service", "method", "path", "headers", "body", "query_params")
 ACTION = Seam(_ACTIONS, "extract_iam_action", _REQUEST)
 RESOURCE = Seam(_ACTIONS, "extract_resource_arn", (*_REQUEST, "region", "account_id"))
 PARAMETER = Seam(_ACTIONS, "_query_param", ("query_params", "key"))
-STORES = {f"{kind}": Seam("ministack.services.iam", f"_{kind}s") for kind in ("role", "user", "group")}
+STORES = {kind: Seam("ministack.services.iam", f"_{kind}s") for kind in ("role", "user", "group")}
 SEAMS = (ACTION, RESOURCE, PARAMETER, *STORES.values(), DISPATCH, ENFORCE)
 
 _SSM = "AmazonSSM."
@@ -47,31 +48,24 @@ def _action(original: Callable[..., str | None]) -> Callable[..., str | None]:
 
 
 def _resource(original: Callable[..., str]) -> Callable[..., str]:
-    def extract(  # noqa: PLR0917  MiniStack calls it so
-        service: str, method: str, path: str, headers: Any, body: bytes, query_params: Any, region: str, account_id: str
-    ) -> str:
-        found = original(service, method, path, headers, body, query_params, region, account_id)
-        action = ACTION.current()(service, method, path, headers, body, query_params) or ""
+    def extract(*given: Any) -> str:
+        *request, region, account = given
+        service, _, _, _, body, query = request
+        found, place = original(*given), Place(region, account)
+        action = ACTION.current()(*request) or ""
         if service == "logs":
-            return iam_resources.of_logs(action, _content(body), region, account_id) or found
-        if service == "ssm" and found == "*":
-            return next(iter(iam_resources.of_parameters(_content(body), region, account_id)), "") or _listed(
-                action, query_params, region, account_id, found
-            )
+            return iam_resources.of_logs(action, _content(body), place) or found
         if service == "iam" and found != "*":
-            return _with_path(found, query_params)
+            return _with_path(found, query)
         if action == "lambda:InvokeFunction":
-            return _qualified(found, PARAMETER.current()(query_params, "Qualifier"))
-        return _listed(action, query_params, region, account_id, found)
+            return _qualified(found, PARAMETER.current()(query, "Qualifier"))
+        if found != "*":
+            return found
+        several = iam_resources.of_parameters(_content(body), place) if service == "ssm" else []
+        prefix = PARAMETER.current()(query, "PathPrefix")
+        return next(iter(several), "") or iam_resources.collection(action, prefix, place) or found
 
     return extract
-
-
-def _listed(action: str, query_params: Any, region: str, account_id: str, found: str) -> str:  # noqa: PLR0917
-    if found != "*":
-        return found
-    prefix = PARAMETER.current()(query_params, "PathPrefix")
-    return iam_resources.collection(action, prefix, region, account_id) or found
 
 
 def _with_path(arn: str, query_params: Any) -> str:
@@ -95,17 +89,18 @@ def _qualified(arn: str, qualifier: str) -> str:
 def _every_parameter(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     """Of several parameters in one call, MiniStack asks for the right to one; this asks for the others."""
 
-    async def dispatch(method: str, path: str, headers: dict[str, str], body: bytes, *rest: Any) -> Any:
+    async def dispatch(*request: Any) -> Any:
+        _, _, headers, body, _, request_id = request
         target = headers.get("x-amz-target", "")
         key = extract_access_key_id(headers) if target.startswith(_SSM) and b'"Names"' in body else ""
         if key and not is_root_access_key(key):
             action, region = f"ssm:{target.removeprefix(_SSM)}", extract_region(headers)
-            for arn in iam_resources.of_parameters(_content(body), region, get_account_id())[1:]:
+            for arn in iam_resources.of_parameters(_content(body), Place(region, get_account_id()))[1:]:
                 denied = ENFORCE.current()(key, action, "ssm", region, arn)
                 if denied is not None:
                     who = getattr(denied, "principal_arn", "")
-                    return access_denied_response("ssm", action, who, rest[-1], headers=headers, resource_arn=arn)
-        return await original(method, path, headers, body, *rest)
+                    return access_denied_response("ssm", action, who, request_id, headers=headers, resource_arn=arn)
+        return await original(*request)
 
     return dispatch
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from ministack.core.iam_actions import extract_iam_action
 from ministack.core.responses import error_response_json
@@ -24,6 +24,18 @@ SEAMS = (DISPATCH, DETECT, PARAMETERS, RDS_DATA)
 
 # Services that take a missing or broken body for an empty one.
 _REST = frozenset(("lambda", "apigateway", "scheduler", "rds-data"))
+_INVOKE = "/invocations"
+
+
+class _Request(NamedTuple):
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    query: Any
+    request_id: str
+
+
 _Dispatch = Callable[..., Awaitable[Any]]
 
 
@@ -33,56 +45,65 @@ def install(_: Surroundings) -> None:
 
 
 def _refusing(original: _Dispatch) -> _Dispatch:
-    async def dispatch(*request: Any) -> Any:
-        if fault := _obvious(*request):
+    async def dispatch(*given: Any) -> Any:
+        request = _Request(*given)
+        if fault := _obvious(request):
             return _refusal("SerializationException", fault)
         try:
             response = await original(*request)
         except Exception:
-            if refusal := _explained(*request):
+            if refusal := _explained(request):
                 return refusal
             raise
         # Only what went wrong is looked at in full: a valid request is parsed once, by its service.
         failed = response is not None and response[0] >= HTTPStatus.BAD_REQUEST
-        return (_explained(*request, status=response[0]) if failed else None) or response
+        return (_explained(request, status=response[0]) if failed else None) or response
 
     return dispatch
 
 
-def _obvious(method: str, path: str, headers: dict[str, str], body: bytes, query: Any, _: str) -> str:  # noqa: PLR0917
+def _obvious(request: _Request) -> str:
     """What is wrong with a request that its service need not see; empty if nothing is."""
-    if "json" not in headers.get("content-type", "") or headers.get("content-encoding") or not body:
+    if not _is_json(request) or request.headers.get("content-encoding"):
         return ""
-    if "x-amz-target" in headers:
-        return malformed.in_bytes(body)
-    # The content of an object and the payload of a function are not the request's own.
-    if path.endswith("/invocations") or DETECT.current()(method, path, headers, query) not in _REST:
-        return ""
-    return malformed.in_content(body)
+    if "x-amz-target" in request.headers:
+        return malformed.in_bytes(request.body)
+    # The payload of a function is not the request's own.
+    is_own = _service(request) in _REST and not request.path.endswith(_INVOKE)
+    return malformed.in_content(request.body) if is_own else ""
 
 
-def _explained(  # noqa: PLR0917  a request as MiniStack hands it on
-    method: str, path: str, headers: dict[str, str], body: bytes, query: Any, _: str, *, status: int = 500
-) -> Any:
+def _explained(request: _Request, *, status: int = 500) -> Any:
     """The refusal of a request that did not succeed, if its body is at fault; `None` if it is not."""
-    if path.endswith("/invocations"):
-        fault = malformed.in_content(body) if body else ""
+    service = _service(request)
+    if service == "lambda" and request.path.endswith(_INVOKE):
+        fault = malformed.in_content(request.body) if request.body else ""
         return _refusal("InvalidRequestContentException", f"Could not parse request body into json: {fault}", fault)
-    if "json" not in headers.get("content-type", "") or not body:
+    if not _is_json(request) or ("x-amz-target" not in request.headers and service not in _REST):
         return None
-    fault = malformed.in_content(body)
+    fault = malformed.in_content(request.body)
     if fault or status != HTTPStatus.INTERNAL_SERVER_ERROR:
         return _refusal("SerializationException", fault, fault)
-    service = DETECT.current()(method, path, headers, PARAMETERS.current()(method, path, headers, body, query))
-    operation = headers.get("x-amz-target", "").rpartition(".")[2] or _operation(service, method, path, headers)
-    if fault := malformed.in_types(body, service, operation):
+    operation = _operation(request, service)
+    if fault := malformed.in_types(request.body, service, operation):
         return _refusal("SerializationException", fault)
-    absent = malformed.missing(body, service, operation)
+    absent = malformed.missing(request.body, service, operation)
     return _refusal("ValidationException", absent, absent)
 
 
-def _operation(service: str, method: str, path: str, headers: dict[str, str]) -> str:
-    return (extract_iam_action(service, method, path, headers, b"", {}) or "").rpartition(":")[2]
+def _is_json(request: _Request) -> bool:
+    return bool(request.body) and "json" in request.headers.get("content-type", "")
+
+
+def _service(request: _Request) -> str:
+    method, path, headers, body, query, _ = request
+    return str(DETECT.current()(method, path, headers, PARAMETERS.current()(method, path, headers, body, query)))
+
+
+def _operation(request: _Request, service: str) -> str:
+    method, path, headers, body, *_ = request
+    named = headers.get("x-amz-target") or extract_iam_action(service, method, path, headers, body, {}) or ""
+    return named.replace(":", ".").rpartition(".")[2]
 
 
 def _refusal(code: str, message: str, fault: str = "given") -> Any:

@@ -100,8 +100,8 @@ def _judged(mapping: dict[str, Any], records: list[dict[str, Any]], result: _Res
     except MalformedAnswer as error:
         body = {"errorType": type(error).__name__, "errorMessage": f"the whole batch fails: {error}"}
         return {**result, "error": True, "body": body}, 0
-    body = {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
-    return {**result, "body": body}, min((ids.index(one) for one in failed), default=-1)
+    report = {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+    return {**result, "body": report}, min((ids.index(one) for one in failed), default=-1)
 
 
 def _identifier(record: dict[str, Any]) -> str:

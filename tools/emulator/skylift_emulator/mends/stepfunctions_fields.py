@@ -57,7 +57,7 @@ def _decided(original: Callable[..., bool]) -> Callable[..., bool]:
 
 def _operand(path: str, data: Any, ctx: Any) -> Any:
     words = f"Invalid path '{path}': The choice state's condition path references an invalid value."
-    return found(path, data, ctx, words)
+    return found(path, data, ctx, words=words)
 
 
 def _is_present(path: str, data: Any, ctx: Any) -> bool:
@@ -70,14 +70,14 @@ def _is_present(path: str, data: Any, ctx: Any) -> bool:
 
 def _waited(original: Callable[..., Any]) -> Callable[..., Any]:
     def wait(state_def: dict[str, Any], raw_input: Any, ctx: Any = None) -> Any:
-        return original(_resolved(state_def, _WAIT_FIELDS, raw_input, ctx), raw_input, ctx)
+        return original(_resolved(state_def, _WAIT_FIELDS, raw_input, ctx=ctx), raw_input, ctx)
 
     return wait
 
 
 def _timed(original: Callable[..., Any]) -> Callable[..., Any]:
     def execute(state_def: dict[str, Any], raw_input: Any, execution: Any, ctx: Any) -> Any:  # noqa: PLR0917
-        timed = _resolved(state_def, _TASK_FIELDS, raw_input, ctx)
+        timed = _resolved(state_def, _TASK_FIELDS, raw_input, ctx=ctx)
         try:
             return original(timed, raw_input, execution, ctx)
         except FAILED.current() as error:
@@ -94,7 +94,7 @@ def _timed(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _mapped(original: Callable[..., Any]) -> Callable[..., Any]:
     def run(state_def: dict[str, Any], raw_input: Any, execution: Any, ctx: Any) -> Any:  # noqa: PLR0917
-        fields = _resolved(state_def, _MAP_FIELDS, raw_input, ctx)
+        fields = _resolved(state_def, _MAP_FIELDS, raw_input, ctx=ctx)
         if LANGUAGE.current()(state_def, ctx) != "JSONata" and "ItemReader" not in state_def:
             path = state_def.get("ItemsPath", "$")
             effective = INPUT.current()(state_def, raw_input, ctx)
@@ -105,20 +105,20 @@ def _mapped(original: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _resolved(state_def: dict[str, Any], names: tuple[str, ...], raw_input: Any, ctx: Any) -> dict[str, Any]:  # noqa: PLR0917
+def _resolved(state_def: dict[str, Any], names: tuple[str, ...], raw_input: Any, *, ctx: Any) -> dict[str, Any]:
     """The state with the value of each `<name>Path` as `<name>`."""
     given = [name for name in names if f"{name}Path" in state_def]
     if not given:
         return state_def
     effective = INPUT.current()(state_def, raw_input, ctx)
-    values = {name: _value(name, state_def[f"{name}Path"], effective, ctx) for name in given}
+    values = {name: _value(name, state_def[f"{name}Path"], effective, ctx=ctx) for name in given}
     others = {name: value for name, value in state_def.items() if name.removesuffix("Path") not in values}
     return {**others, **values}
 
 
-def _value(name: str, path: str, effective: Any, ctx: Any) -> Any:
+def _value(name: str, path: str, effective: Any, *, ctx: Any) -> Any:
     words = f"The {name}Path parameter does not reference an input value: {path}"
-    value = found(path, effective, ctx, words)
+    value = found(path, effective, ctx, words=words)
     if name == "Timestamp":
         if PARSE_TIME.current()(value) is None:
             raise failure(RUNTIME, f"The TimestampPath parameter does not reference a valid ISO-8601 value: {value}")

@@ -69,7 +69,7 @@ def _strict(original: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
     return resolve
 
 
-def found(path: str, data: Any, ctx: Any, words: str) -> Any:
+def found(path: str, data: Any, ctx: Any, *, words: str) -> Any:
     """The value at a path into the input or, after `$$`, the context; fails the state with `words` if there is none."""
     try:
         return ANYWHERE.current()(path, data, ctx)
@@ -79,22 +79,22 @@ def found(path: str, data: Any, ctx: Any, words: str) -> Any:
         raise
 
 
-def _filled(template: Any, data: Any, ctx: Any = None, place: str = "") -> Any:
+def _filled(template: Any, data: Any, ctx: Any = None, *, place: str = "") -> Any:
     """A template (`Parameters`, `ResultSelector`, `ItemSelector`) with what its `.$` fields point to."""
     if isinstance(template, list):
-        return [_filled(each, data, ctx, place) for each in template]
+        return [_filled(each, data, ctx, place=place) for each in template]
     if not isinstance(template, dict):
         return template
     filled = {}
     for name, value in template.items():
         field = f"{place}{name}"
         if not name.endswith(".$") or not isinstance(value, str):
-            filled[name] = _filled(value, data, ctx, f"{field}.")
+            filled[name] = _filled(value, data, ctx, place=f"{field}.")
         elif value.startswith("States."):
             filled[name[:-2]] = INTRINSIC.current()(value, data, ctx)
         else:
             words = f"The JSONPath '{value}' specified for the field '{field}' could not be found in the input"
-            filled[name[:-2]] = found(value, data, ctx, f"{words} '{_text(data)}'")
+            filled[name[:-2]] = found(value, data, ctx, words=f"{words} '{_text(data)}'")
     return filled
 
 
@@ -121,7 +121,7 @@ def _placed(original: Callable[..., Any]) -> Callable[..., Any]:
         if not tokens:
             return original(result_path, data, result)
         try:
-            return paths.written(str(result_path), tokens, data, result)
+            return paths.written(str(result_path), tokens, data, result=result)
         except paths.Conflict as error:
             raise failure("States.ReferencePathConflict", str(error)) from error
 
