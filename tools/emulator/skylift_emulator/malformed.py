@@ -118,4 +118,4 @@ def _scalar_mismatch(value: Any, wanted: str, field: str) -> str:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise ValueError(f"{constant} is not a JSON number")

@@ -1,4 +1,4 @@
-"""Where a mapping goes on reading its stream after an invocation that failed, wholly or in part."""
+"""The position from which a mapping reads its stream on after an invocation that failed, wholly or in part."""
 
 from __future__ import annotations
 
