@@ -95,7 +95,7 @@ def test_the_refusal_names_the_field_and_its_type(emulator: Emulator) -> None:
     assert answer.json()["message"] == "Unexpected field type (Entries[0] must be a structure)"
 
 
-def test_a_table_never_takes_a_text_with_which_it_could_not_be_read_again(emulator: Emulator) -> None:
+def test_nothing_is_stored_that_could_not_be_read_again(emulator: Emulator) -> None:
     dynamodb = emulator.client("dynamodb")
     dynamodb.create_table(
         TableName="texts",
@@ -107,6 +107,11 @@ def test_a_table_never_takes_a_text_with_which_it_could_not_be_read_again(emulat
         put = {"PutRequest": {"Item": {"pk": {"S": "half"}, "text": {"S": text}}}}
         with pytest.raises(ClientError, match=r"SerializationException.*half of a surrogate pair"):
             dynamodb.batch_write_item(RequestItems={"texts": [put]})
+    with pytest.raises(ClientError, match="SerializationException"):
+        emulator.client("ssm").put_parameter(Name="half", Value="\ud800", Type="String")
+    with pytest.raises(ClientError, match="InvalidMessageContents"):
+        url = emulator.client("sqs").create_queue(QueueName="half")["QueueUrl"]
+        emulator.client("sqs").send_message(QueueUrl=url, MessageBody="\ud800")
     whole = {"pk": {"S": "whole"}, "text": {"S": "\U0001f600 \\ud800"}}
     dynamodb.put_item(TableName="texts", Item=whole)
     assert dynamodb.scan(TableName="texts")["Items"] == [whole]
