@@ -47,6 +47,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
         "BIND_HOST": "127.0.0.1",
+        "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
         "SKYLIFT_EMULATOR_STATE": str(folder / "emulator"),
         "SKYLIFT_CODE_DIR": str(folder / "code"),

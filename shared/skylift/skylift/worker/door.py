@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from skylift import correlation, deadline, log
 from skylift.errors import SkyliftError
 from skylift.worker.decision import DeadLetter, Decision, Drop, Retry, Unreadable, decide, in_words
-from skylift.worker.queue import Queue, Record
+from skylift.worker.queue import Queue
+from skylift.worker.record import Record
 
 _Parsed = TypeVar("_Parsed")
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -42,9 +43,8 @@ def lambda_handler(
     worker = _Worker(parse, handle, queue, give_up)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        records = [Record.of(raw) for raw in event["Records"]]
         with deadline.within(context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS):
-            failed = [record.message_id for record in records if not worker.settles(record)]
+            failed = [raw["messageId"] for raw in event["Records"] if not worker.settles(raw)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     return log.with_context(handler)
@@ -57,8 +57,17 @@ class _Worker(Generic[_Parsed]):
     queue: Queue
     give_up: Callable[[_Parsed], None] | None
 
-    def settles(self, record: Record) -> bool:
-        """Whether the queue may forget the message. Of a message that failed the others in its batch know nothing."""
+    def settles(self, raw: dict[str, Any]) -> bool:
+        """Whether the queue may delete the message. A message that fails does not affect the others in its batch."""
+        try:
+            record = Record.of(raw)
+        except (KeyError, TypeError, ValueError) as error:
+            # It stays on its queue, whose redrive policy dead-letters it in the end.
+            log.error("message_record_malformed", exc_info=error, message_id=raw["messageId"])
+            return False
+        return self._settles(record)
+
+    def _settles(self, record: Record) -> bool:
         with correlation.using(record.correlation_id):
             about = {"message_id": record.message_id, "receive_count": record.receive_count}
             log.info("message_received", wait_ms=record.wait_ms, **_address(self.queue), **about)

@@ -145,3 +145,29 @@ def point_in_time_recovery_is_described(aws: Aws) -> None:
     db.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=wanted)
     found = db.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     assert found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+
+
+def sums_keep_38_digits(aws: Aws) -> None:
+    table, db, large = aws.table(), aws("dynamodb"), "12345678901234567890123456789012345678"
+    db.put_item(TableName=table, Item={**_key("a"), "n": {"N": large}})
+    add = {"UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": _ONE}}
+    found = db.update_item(TableName=table, Key=_key("a"), ReturnValues="UPDATED_NEW", **add)["Attributes"]["n"]["N"]
+    assert found == str(int(large) + 1), found
+
+
+def a_numeric_key_is_found_however_it_is_written(aws: Aws) -> None:
+    name, db = aws.name("numeric"), aws("dynamodb")
+    db.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "N"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    db.put_item(TableName=name, Item={"pk": _ONE})
+    assert "Item" in db.get_item(TableName=name, Key={"pk": {"N": "1.0"}}), "not found"
+
+
+def half_a_surrogate_pair_is_refused(aws: Aws) -> None:
+    table = aws.table()
+    put = {"PutRequest": {"Item": {**_key("a"), "text": {"S": "\ud800"}}}}
+    refuses("SerializationException", aws("dynamodb").batch_write_item, RequestItems={table: [put]})

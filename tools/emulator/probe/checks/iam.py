@@ -57,6 +57,44 @@ def a_simulation_tells_what_would_be(aws: Aws) -> None:
     assert [one["EvalDecision"] for one in found] == ["allowed", "implicitDeny"]
 
 
+def _may(aws: Aws, statement: dict[str, Any], service: str) -> Any:
+    """The client of a role with this one statement."""
+    role = aws.role(f"asked-{service}", "logs:PutLogEvents")
+    document = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
+    aws("iam").put_role_policy(RoleName=aws.name(f"asked-{service}"), PolicyName="more", PolicyDocument=document)
+    return _as(aws, role, service)
+
+
+def a_call_that_lists_is_evaluated_on_its_collection(aws: Aws) -> None:
+    _may(aws, {"Action": "s3:ListAllMyBuckets", "Resource": "arn:aws:s3:::*"}, "s3").list_buckets()
+    tables = aws.arn("dynamodb", "table/*")
+    _may(aws, {"Action": "dynamodb:ListTables", "Resource": tables}, "dynamodb").list_tables()
+
+
+def a_batch_needs_the_right_to_send(aws: Aws) -> None:
+    url = aws.queue()
+    client = _may(aws, {"Action": "sqs:SendMessage", "Resource": aws.queue_arn(url)}, "sqs")
+    client.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "x"}])
+
+
+def a_log_group_is_evaluated_with_its_streams(aws: Aws) -> None:
+    aws("logs").create_log_group(logGroupName=aws.mark)
+    streams = aws.arn("logs", f"log-group:{aws.mark}:*")
+    _may(aws, {"Action": "logs:FilterLogEvents", "Resource": streams}, "logs").filter_log_events(logGroupName=aws.mark)
+
+
+def a_policy_variable_has_its_value(aws: Aws) -> None:
+    bucket = aws.bucket()
+    aws("s3").put_object(Bucket=bucket, Key="own/a", Body=b"")
+    own = f"arn:aws:s3:::{bucket}/${{aws:username, 'own'}}/*"
+    _may(aws, {"Action": "s3:GetObject", "Resource": own}, "s3").get_object(Bucket=bucket, Key="own/a")
+
+
+def a_condition_sees_the_roles_own_arn(aws: Aws) -> None:
+    roles = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::000000000000:role/*"}}
+    _may(aws, {"Action": "s3:ListAllMyBuckets", "Resource": "*", "Condition": roles}, "s3").list_buckets()
+
+
 def a_broken_policy_is_refused(aws: Aws) -> None:
     aws.role()
     put = aws("iam").put_role_policy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from probe.aws import Aws, refuses, until
@@ -15,6 +16,15 @@ def handler(event, context):
     if any("poison" in json.dumps(record) for record in event["Records"]): raise ValueError("poison")
     bad = [record["messageId"] for record in event["Records"] if record.get("body") == "bad"]
     return {"batchItemFailures": [{"itemIdentifier": one} for one in bad]}
+"""
+
+_REPORT = """
+import boto3, json, os
+def handler(event, context):
+    keys = [record["dynamodb"]["Keys"]["pk"]["S"] for record in event["Records"]]
+    boto3.client("sqs").send_message(QueueUrl=os.environ["TOLD"], MessageBody=json.dumps(keys))
+    if keys == ["good", "bad"]:
+        return {"batchItemFailures": [{"itemIdentifier": event["Records"][1]["dynamodb"]["SequenceNumber"]}]}
 """
 
 
@@ -82,3 +92,32 @@ def a_stream_passes_a_poison_record_after_its_retries(aws: Aws) -> None:
     for name in ("poison", "good"):
         db.put_item(TableName=table, Item={"pk": {"S": name}, "sk": {"S": "x"}})
     until(lambda: len(_batches(aws, told)) == 3)
+    time.sleep(2.5)
+    assert len(_batches(aws, told)) == 3, "the poison record is tried again"
+
+
+def a_report_that_names_no_message_brings_the_batch_back(aws: Aws) -> None:
+    url, aside = aws.queue("source"), aws.queue("aside")
+    redrive = json.dumps({"deadLetterTargetArn": aws.queue_arn(aside), "maxReceiveCount": 1})
+    source = "def handler(event, context): return {'batchItemFailures': [{'itemIdentifier': ''}]}"
+    make, types = aws("lambda").create_event_source_mapping, ["ReportBatchItemFailures"]
+    name = aws.function(source, "reporter")
+    make(FunctionName=name, EventSourceArn=aws.queue_arn(url), FunctionResponseTypes=types)
+    aws("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": redrive})
+    aws("sqs").send_message(QueueUrl=url, MessageBody="x")
+    until(lambda: aws.receive(aside))
+
+
+def a_stream_is_read_again_from_the_first_failed_item(aws: Aws) -> None:
+    table, db = aws.table(StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}), aws("dynamodb")
+    for name in ("good", "bad"):
+        db.put_item(TableName=table, Item={"pk": {"S": name}, "sk": {"S": "x"}})
+    told = aws.queue("told")
+    name = aws.function(_REPORT, "follower", Environment={"Variables": {"TOLD": told}})
+    aws("lambda").create_event_source_mapping(
+        FunctionName=name,
+        EventSourceArn=db.describe_table(TableName=table)["Table"]["LatestStreamArn"],
+        StartingPosition="TRIM_HORIZON",
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+    )
+    assert until(lambda: len(found := _batches(aws, told)) > 1 and found)[1] == ["bad"]

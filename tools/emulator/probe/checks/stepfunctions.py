@@ -187,3 +187,16 @@ def a_task_does_only_what_the_role_may(aws: Aws) -> None:
     role = aws.role("mute", "logs:PutLogEvents")
     made = aws("stepfunctions").create_state_machine(name=aws.name("mute"), definition=definition, roleArn=role)
     assert _end(aws, _start(aws, made["stateMachineArn"]))["status"] == "FAILED", "it did"
+
+
+def a_path_to_nothing_ends_the_execution_and_nothing_catches_it(aws: Aws) -> None:
+    one = {"StartAt": "P", "States": {"P": _PASS}}
+    caught = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    states = {"Each": {"Type": "Map", "ItemsPath": "$.no", "ItemProcessor": one, "Catch": caught, "End": True}}
+    found = _end(aws, _start(aws, _machine(aws, {**states, "Caught": _PASS})))
+    assert found.get("error") == "States.Runtime", found["status"]
+
+
+def a_task_is_timed_by_a_field_of_its_input(aws: Aws) -> None:
+    machine = _machine(aws, _waiting(aws.queue(), TimeoutSecondsPath="$.seconds"))
+    assert _end(aws, _start(aws, machine, {"seconds": 1}))["error"] == "States.Timeout"
