@@ -8,17 +8,17 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
+from skylift_apigateway import cors, event, response
+from skylift_apigateway.authorizer import Authorizer, Identity, OutOfScope, Refused
+from skylift_apigateway.config import ApiConfig, DoorConfig, Route
+from skylift_apigateway.event import Request
+from skylift_apigateway.response import Response, message
+from skylift_apigateway.routing import Match, Router
+from skylift_apigateway.throttle import Bucket
 
 from skylift_tools.executor import BadSpec, EmulatorError, Executor, Outcome
 
-from . import cors, event, response
-from .authorizer import Authorizer, Identity, OutOfScope, Refused
-from .config import ApiConfig, DoorConfig, Route
-from .event import Request
 from .functions import Functions
-from .response import Response, message
-from .routing import Match, Router
-from .throttle import Bucket
 
 log = logging.getLogger("skylift.door")
 HEAD_LIMIT_BYTES = 10_240

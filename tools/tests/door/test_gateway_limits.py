@@ -5,8 +5,8 @@ import json
 from typing import Any, cast
 
 import pytest
+from skylift_apigateway.config import BadConfig, parse
 from skylift_tools.door import gateway
-from skylift_tools.door.config import BadConfig, parse
 from skylift_tools.executor import Executor, Outcome
 
 from .conftest import route
