@@ -2,6 +2,7 @@
 
 import base64
 import random
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ HOP_BY_HOP = frozenset(
 )
 TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript"})
 Scope = Mapping[str, Any]
+_PORT = re.compile(r":\d*\Z")
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ def encode_body(body: bytes, content_type: str) -> tuple[str | None, bool]:
 
 def _context(request: Request, api: ApiConfig, *, match: Match, identity: Identity | None) -> dict[str, Any]:
     now = time.time()
-    domain = request.headers.get("host", "").rsplit(":", 1)[0]
+    domain = _PORT.sub("", request.headers.get("host", ""))
     context: dict[str, Any] = {"accountId": api.account_id, "apiId": api.api_id}
     if identity is not None:
         # Told only where the route asks for some, and then all of the token's.
