@@ -24,8 +24,11 @@ def build(request: Request, api: ApiConfig, *, authorizer: dict[str, Any] | None
 
 
 def of_function(payload: bytes) -> Response:
-    """Returns the response; unlike an HTTP API's it is JSON where the function names no type. Raises Malformed."""
-    return response.of_function(payload, default_type=JSON)
+    """Returns the response: JSON where the function names no type, even without a body. Raises Malformed."""
+    answer = response.of_function(payload, default_type=JSON)
+    if not any(name == JSON[0] for name, _ in answer.headers):
+        answer.headers.append(JSON)
+    return answer
 
 
 def refusal(status: int, text: str, *headers: Header) -> Response:

@@ -1,0 +1,49 @@
+"""The request of an API or a function URL as the client sent it, which MiniStack's handlers see only decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import quote_from_bytes, unquote
+
+_QUERY = "%&=+;/?:@!$'()*,~-._"
+_scope: ContextVar[Mapping[str, Any]] = ContextVar("received_scope")
+
+
+@contextmanager
+def receiving(scope: Mapping[str, Any]) -> Iterator[None]:
+    """Makes the ASGI scope known to everything that serves this request."""
+    token = _scope.set(scope)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def scope() -> Mapping[str, Any]:
+    return _scope.get()
+
+
+def raw_rest(rest: str) -> str:
+    """Returns the last part of the path as it was sent; `rest` is that part decoded.
+
+    What comes before it (the id of an API, a stage) is as many segments sent as decoded.
+    """
+    received = scope()
+    sent = (received.get("raw_path") or b"").decode("latin-1").partition("?")[0]
+    before = len(received["path"].split("/")) - len(rest.split("/"))
+    segments = sent.split("/")[before + 1 :]
+    return "/" + "/".join(segments) if rest != "/" else "/"
+
+
+def decoded_rest(rest: str) -> str:
+    """Returns the last part of the path, decoded once."""
+    return unquote(raw_rest(rest))
+
+
+def readable(scope: dict[str, Any]) -> dict[str, Any]:
+    """Returns the scope as MiniStack can read it: it fails for a query with bytes that are not UTF-8."""
+    query = scope["query_string"]
+    return scope if query.isascii() else {**scope, "query_string": quote_from_bytes(query, safe=_QUERY).encode()}
