@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from skylift_infra.cross_origin import METHODS
 
 from skylift_tools.plane.problems import PlaneProblem
 from skylift_tools.scaffold.app.findings import Finding, about_all
@@ -52,6 +55,22 @@ def of_app(found: Found, *, opened: bool) -> Iterator[Finding]:
             "it goes before the prefix that the service has, so links and redirects miss",
             "take it out of FastAPI(...)",
         )
+
+
+def of_methods(found: Found, public: Collection[str]) -> Iterator[Finding]:
+    """Routes whose method the HTTP API does not route. `public`: methods that the caller opens by name."""
+    routed = {*METHODS, "-", *public}
+    for method, _, path in sorted({tuple(route.partition(" ")) for _, route in found.routes}):
+        if method in routed:
+            continue
+        file, line = found.places.get(path, ("", 0))
+        if method == "OPTIONS":
+            why = "the HTTP API answers preflights itself, and any other OPTIONS request with 404"
+            do = f'--public "OPTIONS {path}", where clients other than browsers ask for it'
+        else:
+            why = "an HTTP API has no route for this method: it answers 404"
+            do = "use another method, such as POST"
+        yield Finding(Path(file), line, f"the route {method} {path}", why, do)
 
 
 def of_variables(variables: list[Variable], supplied: set[str]) -> Iterator[Finding]:
