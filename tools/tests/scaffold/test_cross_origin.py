@@ -90,3 +90,9 @@ def test_routes_that_the_api_does_not_have_are_named_with_their_place(tmp_path: 
     said = [(each.what, each.line) for each in verdict.of_methods(found, [])]
     assert said == [("the route OPTIONS /x", 4), ("the route PROPFIND /y", 8)]
     assert [each.what for each in verdict.of_methods(found, ["OPTIONS"])] == ["the route PROPFIND /y"]
+    assert list(verdict.of_root(found, "/api/shop")) == []
+
+
+def test_an_apps_root_has_no_slash_at_its_end(tmp_path: Path) -> None:
+    (found,) = verdict.of_root(probed(tmp_path, "@app.get('/')\ndef root(): ...\n"), "/api/shop")
+    assert (found.what, found.line, found.do) == ("the route /", 4, "link to /api/shop")

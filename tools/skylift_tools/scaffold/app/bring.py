@@ -60,6 +60,7 @@ def bring(root: Path, name: Name, app: BroughtApp) -> Brought:
             *verdict.of_variables(asked, {*app.settings, *app.secrets}),
             *verdict.of_passwords(app.settings),
             *verdict.of_app(found, opened=bool(app.public)),
+            *verdict.of_root(found, name.prefix),
             *verdict.of_methods(found, [entry.partition(" ")[0] for entry in app.public]),
             *cross_origin.conflicts(found.cross_origin, cross_origin.places(sources), cross_origin.stacks(root)),
             *cross_origin.own_headers(sources),

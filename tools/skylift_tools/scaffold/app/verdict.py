@@ -73,6 +73,19 @@ def of_methods(found: Found, public: Collection[str]) -> Iterator[Finding]:
         yield Finding(Path(file), line, f"the route {method} {path}", why, do)
 
 
+def of_root(found: Found, prefix: str) -> Iterator[Finding]:
+    """The app's own root, which links of the app address with a slash at the end."""
+    if any(route.partition(" ")[2] == "/" for _, route in found.routes):
+        file, line = found.places.get("/", ("", 0))
+        yield Finding(
+            Path(file),
+            line,
+            "the route /",
+            f"it answers at {prefix}; {prefix}/ is a 404, since API Gateway refuses routes that end in a slash",
+            f"link to {prefix}",
+        )
+
+
 def of_variables(variables: list[Variable], supplied: set[str]) -> Iterator[Finding]:
     """Those that nobody supplies: what the app takes then was meant for a developer's machine."""
     left = [each for each in variables if each.name not in supplied and each.default is not None]
