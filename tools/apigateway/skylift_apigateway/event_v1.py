@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lamb
 import base64
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -36,66 +36,44 @@ class Place:
 
 def of_rest_api(request: Request, place: Place) -> dict[str, Any]:
     """Returns the event of a REST API: the path as it was sent, path parameters and query decoded."""
-    forward(request)
-    context = {
-        "accountId": place.account_id,
-        "apiId": place.api_id,
-        "resourceId": place.resource_id,
-        "resourcePath": place.resource_path,
-        "stage": place.stage,
-        "path": f"/{place.stage}{place.path}",
-        "extendedRequestId": request.request_id,
-        **_request_context(request),
-    }
-    context["identity"] |= place.identity
-    if place.authorizer is not None:
-        context["authorizer"] = place.authorizer
-    body, encoded = _rest_body(request, place.binary_types)
-    parameters = {name: unquote(value) for name, value in place.path_parameters.items()}
-    return {
-        "resource": place.resource_path,
-        "path": place.path,
-        "httpMethod": request.method,
-        **_fields(request),
-        "pathParameters": parameters or None,
-        "stageVariables": dict(place.variables) or None,
-        "requestContext": context,
-        "body": body,
-        "isBase64Encoded": encoded,
-    }
+    place = replace(place, path_parameters={name: unquote(value) for name, value in place.path_parameters.items()})
+    return _event(request, place, path=place.path, body=_rest_body(request, place.binary_types))
 
 
 def of_http_api(
     request: Request, api: ApiConfig, *, match: Match, authorizer: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Returns the event of an HTTP API whose integration has the payload format 1.0: the path is decoded."""
+    known = authorizer or {}
+    key = match.route.route_key
+    place = Place(
+        account_id=api.account_id,
+        api_id=api.api_id,
+        stage=api.stage,
+        resource_id=key,
+        resource_path=key.partition(" ")[2] or key,
+        path=request.path,
+        path_parameters=match.parameters,
+        variables=api.variables,
+        authorizer=known.get("jwt") or known.get("lambda"),
+        identity=known.get("iam") or {},
+    )
+    body = encode_body(request.body, request.headers.get("content-type", ""))
+    return {"version": "1.0", **_event(request, place, path=request.stage_prefix + request.path, body=body)}
+
+
+def _event(request: Request, place: Place, *, path: str, body: tuple[str | None, bool]) -> dict[str, Any]:
     forward(request)
-    _, _, resource = match.route.route_key.partition(" ")
-    path = request.stage_prefix + request.path
-    body, encoded = encode_body(request.body, request.headers.get("content-type", ""))
-    context = {
-        "accountId": api.account_id,
-        "apiId": api.api_id,
-        "resourceId": match.route.route_key,
-        "resourcePath": resource or match.route.route_key,
-        "stage": api.stage,
-        "path": path,
-        "extendedRequestId": request.request_id,
-        **_request_context(request),
-    }
-    if authorizer is not None:
-        jwt = authorizer.get("jwt")
-        context["authorizer"] = {"claims": jwt["claims"], "scopes": jwt["scopes"]} if jwt else authorizer["lambda"]
+    text, encoded = body
     return {
-        "version": "1.0",
-        "resource": resource or match.route.route_key,
+        "resource": place.resource_path,
         "path": path,
         "httpMethod": request.method,
         **_fields(request),
-        "pathParameters": match.parameters or None,
-        "stageVariables": dict(api.variables) or None,
-        "requestContext": context,
-        "body": body,
+        "pathParameters": dict(place.path_parameters) or None,
+        "stageVariables": dict(place.variables) or None,
+        "requestContext": _context(request, place),
+        "body": text,
         "isBase64Encoded": encoded,
     }
 
@@ -130,18 +108,27 @@ def _query(request: Request) -> Many:
     return found
 
 
-def _request_context(request: Request) -> dict[str, Any]:
+def _context(request: Request, place: Place) -> dict[str, Any]:
     now = time.time()
-    return {
+    caller = {"sourceIp": request.source_ip, "userAgent": request.headers.get("user-agent", "")}
+    context = {
+        "accountId": place.account_id,
+        "apiId": place.api_id,
         "domainName": request.domain,
         "domainPrefix": request.domain.partition(".")[0],
+        "extendedRequestId": request.request_id,
         "httpMethod": request.method,
-        "identity": {"sourceIp": request.source_ip, "userAgent": request.headers.get("user-agent", "")},
+        "identity": {**caller, **place.identity},
+        "path": place.path if place.stage == "$default" else f"/{place.stage}{place.path}",
         "protocol": f"HTTP/{request.scope['http_version']}",
         "requestId": request.request_id,
         "requestTime": time_of(int(now)),
         "requestTimeEpoch": int(now * 1000),
+        "resourceId": place.resource_id,
+        "resourcePath": place.resource_path,
+        "stage": place.stage,
     }
+    return context if place.authorizer is None else {**context, "authorizer": place.authorizer}
 
 
 def _rest_body(request: Request, binary_types: Sequence[str]) -> tuple[str | None, bool]:

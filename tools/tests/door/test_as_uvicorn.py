@@ -6,7 +6,6 @@ The differences that API Gateway itself makes are spelled out in `as_through_api
 import asyncio
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import uvicorn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from skylift.http.payload import asgi_adapter
@@ -24,6 +22,7 @@ from skylift_apigateway.config import parse
 from skylift_tools.door.gateway import Gateway
 
 from .conftest import route
+from .plain_uvicorn import Server
 
 Pairs = list[tuple[bytes, bytes]]
 ADDED = {"content-length", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto"}
@@ -83,24 +82,10 @@ def both() -> Iterator[Both]:
     gateway = Gateway(Executor(app), Functions())  # type: ignore[arg-type]
     api = {"api_id": "a", "execution_arn": "arn:aws:execute-api:eu-west-1:000000000000:a", "authorizers": {}}
     gateway.deploy(parse({"apis": [{**api, "routes": [route("$default")]}]}))
-    servers = [_Server(app), _Server(gateway)]
+    servers = [Server(app), Server(gateway)]
     yield Both(app, servers[0].port, servers[1].port)
     for server in servers:
         server.stop()
-
-
-class _Server:
-    def __init__(self, app: Any) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self._socket.getsockname()[1]
-        options: dict[str, Any] = {"http": "httptools", "lifespan": "off", "interface": "asgi3", "log_config": None}
-        self._server = uvicorn.Server(uvicorn.Config(app, **options))
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
 
 
 def send(port: int, method: bytes, target: bytes, headers: Pairs, body: bytes) -> tuple[int, Any, bytes]:

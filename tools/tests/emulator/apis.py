@@ -8,6 +8,7 @@ import json
 import socket
 from typing import Any
 
+from .fake_executor import FakeExecutor
 from .running import REGION, Emulator
 
 
@@ -68,3 +69,16 @@ def event(emulator: Emulator, target: str, *headers: str, **request: Any) -> dic
     assert status == 200, (status, body)
     found: dict[str, Any] = json.loads(body)
     return found
+
+
+def answering(mirror: FakeExecutor, payload: Any, kind: str = "result") -> None:
+    mirror.answer = lambda call: {"kind": kind, "payload": payload, "log": ""}
+
+
+def addresses(emulator: Emulator) -> dict[str, str]:
+    return {
+        "http": f"/_aws/execute-api/{http_api(emulator, 'ANY /{proxy+}')}/$default",
+        "http 1.0": f"/_aws/execute-api/{http_api(emulator, 'ANY /{proxy+}', payload='1.0')}/$default",
+        "rest": f"/_aws/execute-api/{rest_api(emulator)}/prod",
+        "url": f"/_aws/lambda-url/{function_url(emulator)}",
+    }

@@ -12,7 +12,7 @@ from typing import Any
 from ministack.services import apigateway
 from skylift_apigateway import http_api
 from skylift_apigateway.config import Route
-from skylift_apigateway.event import cut
+from skylift_apigateway.event import Request, cut
 from skylift_apigateway.http_api import HttpApi
 from skylift_apigateway.limits import BODY_LIMIT_BYTES
 from skylift_apigateway.response import message
@@ -52,10 +52,7 @@ async def _serve(  # noqa: PLR0913, PLR0917  MiniStack calls it so
         return exchange.sent(message(404, "Not Found"))
     place = http.Place(api_id, stage, owner_account_id, owner_region)
     about = http.config(place)
-    domain = f"{api_id}.execute-api.{owner_region}.amazonaws.com"
-    request = exchange.request(cut(received.decoded_rest(path)), domain=domain)
-    # A stage with a name is part of the path that a function sees.
-    request.stage_prefix = "" if stage == "$default" else f"/{stage}"
+    request = _request(place, path)
     if refusal := http_api.refusal_of_head(request):
         return exchange.sent(refusal)
     limit = http.bucket(place, about.throttle) if about.throttle else None
@@ -67,6 +64,14 @@ async def _serve(  # noqa: PLR0913, PLR0917  MiniStack calls it so
     answer = await api.answer(request, read) or http_api.unrouted(request, [api])
     answer.headers.append((b"apigw-requestid", request.request_id.encode()))
     return exchange.sent(answer)
+
+
+def _request(place: http.Place, path: str) -> Request:
+    domain = f"{place.api_id}.execute-api.{place.region}.amazonaws.com"
+    request = exchange.request(cut(received.decoded_rest(path)), domain=domain)
+    # A stage with a name is part of the path that a function sees.
+    request.stage_prefix = "" if place.stage == "$default" else f"/{place.stage}"
+    return request
 
 
 def _matched(original: Callable[..., Any]) -> Callable[..., Any]:
