@@ -1,4 +1,4 @@
-"""What pages of other sites may send to the HTTP API and read from it. API Gateway's configuration replaces an app's.
+"""The HTTP API's CORS: the methods and headers that pages of other sites may use. It replaces that of any app.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 """

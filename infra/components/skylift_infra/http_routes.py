@@ -19,7 +19,7 @@ LONGEST_MS = 30_000
 class HttpRoutes(pulumi.ComponentResource):
     """`/api/<path>` and everything under it needs a token, except what `public` lists as `METHOD /path`.
 
-    The method `ANY` stands for all of METHODS, and `GET` for `HEAD` too: whether the app answers it, it says itself.
+    The method `ANY` stands for all of METHODS, and `GET` for `HEAD` too, which API Gateway would not route otherwise.
     """
 
     def __init__(self, path: str, function: Function, *, platform: Platform, public: Sequence[str]) -> None:

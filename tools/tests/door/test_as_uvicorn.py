@@ -57,9 +57,13 @@ class Executor:
         self._thread = ThreadPoolExecutor(1, initializer=lambda: asyncio.set_event_loop(asyncio.new_event_loop()))
         self._adapter = self._thread.submit(asgi_adapter, app).result()
 
+    def _run(self, event: dict[str, Any]) -> dict[str, Any]:
+        context: Any = None
+        return self._adapter(event, context)
+
     async def invoke(self, spec: Any, payload: bytes, *, request_id: str, trace: str) -> Any:
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._thread, self._adapter, json.loads(payload), None)
+        answer = await loop.run_in_executor(self._thread, self._run, json.loads(payload))
         return SimpleNamespace(ok=True, payload=json.dumps(answer).encode())
 
 

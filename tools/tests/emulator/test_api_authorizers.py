@@ -1,4 +1,4 @@
-"""Who may call a deployed HTTP API, and what its function learns about the caller."""
+"""Authorizers of deployed HTTP APIs: refused callers, and the context that reaches the function."""
 
 from __future__ import annotations
 

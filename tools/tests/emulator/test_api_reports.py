@@ -1,4 +1,4 @@
-"""What users of comparable tools reported as different from AWS, tried on deployed APIs and function URLs.
+"""Differences from AWS that users of comparable tools reported, tried on deployed APIs and function URLs.
 
 Each case names the public report.
 """

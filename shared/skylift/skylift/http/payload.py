@@ -25,7 +25,7 @@ _TEXT_TYPES = ("json", "xml", "javascript")
 
 def asgi_adapter(app: ASGIApp) -> Mangum:
     """Returns a callable `(event, context)` that runs `app` for one event of an HTTP API."""
-    return Mangum(app, lifespan="off", custom_handlers=[HttpApiPayload])
+    return Mangum(app, lifespan="off", custom_handlers=[HttpApiPayload])  # type: ignore[arg-type]  # a narrower ASGI
 
 
 class HttpApiPayload:

@@ -1,4 +1,4 @@
-"""Where the app's own CORS differs from that of the HTTP API, which replaces it on AWS and here."""
+"""Reports every difference between the app's CORS and that of the HTTP API, which replaces it on AWS and here."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def stacks(root: Path) -> dict[str, Options]:
 def places(sources: Collection[Source]) -> list[Place]:
     """Returns where the app adds a CORSMiddleware, in the order of its files."""
     return [
-        (source.path, node.lineno)
+        (source.path, call.lineno)
         for source in sources
-        for node in ast.walk(source.syntax)
-        if isinstance(node, ast.Call) and any(_names_cors(part) for part in (node.func, *node.args))
+        for call in (node for node in ast.walk(source.syntax) if isinstance(node, ast.Call))
+        if any(_names_cors(part) for part in (call.func, *call.args))
     ]
 
 
@@ -42,11 +42,11 @@ def _names_cors(node: ast.expr) -> bool:
 def own_headers(sources: Collection[Source]) -> Iterator[Finding]:
     """CORS headers that the app writes by hand."""
     for source in sources:
-        for node in ast.walk(source.syntax):
-            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        for constant in (node for node in ast.walk(source.syntax) if isinstance(node, ast.Constant)):
+            text = constant.value if isinstance(constant.value, str) else ""
             if text.lower().startswith(_OWN_HEADER):
                 do = "set it for the HTTP API: under `platform:api` in the stacks' YAML"
-                yield Finding(source.path, node.lineno, f"the header {text}", f"{_REPLACED}: it is removed", do)
+                yield Finding(source.path, constant.lineno, f"the header {text}", f"{_REPLACED}: it is removed", do)
 
 
 def conflicts(
