@@ -19,7 +19,7 @@ LONGEST_MS = 30_000
 class HttpRoutes(pulumi.ComponentResource):
     """`/api/<path>` and everything under it needs a token, except what `public` lists as `METHOD /path`.
 
-    The method `ANY` stands for all of METHODS, and `GET` for `HEAD` too, which API Gateway would not route otherwise.
+    `ANY` means all of METHODS, and `GET` includes `HEAD`: API Gateway does not match HEAD with a GET route.
     """
 
     def __init__(self, path: str, function: Function, *, platform: Platform, public: Sequence[str]) -> None:

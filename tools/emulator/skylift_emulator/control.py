@@ -34,7 +34,7 @@ def wrap(app: App, endpoints: Endpoints, saver: Saver) -> App:
         else:
             faults.caller.set((scope.get("client") or ("", 0))[1])
             with received.receiving(scope):
-                await app(received.readable(scope), receive, send)
+                await app(scope, receive, send)
             if scope["method"] not in _READS:
                 saver.touch()
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import quote_from_bytes, unquote
+from urllib.parse import unquote
 
-_QUERY = "%&=+;/?:@!$'()*,~-._"
 _scope: ContextVar[Mapping[str, Any]] = ContextVar("received_scope")
 
 
@@ -41,9 +40,3 @@ def raw_rest(rest: str) -> str:
 def decoded_rest(rest: str) -> str:
     """Returns the last part of the path, decoded once."""
     return unquote(raw_rest(rest))
-
-
-def readable(scope: dict[str, Any]) -> dict[str, Any]:
-    """Returns the scope as MiniStack can read it: it fails for a query with bytes that are not UTF-8."""
-    query = scope["query_string"]
-    return scope if query.isascii() else {**scope, "query_string": quote_from_bytes(query, safe=_QUERY).encode()}
