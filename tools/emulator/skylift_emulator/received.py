@@ -32,7 +32,10 @@ def raw_rest(rest: str) -> str:
     """
     received = scope()
     sent = (received.get("raw_path") or b"").decode("latin-1").partition("?")[0]
-    before = len(received["path"].split("/")) - len(rest.split("/"))
+    path = received["path"]
+    # MiniStack loses the last slash of a path with one segment.
+    lost = path.endswith("/") and not rest.endswith("/")
+    before = len(path.split("/")) - len(rest.split("/")) - lost
     segments = sent.split("/")[before + 1 :]
     return "/" + "/".join(segments) if rest != "/" else "/"
 

@@ -136,6 +136,19 @@ def test_no_path_of_an_api_is_served_by_the_emulator_itself(
     assert event(with_mirror, path, host=url)["rawPath"] == path
 
 
+@pytest.mark.parametrize("path", ["/", "/one", "/one/", "/one/two/"])
+def test_a_path_keeps_its_slashes_with_and_without_a_stage(
+    with_mirror: Emulator, mirror: FakeExecutor, path: str
+) -> None:
+    for stage, prefix, before in (("$default", "", ""), ("dev", "/dev", "/dev")):
+        host = f"{http_api(with_mirror, '$default', stage=stage)}.execute-api.localhost"
+        assert event(with_mirror, prefix + path, host=host)["rawPath"] == before + path
+    at = addresses(with_mirror)
+    assert event(with_mirror, at["url"] + path)["rawPath"] == path
+    if path != "/":
+        assert event(with_mirror, at["rest"] + path)["path"] == path
+
+
 def test_a_stage_with_a_name_and_its_variables_are_in_the_event(with_mirror: Emulator, mirror: FakeExecutor) -> None:
     api = http_api(with_mirror, "GET /items/{id}", stage="dev")
     with_mirror.client("apigatewayv2").update_stage(ApiId=api, StageName="dev", StageVariables={"colour": "blue"})
