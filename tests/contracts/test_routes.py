@@ -23,6 +23,17 @@ def test_the_gateway_may_call_the_function_of_every_route(record: Record) -> Non
         assert allowed, f"{route}: no permission covers {called}"
 
 
+def test_head_is_routed_like_get(record: Record) -> None:
+    routes = {
+        (each.inputs["apiId"], each.inputs["routeKey"]): each.inputs for each in record.of("apigatewayv2/route:Route")
+    }
+    for (api, key), inputs in routes.items():
+        if key.startswith("GET "):
+            head = routes.get((api, f"HEAD {key.removeprefix('GET ')}"))
+            assert head, f"{key}: on AWS a route for GET does not match HEAD"
+            assert (head["authorizationType"], head["target"]) == (inputs["authorizationType"], inputs["target"])
+
+
 def permissions(record: Record, route: Resource) -> list[Resource]:
     """Those on the function that answers the route."""
     target = route.inputs["target"].removeprefix("integrations/")

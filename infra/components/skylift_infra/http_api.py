@@ -5,16 +5,13 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra import naming
+from skylift_infra import cross_origin, naming
 from skylift_infra.gateway_charts import gateway_charts
 from skylift_infra.http_logs import access_log_format
 from skylift_infra.signals import raised
 from skylift_infra.user_pool import UserPool
 
 STAGE = "$default"
-PREFLIGHT_SECONDS = 3600
-REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "x-correlation-id"]
-ANSWER_HEADERS = ["location", "retry-after", "x-correlation-id"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +19,8 @@ class ApiSettings:
     """rate_per_second and burst: of all callers together. slow_ms: the 95th percentile that raises the alarm.
 
     web_origins: sites whose pages may call the API; a star is refused, since their pages send credentials.
+    request_headers, response_headers: those that pages may send and read beside the platform's own.
+    allow_credentials: whether pages may send cookies.
     token_scopes: a token must carry one of them, which identity tokens never do.
     """
 
@@ -29,6 +28,9 @@ class ApiSettings:
     burst: int
     slow_ms: float
     web_origins: list[str]
+    request_headers: list[str]
+    response_headers: list[str]
+    allow_credentials: bool
     token_scopes: list[str]
 
     def __post_init__(self) -> None:
@@ -61,12 +63,14 @@ class HttpApi(pulumi.ComponentResource):
         self.register_outputs({"url": self.stage.invoke_url})
 
     def _api(self) -> aws.apigatewayv2.Api:
+        settings = self.args.settings
         cors = aws.apigatewayv2.ApiCorsConfigurationArgs(
-            allow_origins=self.args.settings.web_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=REQUEST_HEADERS,
-            expose_headers=ANSWER_HEADERS,
-            max_age=PREFLIGHT_SECONDS,
+            allow_origins=settings.web_origins,
+            allow_methods=cross_origin.METHODS,
+            allow_headers=[*cross_origin.REQUEST_HEADERS, *settings.request_headers],
+            expose_headers=[*cross_origin.RESPONSE_HEADERS, *settings.response_headers],
+            allow_credentials=settings.allow_credentials,
+            max_age=cross_origin.PREFLIGHT_SECONDS,
         )
         return aws.apigatewayv2.Api(
             self.name, name=self.name, protocol_type="HTTP", cors_configuration=cors, opts=self._child

@@ -12,14 +12,14 @@ from skylift_infra.signals import raised
 from skylift_infra.stacks.platform import Platform
 
 # Named one by one: ANY would catch a browser's OPTIONS too, and ask it for a token that it never sends.
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 LONGEST_MS = 30_000
 
 
 class HttpRoutes(pulumi.ComponentResource):
     """`/api/<path>` and everything under it needs a token, except what `public` lists as `METHOD /path`.
 
-    The method `ANY` stands for all of METHODS.
+    `ANY` means all of METHODS, and `GET` includes `HEAD`: API Gateway does not match HEAD with a GET route.
     """
 
     def __init__(self, path: str, function: Function, *, platform: Platform, public: Sequence[str]) -> None:
@@ -29,7 +29,7 @@ class HttpRoutes(pulumi.ComponentResource):
         self.platform = platform
         self._child = pulumi.ResourceOptions(parent=self)
         self.integration = self._integration()
-        open_keys = [key for entry in public for key in _keys(entry)]
+        open_keys = list(dict.fromkeys(key for entry in public for key in _keys(entry)))
         for key in open_keys:
             self._public(key)
         # The greedy variable matches no empty path.
@@ -100,4 +100,5 @@ class HttpRoutes(pulumi.ComponentResource):
 
 def _keys(entry: str) -> list[str]:
     method, _, path = entry.partition(" ")
-    return [f"{each} {path}" for each in METHODS] if method == "ANY" else [entry]
+    methods = {"ANY": METHODS, "GET": ("GET", "HEAD")}.get(method, (method,))
+    return [f"{each} {path}" for each in methods]

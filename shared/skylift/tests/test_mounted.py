@@ -37,6 +37,11 @@ def root(request: Request):
 def item(number: str, request: Request):
     return {"url": str(request.url_for("item", number="9"))}
 
+@app.get("/files/{name}")
+def file(name: str, request: Request):
+    scope = request.scope
+    return [name, scope["raw_path"].decode(), scope["server"], request.headers.get("x-who")]
+
 def create_app():
     return app
 
@@ -88,6 +93,16 @@ def test_it_answers_below_its_prefix_and_links_redirects_and_addresses_carry_it(
     assert ask(handler, "/items/1").headers["location"].endswith("/api/shop/orders/items/1/")
     assert ask(handler, "/openapi.json").json()["servers"] == [{"url": "/api/shop/orders"}]
     assert ask(handler, "/").headers["x-correlation-id"]
+
+
+@pytest.mark.parametrize("host", ["[::1]:8080", "localhost:", "a:b:c", "localhost:http", ""])
+def test_a_path_is_decoded_once_and_odd_hosts_and_header_bytes_are_no_errors(
+    source: Path, reference: str, host: str
+) -> None:
+    handler = lambda_handler(f"{reference}:app", source=source, path="shop/orders")
+    headers = {"host": host, "x-who": "Jos\u00e9", "x-forwarded-port": "8080"}
+    answer = call(handler, "GET", "/api/shop/orders/files/50%41", headers=headers)
+    assert answer.json() == ["50%41", "/api/shop/orders/files/50%2541", ["localhost", 8080], "Jos\u00e9"]
 
 
 def test_startup_runs_once_and_what_it_leaves_reaches_every_request(source: Path, reference: str) -> None:

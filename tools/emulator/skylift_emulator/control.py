@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import connections, faults, strangers
+from . import connections, faults, received, strangers
 from .endpoints import Endpoints, Request
 from .saving import Saver
 
@@ -36,7 +36,8 @@ def wrap(app: App, endpoints: Endpoints, saver: Saver) -> App:
             await _respond(send, *await endpoints.answer(scope["method"], scope["path"].removeprefix(PREFIX), request))
         else:
             faults.caller.set((scope.get("client") or ("", 0))[1])
-            await app(scope, receive, send)
+            with received.receiving(scope):
+                await app(scope, receive, send)
             if scope["method"] not in _READS:
                 saver.touch()
 

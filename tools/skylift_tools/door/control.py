@@ -5,9 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from skylift_apigateway import config
+
 from skylift_tools.executor import BadSpec, ExecutionSpec, Executor
 
-from . import config
 from .gateway import Gateway, Receive, Scope, Send
 
 log = logging.getLogger("skylift.door")

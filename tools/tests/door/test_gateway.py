@@ -5,7 +5,7 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from skylift_tools.door.claims import as_strings
+from skylift_apigateway.claims import as_strings
 
 from .conftest import CLIENT, ISSUER, Door
 

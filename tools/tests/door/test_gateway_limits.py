@@ -5,8 +5,9 @@ import json
 from typing import Any, cast
 
 import pytest
+from skylift_apigateway import http_api
+from skylift_apigateway.config import BadConfig, parse
 from skylift_tools.door import gateway
-from skylift_tools.door.config import BadConfig, parse
 from skylift_tools.executor import Executor, Outcome
 
 from .conftest import route
@@ -57,7 +58,7 @@ async def ask(served: gateway.Gateway) -> dict[str, Any]:
 
 
 async def test_the_gateway_gives_up_and_the_function_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(http_api, "HTTP_API_SECONDS", 0.05)
     executor = SlowExecutor()
     served = gateway.Gateway(cast(Executor, executor), cast(Any, AnyFunction()))
     api = {"api_id": "a", "execution_arn": "arn:aws:execute-api:eu-west-1:1:a", "authorizers": {}}

@@ -1,6 +1,6 @@
 import pytest
-from skylift_tools.door.config import BadConfig, Route
-from skylift_tools.door.routing import Router
+from skylift_apigateway.config import BadConfig, Route
+from skylift_apigateway.routing import Router
 
 KEYS = (
     "GET /pets/dog/1",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,3 +23,30 @@ def executor(emulator: Emulator) -> Iterator[FakeExecutor]:
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def with_mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """One for all: these tests only send requests to APIs of their own."""
+    running = Emulator(tmp_path_factory.mktemp("apis"))
+    running.function("mirror", running.role("mirror"))
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="module")
+def _mirror_executor(with_mirror: Emulator) -> Iterator[FakeExecutor]:
+    server = FakeExecutor(with_mirror.socket)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def mirror(_mirror_executor: FakeExecutor) -> FakeExecutor:
+    """A function that answers with its event, or with what the test sets."""
+    _mirror_executor.answer = lambda call: {
+        "kind": "result",
+        "payload": {"statusCode": 200, "body": json.dumps(call["event"])},
+    }
+    return _mirror_executor

@@ -4,20 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
-from mangum import Mangum
 
 from skylift import deadline, log
-from skylift.http.problems import MEDIA_TYPE
+from skylift.http.payload import asgi_adapter
 
-_TEXTS = ["text/", "application/json", MEDIA_TYPE]
-"""What goes out as it is; anything else goes out as base64."""
 _RESERVE_SECONDS = 4
 """Of the function's time, what is left for keeping an answer and sending it once it is there."""
 
 
 def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """A Lambda handler `(event, context)` for the app."""
-    adapter = Mangum(app, lifespan="off", text_mime_types=_TEXTS)
+    adapter = asgi_adapter(app)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         with deadline.within(context.get_remaining_time_in_millis() / 1000 - _RESERVE_SECONDS):

@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skylift import log
 from skylift.http.middleware import Surroundings
+from skylift.http.payload import asgi_adapter, raw_path
 from skylift.secrets import Secret
 from skylift.settings import Settings
 
@@ -44,7 +45,7 @@ def lambda_handler(reference: str, *, source: Path, path: str, secrets: Mapping[
     waiting = dict(secrets or {})
     adapter = None if waiting else _adapter(reference, source, path)
     # Whether the process answers is no reason to fetch secrets.
-    healthy = Mangum(Surroundings(JSONResponse(_HEALTHY)), lifespan="off")
+    healthy = asgi_adapter(Surroundings(JSONResponse(_HEALTHY)))
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         nonlocal adapter
@@ -92,7 +93,7 @@ def _adapter(reference: str, source: Path, path: str) -> Mangum:
     app = load(reference, source)
     # One loop for the life of the process: what startup opens belongs to the loop that it ran in.
     asyncio.set_event_loop(asyncio.new_event_loop())
-    return Mangum(Surroundings(_Mounted(app, f"/api/{path}")), lifespan="off")
+    return asgi_adapter(Surroundings(_Mounted(app, f"/api/{path}")))
 
 
 class _Mounted:
@@ -114,7 +115,7 @@ class _Mounted:
         below = scope["path"].removeprefix(self._prefix) or "/"
         path = self._prefix + below if self._whole_paths else below
         # In place: what surrounds it reads from the scope which route it was.
-        scope.update(root_path=self._prefix, path=path)
+        scope.update(root_path=self._prefix, path=path, raw_path=raw_path(path))
         await self._app(scope, receive, send)
 
 

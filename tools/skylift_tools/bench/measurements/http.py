@@ -16,13 +16,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from skylift_apigateway.claims import as_strings
+
 from skylift_tools.bench import environment, load
 from skylift_tools.bench.failures import BenchFailure
 from skylift_tools.bench.load import Outcome, Request
 from skylift_tools.bench.platform import Platform
 from skylift_tools.bench.row import Row, Target, quantity
 from skylift_tools.bench.session import Session
-from skylift_tools.door.claims import as_strings
 from skylift_tools.plane.ports import LOOPBACK, free_port
 
 NOTE = (

@@ -13,8 +13,8 @@ from skylift_infra import brought_app
 
 from skylift_tools.plane.problems import PlaneProblem
 from skylift_tools.scaffold import service
+from skylift_tools.scaffold.app import cross_origin, scan, source, variables, verdict
 from skylift_tools.scaffold.app import requirements as requirements_files
-from skylift_tools.scaffold.app import scan, source, variables, verdict
 from skylift_tools.scaffold.app.environment import Environment
 from skylift_tools.scaffold.app.findings import Finding
 from skylift_tools.scaffold.app.probe import Found, probe
@@ -60,6 +60,10 @@ def bring(root: Path, name: Name, app: BroughtApp) -> Brought:
             *verdict.of_variables(asked, {*app.settings, *app.secrets}),
             *verdict.of_passwords(app.settings),
             *verdict.of_app(found, opened=bool(app.public)),
+            *verdict.of_root(found, name.prefix),
+            *verdict.of_methods(found, [entry.partition(" ")[0] for entry in app.public]),
+            *cross_origin.conflicts(found.cross_origin, cross_origin.places(sources), cross_origin.stacks(root)),
+            *cross_origin.own_headers(sources),
             *verdict.of_size(environment.zipped_bytes(), budget_mb),
         ]
         versions = {each: environment.version(each) or "" for each in ("fastapi", "pydantic", "starlette")}

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from skylift_tools.plane.problems import PlaneProblem
 from skylift_tools.scaffold.app import probe_program
@@ -21,7 +22,8 @@ _LINES = 12
 @dataclass(frozen=True)
 class Found:
     """`routes`: (kind, `METHOD /path`). `documented`: how many operations its OpenAPI document has; `own_tokens`: the
-    security schemes in it.
+    security schemes in it. `places`: file and line by a route's path. `cross_origin`: the options of each
+    CORSMiddleware.
     """
 
     routes: list[tuple[str, str]]
@@ -29,6 +31,8 @@ class Found:
     lifespan: bool
     own_tokens: list[str]
     root_path: str
+    places: dict[str, tuple[str, int]]
+    cross_origin: list[dict[str, Any]]
 
     @property
     def operations(self) -> int:

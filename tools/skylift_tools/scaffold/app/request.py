@@ -10,7 +10,7 @@ from pathlib import Path
 from skylift_tools.plane.problems import PlaneProblem
 
 _REFERENCE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 _PARAMETER = re.compile(r"{(\w+)(:\w+)?}")
 _SECRET_WORDS = ("PASSWORD", "SECRET", "TOKEN", "KEY")

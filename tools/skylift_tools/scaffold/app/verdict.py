@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from skylift_infra.cross_origin import METHODS
 
 from skylift_tools.plane.problems import PlaneProblem
 from skylift_tools.scaffold.app.findings import Finding, about_all
@@ -51,6 +54,35 @@ def of_app(found: Found, *, opened: bool) -> Iterator[Finding]:
             f"root_path={found.root_path!r}",
             "it goes before the prefix that the service has, so links and redirects miss",
             "take it out of FastAPI(...)",
+        )
+
+
+def of_methods(found: Found, public: Collection[str]) -> Iterator[Finding]:
+    """Routes whose method the HTTP API does not route. `public`: methods that the caller opens by name."""
+    routed = {*METHODS, "-", *public}
+    for method, _, path in sorted({tuple(route.partition(" ")) for _, route in found.routes}):
+        if method in routed:
+            continue
+        file, line = found.places.get(path, ("", 0))
+        if method == "OPTIONS":
+            why = "the HTTP API answers preflights itself, and any other OPTIONS request with 404"
+            do = f'--public "OPTIONS {path}", where clients other than browsers ask for it'
+        else:
+            why = "an HTTP API has no route for this method: it answers 404"
+            do = "use another method, such as POST"
+        yield Finding(Path(file), line, f"the route {method} {path}", why, do)
+
+
+def of_root(found: Found, prefix: str) -> Iterator[Finding]:
+    """The app's own root, which links of the app address with a slash at the end."""
+    if any(route.partition(" ")[2] == "/" for _, route in found.routes):
+        file, line = found.places.get("/", ("", 0))
+        yield Finding(
+            Path(file),
+            line,
+            "the route /",
+            f"it answers at {prefix}; {prefix}/ is a 404, since API Gateway refuses routes that end in a slash",
+            f"link to {prefix}",
         )
 
 

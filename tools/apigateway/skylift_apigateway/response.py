@@ -34,28 +34,29 @@ def message(status: int, text: str, *headers: Header) -> Response:
     return Response(status, [JSON, *headers], json.dumps({"message": text}, separators=(",", ":")).encode())
 
 
-def of_function(payload: bytes) -> Response:
+def of_function(payload: bytes, *, default_type: Header = TEXT) -> Response:
     """Format 2.0: an object with `statusCode`, or anything else, which is then the body. Raises Malformed."""
     answer = json.loads(payload) if payload else None
     if isinstance(answer, dict) and "statusCode" in answer:
-        return _full(answer)
+        return _full(answer, default_type)
     body = answer.encode() if isinstance(answer, str) else payload
     return Response(200, [JSON], body)
 
 
-def _full(answer: Mapping[str, Any]) -> Response:
-    status = _status(answer["statusCode"])
-    body = b"" if status in WITHOUT_BODY else _body(answer)
+def _full(answer: Mapping[str, Any], default_type: Header) -> Response:
+    status = status_of(answer["statusCode"])
+    body = body_of(answer, status)
     try:
         headers = _headers(answer)
     except (AttributeError, TypeError) as error:
         raise Malformed(f"headers or cookies are of the wrong type: {error}") from error
     if body and not any(name == b"content-type" for name, _ in headers):
-        headers.append(TEXT)
+        headers.append(default_type)
     return Response(status, headers, body)
 
 
-def _status(value: Any) -> int:
+def status_of(value: Any) -> int:
+    """Returns the status of a final response. Raises Malformed."""
     try:
         # int() would cut 200.5 down to what nobody said.
         status = int(str(value))
@@ -70,23 +71,27 @@ def _status(value: Any) -> int:
 def _headers(answer: Mapping[str, Any]) -> list[Header]:
     """Format 2.0 knows no `multiValueHeaders`: API Gateway leaves them unread."""
     headers = [
-        (_name(name), _text(value))
+        (header, header_value(value))
         for name, value in (answer.get("headers") or {}).items()
-        if name.lower() not in DROPPED and value is not None
+        if (header := header_name(name)) and value is not None
     ]
     cookies = answer.get("cookies") or []
     if not isinstance(cookies, list):
         raise Malformed(f"cookies is {type(cookies).__name__}, not a list")
-    return headers + [(b"set-cookie", _text(cookie)) for cookie in cookies]
+    return headers + [(b"set-cookie", header_value(cookie)) for cookie in cookies]
 
 
-def _name(name: str) -> bytes:
+def header_name(name: str) -> bytes:
+    """Returns the name in lower case; nothing for a header that the server sets itself. Raises Malformed."""
+    if name.lower() in DROPPED:
+        return b""
     if not TOKEN.fullmatch(name):
         raise Malformed(f"{name!r} cannot be a header's name")
     return name.lower().encode()
 
 
-def _text(value: Any) -> bytes:
+def header_value(value: Any) -> bytes:
+    """Raises Malformed for anything but text, numbers and booleans."""
     if isinstance(value, bool):
         return b"true" if value else b"false"
     if isinstance(value, str | int | float):
@@ -95,9 +100,10 @@ def _text(value: Any) -> bytes:
     raise Malformed(f"a header's value is {type(value).__name__}")
 
 
-def _body(answer: Mapping[str, Any]) -> bytes:
+def body_of(answer: Mapping[str, Any], status: int) -> bytes:
+    """Returns the bytes of `body`. Raises Malformed."""
     body = answer.get("body")
-    if body is None:
+    if body is None or status in WITHOUT_BODY:
         return b""
     if not isinstance(body, str):
         raise Malformed(f"body is {type(body).__name__}, not a string")

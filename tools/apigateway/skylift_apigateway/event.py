@@ -2,6 +2,7 @@
 
 import base64
 import random
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from .authorizer import Identity
 from .config import ApiConfig
 from .routing import Match
 
@@ -18,27 +18,34 @@ HOP_BY_HOP = frozenset(
 )
 TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript"})
 Scope = Mapping[str, Any]
+_PORT = re.compile(r":\d*\Z")
 
 
 @dataclass(slots=True)
 class Request:
-    """A request as far as the gateway looks at it; `trace` is the value of `x-amzn-trace-id`."""
+    """A request as far as the gateway looks at it; `trace` is the value of `x-amzn-trace-id`.
+
+    `path` is what routes are matched against: for an HTTP API decoded, and cut where that shows a question mark.
+    `stage_prefix` is `/<stage>` where the event's path has it.
+    """
 
     scope: Scope
+    path: str
     headers: dict[str, str]
     cookies: list[str]
+    domain: str
     request_id: str
     trace: str
     body: bytes = b""
+    stage_prefix: str = ""
 
     @property
     def method(self) -> str:
         return str(self.scope["method"])
 
     @property
-    def path(self) -> str:
-        """Decoded, and cut where that shows a question mark: API Gateway does both."""
-        return str(self.scope["path"]).partition("?")[0]
+    def source_ip(self) -> str:
+        return str(self.scope["client"][0]) if self.scope["client"] else ""
 
     @property
     def head_bytes(self) -> int:
@@ -60,18 +67,31 @@ def request_of(scope: Scope) -> Request:
     # Unique is enough here, and without the system call it is ten times as fast.
     request_id = base64.urlsafe_b64encode(random.randbytes(11)).decode("ascii")  # noqa: S311
     trace = headers.get("x-amzn-trace-id") or f"Root=1-{int(time.time()):08x}-{random.randbytes(12).hex()}"  # noqa: S311
-    return Request(scope, headers, cookies, request_id, trace)
+    return Request(
+        scope=scope,
+        path=cut(scope["path"]),
+        headers=headers,
+        cookies=cookies,
+        domain=_PORT.sub("", headers.get("host", "")),
+        request_id=request_id,
+        trace=trace,
+    )
 
 
-def build(request: Request, api: ApiConfig, *, match: Match, identity: Identity | None) -> dict[str, Any]:
+def cut(decoded: str) -> str:
+    """Returns a decoded path as an HTTP API hands it on: up to the first question mark."""
+    return decoded.partition("?")[0]
+
+
+def build(request: Request, api: ApiConfig, *, match: Match, authorizer: Mapping[str, Any] | None) -> dict[str, Any]:
     """The whole event; keys that have nothing to say are left out, as on AWS."""
     scope = request.scope
-    _forward(request)
+    forward(request)
     query = scope["query_string"].decode("latin-1")
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.route.route_key,
-        "rawPath": request.path,
+        "rawPath": request.stage_prefix + request.path,
         "rawQueryString": query,
     }
     if request.cookies:
@@ -79,9 +99,11 @@ def build(request: Request, api: ApiConfig, *, match: Match, identity: Identity 
     event["headers"] = request.headers
     if query:
         event["queryStringParameters"] = query_parameters(query)
-    event["requestContext"] = _context(request, api, match=match, identity=identity)
+    event["requestContext"] = _context(request, api, match=match, authorizer=authorizer)
     if match.parameters:
         event["pathParameters"] = match.parameters
+    if api.variables:
+        event["stageVariables"] = dict(api.variables)
     text, encoded = encode_body(request.body, request.headers.get("content-type", ""))
     if text is not None:
         event["body"] = text
@@ -89,9 +111,9 @@ def build(request: Request, api: ApiConfig, *, match: Match, identity: Identity 
     return event
 
 
-def _forward(request: Request) -> None:
-    scope, headers = request.scope, request.headers
-    client = scope["client"][0] if scope["client"] else ""
+def forward(request: Request) -> None:
+    """Adds the headers that API Gateway adds."""
+    scope, headers, client = request.scope, request.headers, request.source_ip
     before = headers.get("x-forwarded-for")
     headers["x-forwarded-for"] = f"{before}, {client}" if before else client
     headers["x-forwarded-proto"] = scope["scheme"]
@@ -118,37 +140,34 @@ def encode_body(body: bytes, content_type: str) -> tuple[str | None, bool]:
     return base64.b64encode(body).decode("ascii"), True
 
 
-def _context(request: Request, api: ApiConfig, *, match: Match, identity: Identity | None) -> dict[str, Any]:
+def _context(request: Request, api: ApiConfig, *, match: Match, authorizer: Mapping[str, Any] | None) -> dict[str, Any]:
     now = time.time()
-    domain = request.headers.get("host", "").rsplit(":", 1)[0]
     context: dict[str, Any] = {"accountId": api.account_id, "apiId": api.api_id}
-    if identity is not None:
-        # Told only where the route asks for some, and then all of the token's.
-        scopes = identity.scopes if match.route.scopes else None
-        context["authorizer"] = {"jwt": {"claims": identity.claims, "scopes": scopes}}
+    if authorizer is not None:
+        context["authorizer"] = authorizer
     context |= {
-        "domainName": domain,
-        "domainPrefix": domain.partition(".")[0],
+        "domainName": request.domain,
+        "domainPrefix": request.domain.partition(".")[0],
         "http": _http(request),
         "requestId": request.request_id,
         "routeKey": match.route.route_key,
         "stage": api.stage,
-        "time": _time(int(now)),
+        "time": time_of(int(now)),
         "timeEpoch": int(now * 1000),
     }
     return context
 
 
 @lru_cache(maxsize=2)
-def _time(seconds: int) -> str:
+def time_of(seconds: int) -> str:
     return time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(seconds))
 
 
 def _http(request: Request) -> dict[str, str]:
     return {
         "method": request.method,
-        "path": request.path,
+        "path": request.stage_prefix + request.path,
         "protocol": f"HTTP/{request.scope['http_version']}",
-        "sourceIp": request.scope["client"][0] if request.scope["client"] else "",
+        "sourceIp": request.source_ip,
         "userAgent": request.headers.get("user-agent", ""),
     }

@@ -36,13 +36,14 @@ class AuthorizerConfig:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`route_key` such as `GET /a/{id}`, `ANY /a/{proxy+}` or `$default`."""
+    """`route_key` such as `GET /a/{id}`, `ANY /a/{proxy+}` or `$default`; `payload_format` is `2.0` or `1.0`."""
 
     route_key: str
     function: str
     qualifier: str
     authorizer: str | None = None
     scopes: tuple[str, ...] = ()
+    payload_format: str = "2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ApiConfig:
     authorizers: Mapping[str, AuthorizerConfig] = field(default_factory=dict)
     cors: Cors | None = None
     throttle: Throttle | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def account_id(self) -> str:
@@ -89,7 +91,7 @@ def _api(data: Any) -> ApiConfig:
         stage=data.get("stage", "$default"),
         routes=routes,
         authorizers=authorizers,
-        cors=_cors(data["cors"]) if data.get("cors") else None,
+        cors=cors_of(data["cors"]) if data.get("cors") else None,
         throttle=Throttle(float(throttle["rate"]), int(throttle["burst"])) if throttle else None,
     )
 
@@ -103,7 +105,9 @@ def _authorizer(data: Any) -> AuthorizerConfig:
     return AuthorizerConfig(data["issuer"], tuple(data["audience"]), data["jwks_url"])
 
 
-def _cors(data: Any) -> Cors:
+def cors_of(data: Any) -> Cors:
+    """Returns a `CorsConfiguration` as the service's API spells it."""
+
     def names(key: str) -> tuple[str, ...]:
         return tuple(data.get(key) or ())
 

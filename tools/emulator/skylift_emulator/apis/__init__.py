@@ -1,0 +1,1 @@
+"""Deployed APIs and function URLs, served by the rules of `skylift_apigateway`."""
