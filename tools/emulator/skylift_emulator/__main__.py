@@ -17,16 +17,18 @@ def main() -> None:
     from .clock import Clock
     from .endpoints import Endpoints
     from .faults import Faults
+    from .journal.journal import Journal
     from .metrics import Metrics
     from .permissions import Permissions
-    from .saving import Saver
+    from .saving import STATE_MAP, Saver
     from .seams import SeamMoved
     from .surroundings import Surroundings
 
     logging.getLogger().setLevel(logging.WARNING)
-    saver = Saver(settings.save_seconds)
-    around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions())
     try:
+        journal = Journal(settings.state, STATE_MAP.current())
+        saver = Saver(settings.save_seconds, journal)
+        around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions(), journal)
         mends.install(around)
     except SeamMoved as error:
         sys.exit(f"skylift_emulator: {error}")

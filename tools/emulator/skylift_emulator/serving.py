@@ -11,9 +11,9 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
-from .clock import Clock
 from .control import wrap
 from .endpoints import Endpoints
+from .journal.restoring import finish_import
 from .mends.lambda_execution import register_roles
 from .saving import Saver
 from .surroundings import Surroundings
@@ -34,7 +34,7 @@ async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
 
     background = asyncio.create_task(saver.keep_saving())
     try:
-        application: Any = wrap(_restoring(ministack.app, around.clock), endpoints, saver)
+        application: Any = wrap(_restoring(ministack.app, around), endpoints, saver, around.journal)
         await serve(application, _config(around.settings.port), shutdown_trigger=stopped)
     finally:
         background.cancel()
@@ -42,14 +42,15 @@ async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
             await background
 
 
-def _restoring(app: Any, clock: Clock) -> Any:
-    """Once MiniStack has loaded its state, functions' sessions are valid again (it keeps none), and the clock runs."""
+def _restoring(app: Any, around: Surroundings) -> Any:
+    """After MiniStack has loaded its state, registers the functions' sessions, which are not kept, and starts timers."""
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         async def after_startup(message: Any) -> None:
             if message["type"] == "lifespan.startup.complete":
+                finish_import(around.journal, around.settings.state)
                 register_roles()
-                clock.start()
+                around.clock.start()
             await send(message)
 
         await app(scope, receive, after_startup if scope["type"] == "lifespan" else send)
