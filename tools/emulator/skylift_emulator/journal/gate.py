@@ -34,8 +34,9 @@ class Gate:
         if self._refused:
             return
         if message["type"] == "http.response.start" and self._journal.pending():
-            # Requests that came at the same time share one comparison and one transaction.
-            await asyncio.sleep(0)
+            if self._journal.cold.touched():
+                # Requests that came at the same time share one comparison and one transaction.
+                await asyncio.sleep(0)
             try:
                 self._journal.flush()
             except NotDurable as error:

@@ -64,7 +64,7 @@ class Journal:
     def _write(self, differences: list[Difference]) -> None:
         try:
             changes = self._changes(differences)
-            if changes:
+            if changes.count():
                 self.store.write(changes)
         except NotDurable:
             self.cold.failed(differences)

@@ -7,11 +7,15 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from skylift_emulator.seams import Seam
+
 from .marks import Marks
 from .store import Name
 
 SERVICE, PART = "sqs", "messages"
 _MESSAGES = "messages"
+# Messages that other services put into a queue lack fields. MiniStack looks for them at each receive.
+COMPLETE = Seam("ministack.services.sqs", "_ensure_msg_fields", ("m",))
 Home = tuple[str, str, str]
 
 
@@ -49,9 +53,10 @@ class Messages(list[Message]):
 
     __slots__ = ("queue",)
 
-    def __init__(self, queue: Queue, messages: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, queue: Queue, messages: Iterable[Any], *, own: bool = False) -> None:
+        """`own`: all of them are messages of this queue already."""
         self.queue = queue
-        super().__init__(queue.adopted(messages))
+        super().__init__(messages if own else queue.adopted(messages))
 
     def append(self, message: dict[str, Any]) -> None:
         (adopted,) = self.queue.adopted([message])
@@ -81,7 +86,7 @@ class Queue(dict[str, Any]):
             self._changed()
             return
         before = self[_MESSAGES]
-        after = Messages(self, value)
+        after = Messages(self, value, own=set(map(id, before)).issuperset(map(id, value)))
         super().__setitem__(_MESSAGES, after)
         self.compare(before, after)
 
@@ -93,6 +98,8 @@ class Queue(dict[str, Any]):
         return [each if isinstance(each, Message) and each.queue is self else self._adopt(each) for each in messages]
 
     def _adopt(self, message: dict[str, Any]) -> Message:
+        message = dict(message)
+        COMPLETE.current()(message)
         adopted = Message(message)
         adopted.queue = self
         return adopted
@@ -102,7 +109,7 @@ class Queue(dict[str, Any]):
 
     def compare(self, before: list[Message], after: list[Message]) -> None:
         """Mark the messages that are in one of the lists only."""
-        old, new = {id(each) for each in before}, {id(each) for each in after}
+        old, new = set(map(id, before)), set(map(id, after))
         for message in before if old - new else ():
             if id(message) not in new:
                 self._marks.add(self._name(message), None)

@@ -12,6 +12,8 @@ from pathlib import Path
 FILE = "journal.sqlite"
 # Above every character that a key continues with.
 _AFTER = "\U0010ffff"
+# 16 MB: the disk is waited for every few thousand messages.
+_WAL_PAGES = 4000
 _TABLE = """
 create table if not exists entries (
   service text not null, part text not null, key text not null, value text not null,
@@ -45,8 +47,8 @@ class Changes:
     replaced: list[Name] = field(default_factory=list)
     dropped: list[Name] = field(default_factory=list)
 
-    def __bool__(self) -> bool:
-        return bool(self.puts or self.deletes or self.replaced or self.dropped)
+    def count(self) -> int:
+        return len(self.puts) + len(self.deletes) + len(self.replaced) + len(self.dropped)
 
 
 class Store:
@@ -65,6 +67,7 @@ class Store:
         # The lock also keeps the WAL's index in memory: no mapped file can fail on a full disk.
         db.execute("pragma locking_mode = exclusive")
         db.execute("pragma journal_mode = wal")
+        db.execute(f"pragma wal_autocheckpoint = {_WAL_PAGES}")
         # A commit reaches the operating system; only checkpoints wait for the disk.
         db.execute("pragma synchronous = normal")
         db.execute(_TABLE)
@@ -74,18 +77,30 @@ class Store:
     def write(self, changes: Changes) -> None:
         """Commit all changes or none. Raises `NotDurable`."""
         try:
-            self._db.execute("begin immediate")
-            self._delete_prefixes(changes.replaced)
-            self._db.executemany(_DELETE, changes.deletes)
-            self._db.executemany(_PUT, ((*name, value) for name, value in changes.puts.items()))
-            self._delete_prefixes(changes.dropped)
-            self._db.execute("commit")
+            if changes.count() > 1:
+                self._write_all(changes)
+                return
+            # The usual case; one statement is a transaction of its own.
+            for name, value in changes.puts.items():
+                self._db.execute(_PUT, (*name, value))
+            for name in changes.deletes:
+                self._db.execute(_DELETE, name)
+            self._delete_prefixes((*changes.replaced, *changes.dropped))
         except sqlite3.Error as error:
             self._roll_back()
             raise NotDurable(f"{error} ({self._path})") from error
 
+    def _write_all(self, changes: Changes) -> None:
+        self._db.execute("begin immediate")
+        self._delete_prefixes(changes.replaced)
+        self._db.executemany(_DELETE, changes.deletes)
+        self._db.executemany(_PUT, ((*name, value) for name, value in changes.puts.items()))
+        self._delete_prefixes(changes.dropped)
+        self._db.execute("commit")
+
     def _delete_prefixes(self, prefixes: Iterable[Name]) -> None:
-        self._db.executemany(_DELETE_PREFIX, ((*name, name[2] + _AFTER) for name in prefixes))
+        for name in prefixes:
+            self._db.execute(_DELETE_PREFIX, (*name, name[2] + _AFTER))
 
     def _roll_back(self) -> None:
         if self._db.in_transaction:

@@ -10,7 +10,7 @@ from skylift_emulator.journal import restoring, scoped
 from skylift_emulator.journal.cold import TABLE_SETTINGS
 from skylift_emulator.journal.items import Items
 from skylift_emulator.journal.journal import MESSAGE_LOCK, Journal
-from skylift_emulator.journal.messages import Queues
+from skylift_emulator.journal.messages import COMPLETE, Message, Queues
 from skylift_emulator.mends.sqs import HANDLERS, QUEUES
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
@@ -32,7 +32,8 @@ READ = Seam("ministack.app", "load_state", ("service",))
 LAST_SAVE = Seam("ministack.app", "_build_persistence_save_dict", ())
 RESTORE = Seam("ministack.services.sqs", "load_persisted_state", ("data",))
 SEAMS = (
-    STORED, REMOVED, REPLACED, *SETTINGS, *BATCHES.values(), PRUNE, READ, LAST_SAVE, RESTORE, QUEUES, HANDLERS, MESSAGE_LOCK,
+    STORED, REMOVED, REPLACED, *SETTINGS, *BATCHES.values(), PRUNE, READ, LAST_SAVE, RESTORE, QUEUES, HANDLERS, COMPLETE,
+    MESSAGE_LOCK,
 )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def _report_items(items: Items) -> None:
 def _report_messages(journal: Journal) -> None:
     queues = Queues(journal.messages, lambda: journal.cold.touch("sqs"))
     QUEUES.current()._data = queues
+    COMPLETE.replace(lambda original: lambda m: None if isinstance(m, Message) else original(m))
     for name, seam in BATCHES.items():
         seam.replace(_locked)
         HANDLERS.current()[name] = seam.current()
