@@ -14,6 +14,7 @@ from ministack import app as ministack
 from .control import wrap
 from .endpoints import Endpoints
 from .journal.restoring import finish_import
+from .mends import stepfunctions_continue
 from .mends.lambda_execution import register_roles
 from .saving import Saver
 from .surroundings import Surroundings
@@ -43,13 +44,14 @@ async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
 
 
 def _restoring(app: Any, around: Surroundings) -> Any:
-    """After MiniStack has loaded its state, registers the functions' sessions, which are not kept, and starts timers."""
+    """After MiniStack has loaded its state, registers the functions' sessions and continues what was running."""
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         async def after_startup(message: Any) -> None:
             if message["type"] == "lifespan.startup.complete":
                 finish_import(around.journal, around.settings.state)
                 register_roles()
+                stepfunctions_continue.go_on()
                 around.clock.start()
             await send(message)
 

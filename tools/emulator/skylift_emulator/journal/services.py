@@ -23,7 +23,9 @@ RELAXED = {
 _DIVIDED = {("cloudwatch_logs", "log_groups"): "streams"}
 # Large entries whose change this shows, so that the others need not be encoded again.
 _SIGNATURES: dict[tuple[str, str], Callable[[Any], Any]] = {
-    ("stepfunctions", "executions"): lambda execution: (execution["status"], len(execution["events"])),
+    ("stepfunctions", "executions"): lambda execution: (
+        execution["status"], len(execution["events"]), encode(execution.get("waiting")),
+    ),
     ("cloudwatch_logs", "log_groups/streams"): lambda streams: [
         (name, len(stream["events"]), stream["lastIngestionTime"]) for name, stream in list(streams.items())
     ],
