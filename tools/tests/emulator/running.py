@@ -78,7 +78,8 @@ class Emulator:
         try:
             yield
         finally:
-            process.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                process.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
 
     def client(self, service: str, credentials: dict[str, str] | None = None) -> Any:
         keys = credentials or {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}
