@@ -46,7 +46,8 @@ class Round:
 
     def __str__(self) -> str:
         lost = sum(map(len, self.lost.values()))
-        return f"{self.killed.target:<10} back in {self.killed.seconds:4.1f} s, {self.acknowledged} acknowledged, {lost} lost"
+        killed = f"{self.killed.target:<10} back in {self.killed.seconds:4.1f} s"
+        return f"{killed}, {self.acknowledged} acknowledged, {lost} lost"
 
 
 class Ledger:

@@ -62,7 +62,7 @@ class Uploads:
 
 
 class Deployments:
-    """Sessions that were accepted are known, and end. A stack that was interrupted has failed, and so has its session."""
+    """Sessions that were accepted are known, and end; with a stack that was interrupted the session has failed."""
 
     name = "deployments"
 

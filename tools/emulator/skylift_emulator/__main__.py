@@ -17,6 +17,7 @@ def main() -> None:
     from .clock import Clock
     from .endpoints import Endpoints
     from .faults import Faults
+    from .journal.drift import Drift
     from .journal.journal import Journal
     from .metrics import Metrics
     from .permissions import Permissions
@@ -27,12 +28,13 @@ def main() -> None:
     logging.getLogger().setLevel(logging.WARNING)
     try:
         journal = Journal(settings.state, STATE_MAP.current())
-        saver = Saver(settings.save_seconds, journal)
+        drift = Drift(journal.store, settings.database_url)
+        saver = Saver(settings.save_seconds, journal, drift)
         around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions(), journal)
         mends.install(around)
     except SeamMoved as error:
         sys.exit(f"skylift_emulator: {error}")
-    asyncio.run(serving.run(around, saver, Endpoints(around, saver)))
+    asyncio.run(serving.run(around, saver, Endpoints(around, saver, drift)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import ctypes
 import logging
 import time
 
+from .journal.drift import Drift
 from .journal.journal import Journal
 from .journal.store import NotDurable
 from .seams import Seam
@@ -25,9 +26,10 @@ _log = logging.getLogger("skylift.emulator")
 class Saver:
     """Knows whether anything may have changed since the last save."""
 
-    def __init__(self, seconds: float, journal: Journal) -> None:
-        self._seconds, self._journal = seconds, journal
-        self._changed = False
+    def __init__(self, seconds: float, journal: Journal, drift: Drift) -> None:
+        self._seconds, self._journal, self._drift = seconds, journal, drift
+        # At the start PostgreSQL is looked at in any case.
+        self._changed = True
         self._failing = False
 
     def touch(self) -> None:
@@ -59,6 +61,7 @@ class Saver:
                 self._journal.flush()
                 if self._changed and time.monotonic() >= due:
                     due = time.monotonic() + max(self._seconds, await self.save() / _SHARE)
+                    await asyncio.to_thread(self._drift.look)
                 self._failing = False
             except NotDurable as error:
                 self._changed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,10 +53,11 @@ class Changes:
 
 
 class Store:
-    """One connection, used by one thread at a time; other processes cannot open the database meanwhile."""
+    """One connection. Other processes cannot open the database meanwhile."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
+        self._lock = threading.Lock()
         try:
             self._db = self._opened()
         except sqlite3.Error as error:
@@ -70,12 +72,18 @@ class Store:
         db.execute(f"pragma wal_autocheckpoint = {_WAL_PAGES}")
         # A commit reaches the operating system; only checkpoints wait for the disk.
         db.execute("pragma synchronous = normal")
+        # What a user deleted may be secret; its bytes go, too.
+        db.execute("pragma secure_delete = on")
         db.execute(_TABLE)
         self._path.chmod(0o600)
         return db
 
     def write(self, changes: Changes) -> None:
         """Commit all changes or none. Raises `NotDurable`."""
+        with self._lock:
+            self._write(changes)
+
+    def _write(self, changes: Changes) -> None:
         try:
             if changes.count() > 1:
                 self._write_all(changes)
