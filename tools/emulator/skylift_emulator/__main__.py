@@ -30,7 +30,9 @@ def main() -> None:
         journal = Journal(settings.state, STATE_MAP.current())
         drift = Drift(journal.store, settings.database_url)
         saver = Saver(settings.save_seconds, journal, drift)
-        around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions(), journal)
+        around = Surroundings(
+            settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions(), journal
+        )
         mends.install(around)
     except SeamMoved as error:
         sys.exit(f"skylift_emulator: {error}")

@@ -22,7 +22,7 @@ PREFIX = "/_skylift/"
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
-def wrap(app: App, endpoints: Endpoints, saver: Saver, journal: Journal) -> App:
+def wrap(app: App, endpoints: Endpoints, *, saver: Saver, journal: Journal) -> App:
     """MiniStack's application with our endpoints before it; a response waits until what it says is on disk."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

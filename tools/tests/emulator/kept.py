@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .kept_settings import (
+    ALL,
+    KEYS,
+    change_function,
+    configure,
+    configured,
+    function,
+    functions,
+    secret,
+    seen_users,
+    stack,
+    stacked,
+    users,
+)
 from .running import REGION, Emulator
-
-_ACCOUNT = f"{REGION}:000000000000"
-_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-_DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [_ALL]})
-_KEYS = {
-    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-    "BillingMode": "PAY_PER_REQUEST",
-}
-_STACK = {
-    "Resources": {
-        "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "of-the-stack"}},
-        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "of-the-stack"}},
-        "Parameter": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/x", "Type": "String", "Value": "1"}},
-        "Table": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "of-the-stack", **_KEYS}},
-    }
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ def _counts(emulator: Emulator) -> list[str]:
 
 
 def _table(emulator: Emulator, name: str = "table") -> None:
-    emulator.client("dynamodb").create_table(TableName=name, **_KEYS)
+    emulator.client("dynamodb").create_table(TableName=name, **KEYS)
 
 
 def _write_items(emulator: Emulator, table: str = "table") -> None:
@@ -117,90 +112,6 @@ def _objects(emulator: Emulator) -> Any:
     return keys, bodies, tags, s3.get_bucket_versioning(Bucket="bucket")["Status"]
 
 
-def _secret(emulator: Emulator) -> None:
-    emulator.client("secretsmanager").create_secret(Name="secret", SecretString="first")
-    emulator.client("secretsmanager").put_secret_value(SecretId="secret", SecretString="second")
-
-
-def _configure(emulator: Emulator) -> None:
-    emulator.client("ssm").put_parameter(Name="/p", Value="v", Type="String")
-    emulator.client("iam").put_role_policy(RoleName="role", PolicyName="more", PolicyDocument=_DOCUMENT)
-    events = emulator.client("events")
-    events.put_rule(Name="rule", EventPattern='{"source": ["x"]}')
-    events.put_targets(Rule="rule", Targets=[{"Id": "1", "Arn": f"arn:aws:sqs:{_ACCOUNT}:queue"}])
-    alarm = {"MetricName": "m", "Namespace": "n", "Period": 60, "EvaluationPeriods": 1, "Threshold": 1.0}
-    comparison = "GreaterThanThreshold"
-    emulator.client("cloudwatch").put_metric_alarm(
-        AlarmName="alarm", Statistic="Sum", ComparisonOperator=comparison, **alarm
-    )
-    emulator.client("logs").create_log_group(logGroupName="group")
-    emulator.client("logs").put_retention_policy(logGroupName="group", retentionInDays=3)
-
-
-def _configured(emulator: Emulator) -> Any:
-    alarms = emulator.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    groups = emulator.client("logs").describe_log_groups()["logGroups"]
-    return (
-        emulator.client("ssm").get_parameter(Name="/p")["Parameter"]["Value"],
-        emulator.client("iam").list_role_policies(RoleName="role")["PolicyNames"],
-        emulator.client("events").list_targets_by_rule(Rule="rule")["Targets"],
-        [each["AlarmName"] for each in alarms],
-        [(each["logGroupName"], each["retentionInDays"]) for each in groups],
-    )
-
-
-def _users(emulator: Emulator) -> None:
-    cognito = emulator.client("cognito-idp")
-    pool = cognito.create_user_pool(PoolName="pool")["UserPool"]["Id"]
-    cognito.admin_create_user(UserPoolId=pool, Username="ann")
-
-
-def _seen_users(emulator: Emulator) -> Any:
-    cognito = emulator.client("cognito-idp")
-    (pool,) = cognito.list_user_pools(MaxResults=5)["UserPools"]
-    return [each["Username"] for each in cognito.list_users(UserPoolId=pool["Id"])["Users"]]
-
-
-def _stack(emulator: Emulator) -> None:
-    formation = emulator.client("cloudformation")
-    formation.create_stack(StackName="stack", TemplateBody=json.dumps(_STACK))
-    while formation.describe_stacks(StackName="stack")["Stacks"][0]["StackStatus"] != "CREATE_COMPLETE":
-        time.sleep(0.01)
-
-
-def _stacked(emulator: Emulator) -> Any:
-    (stack,) = emulator.client("cloudformation").describe_stacks(StackName="stack")["Stacks"]
-    return (
-        stack["StackStatus"],
-        emulator.client("sqs").get_queue_url(QueueName="of-the-stack")["QueueUrl"],
-        emulator.client("sns").list_topics()["Topics"],
-        emulator.client("ssm").get_parameter(Name="/x")["Parameter"]["Value"],
-        emulator.client("dynamodb").describe_table(TableName="of-the-stack")["Table"]["TableName"],
-    )
-
-
-def _function(emulator: Emulator) -> None:
-    emulator.function("function", emulator.role("runs", _ALL))
-
-
-def _change_function(emulator: Emulator) -> None:
-    emulator.client("lambda").update_function_configuration(FunctionName="function", Timeout=9)
-    emulator.client("sqs").create_queue(QueueName="source")
-    emulator.client("lambda").create_event_source_mapping(
-        FunctionName="function", EventSourceArn=f"arn:aws:sqs:{_ACCOUNT}:source", Enabled=False
-    )
-
-
-def _functions(emulator: Emulator) -> Any:
-    functions = emulator.client("lambda")
-    mappings = functions.list_event_source_mappings(FunctionName="function")["EventSourceMappings"]
-    return (
-        functions.get_function_configuration(FunctionName="function")["Timeout"],
-        functions.get_alias(FunctionName="function", Name="live")["FunctionVersion"],
-        [each["UUID"] for each in mappings],
-    )
-
-
 KINDS = {
     "deleted, hidden and shown messages": Kept(_receive_and_settle, _counts, _three_messages),
     "items": Kept(_write_items, _items, _table),
@@ -209,10 +120,10 @@ KINDS = {
     ),
     "objects, tags and a bucket's settings": Kept(_write_objects, _objects, _bucket),
     "a secret's newest value": Kept(
-        _secret, lambda emulator: emulator.client("secretsmanager").get_secret_value(SecretId="secret")["SecretString"]
+        secret, lambda emulator: emulator.client("secretsmanager").get_secret_value(SecretId="secret")["SecretString"]
     ),
-    "settings of six services": Kept(_configure, _configured, lambda emulator: emulator.role("role", _ALL)),
-    "users": Kept(_users, _seen_users),
-    "a stack and what it made": Kept(_stack, _stacked),
-    "a function and its mapping": Kept(_change_function, _functions, _function),
+    "settings of six services": Kept(configure, configured, lambda emulator: emulator.role("role", ALL)),
+    "users": Kept(users, seen_users),
+    "a stack and what it made": Kept(stack, stacked),
+    "a function and its mapping": Kept(change_function, functions, function),
 }

@@ -44,7 +44,7 @@ class _Mark:
 
 
 class Drift:
-    """`url` is a superuser's URL of PostgreSQL, or empty. `found` says what is wrong, for people; empty if nothing is."""
+    """`url` is a superuser's URL of PostgreSQL, or empty. `found` tells people what is wrong, or is empty."""
 
     def __init__(self, store: Store, url: str) -> None:
         self._store, self._url = store, url

@@ -16,7 +16,12 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 _FAILED = 500
 _READ_METHODS = ("GET", "HEAD", "OPTIONS")
 # Each protocol's own word for a failure inside AWS, after which SDKs try again.
-_ERRORS = {"dynamodb": "InternalServerError", "sqs": "InternalError", "s3": "InternalError", "lambda": "ServiceException"}
+_ERRORS = {
+    "dynamodb": "InternalServerError",
+    "sqs": "InternalError",
+    "s3": "InternalError",
+    "lambda": "ServiceException",
+}
 _ERROR = "InternalFailure"
 
 

@@ -41,7 +41,7 @@ class Items:
     def __bool__(self) -> bool:
         return bool(self.marks or self._replaced)
 
-    def stored(self, table: Table, partition: str, sort: str, item: Any) -> None:
+    def stored(self, table: Table, partition: str, sort: str, *, item: Any) -> None:
         self.marks.add(row(table, partition, sort), item)
 
     def removed(self, table: Table, partition: str, sort: str) -> None:

@@ -75,7 +75,7 @@ class Queue(dict[str, Any]):
 
     __slots__ = ("_changed", "_home", "_marks")
 
-    def __init__(self, home: Home, queue: dict[str, Any], marks: Marks, changed: Callable[[], object]) -> None:
+    def __init__(self, home: Home, queue: dict[str, Any], *, marks: Marks, changed: Callable[[], object]) -> None:
         super().__init__(queue)
         self._home, self._marks, self._changed = home, marks, changed
         super().__setitem__(_MESSAGES, Messages(self, queue[_MESSAGES]))
@@ -136,7 +136,7 @@ class Queues(dict[Home, Queue]):
         replaced = self.pop(home, None)
         if replaced is not None and replaced is not queue:
             replaced.end()
-        made = Queue(home, queue, self._marks, self._changed)
+        made = Queue(home, queue, marks=self._marks, changed=self._changed)
         super().__setitem__(home, made)
         made.compare([], made[_MESSAGES])
 
@@ -159,4 +159,4 @@ class Queues(dict[Home, Queue]):
     def restore(self, queues: dict[Home, Any]) -> None:
         """Take over queues whose messages are on disk already."""
         for home, queue in queues.items():
-            super().__setitem__(home, Queue(home, queue, self._marks, self._changed))
+            super().__setitem__(home, Queue(home, queue, marks=self._marks, changed=self._changed))

@@ -54,7 +54,7 @@ def _fill(queues: dict[Any, Any], rows: Iterator[tuple[str, str]]) -> None:
         queue["messages"].sort(key=lambda message: (message.get("enqueued_at", message["sent_at"]), message["seq"]))
 
 
-def restore_queues(journal: Journal, queues: Queues, data: Any, original: Callable[[Any], None]) -> None:
+def restore_queues(journal: Journal, queues: Queues, data: Any, *, original: Callable[[Any], None]) -> None:
     """Let SQS restore everything; queues that come from the journal are on disk as they are."""
     if SQS not in journal.imported:
         queues.restore(data["queues"]._data)

@@ -19,12 +19,16 @@ RELAXED = {
     ("cloudwatch_logs", "log_records"),
     ("cloudwatch_logs", "queries"),
 }
+# How many parts a key with account and region has.
+_REGIONAL = 3
 # A field of each entry that has rows of its own.
 _DIVIDED = {("cloudwatch_logs", "log_groups"): "streams"}
 # Large entries whose change this shows, so that the others need not be encoded again.
 _SIGNATURES: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("stepfunctions", "executions"): lambda execution: (
-        execution["status"], len(execution["events"]), encode(execution.get("waiting")),
+        execution["status"],
+        len(execution["events"]),
+        encode(execution.get("waiting")),
     ),
     ("cloudwatch_logs", "log_groups/streams"): lambda streams: [
         (name, len(stream["events"]), stream["lastIngestionTime"]) for name, stream in list(streams.items())
@@ -120,11 +124,7 @@ def assembled(rows: Iterator[tuple[str, str, str]]) -> dict[str, Any]:
             if entry is not None:
                 entry[divided] = decode(text)
         else:
-            _put(state, part, key, decode(text))
+            scope = parsed_key(key)
+            kind = AccountRegionScopedDict if len(scope) == _REGIONAL else AccountScopedDict
+            state.setdefault(part, kind())._data[scope] = decode(text)
     return state
-
-
-def _put(state: dict[str, Any], part: str, key: str, value: Any) -> None:
-    scope = parsed_key(key)
-    store = state.setdefault(part, AccountRegionScopedDict() if len(scope) == 3 else AccountScopedDict())
-    store._data[scope] = value

@@ -20,11 +20,11 @@ def install(around: Surroundings) -> None:
     keys = _journal_keys()
 
     def make(original: _Dispatch) -> _Dispatch:
-        async def dispatch(method: str, path: str, headers: Any, body: bytes, *rest: Any) -> Any:
-            service = _describe(method, path, headers, body, *rest)
-            response = await original(method, path, headers, body, *rest)
+        async def dispatch(*request: Any) -> Any:
+            service = _describe(*request)
+            response = await original(*request)
             asked = current.get()
-            if asked is not None and asked.writes and not is_transient(service, asked.operation, path):
+            if asked is not None and asked.writes and not is_transient(service, asked.operation, request[1]):
                 for key in keys.get(service, ()):
                     around.journal.cold.touch(key)
             return response
@@ -34,10 +34,9 @@ def install(around: Surroundings) -> None:
     DISPATCH.replace(make)
 
 
-def _describe(  # noqa: PLR0917  MiniStack's own parameters
-    method: str, path: str, headers: dict[str, str], body: bytes, query: Any, request_id: str
-) -> str:
+def _describe(*request: Any) -> str:
     """Note what is asked, for the response. Returns the service as in an ARN."""
+    method, path, headers, body, query, request_id = request
     parameters = PARAMETERS.current()(method, path, headers, body, query)
     service = str(DETECT.current()(method, path, headers, parameters))
     asked = current.get()

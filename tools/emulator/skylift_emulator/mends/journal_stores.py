@@ -32,8 +32,8 @@ READ = Seam("ministack.app", "load_state", ("service",))
 LAST_SAVE = Seam("ministack.app", "_build_persistence_save_dict", ())
 RESTORE = Seam("ministack.services.sqs", "load_persisted_state", ("data",))
 SEAMS = (
-    STORED, REMOVED, REPLACED, *SETTINGS, *BATCHES.values(), PRUNE, READ, LAST_SAVE, RESTORE, QUEUES, HANDLERS, COMPLETE,
-    MESSAGE_LOCK,
+    STORED, REMOVED, REPLACED, *SETTINGS, *BATCHES.values(), PRUNE, READ, LAST_SAVE, RESTORE, QUEUES, HANDLERS,
+    COMPLETE, MESSAGE_LOCK,
 )  # fmt: skip
 
 
@@ -44,14 +44,17 @@ def install(around: Surroundings) -> None:
     _report_messages(journal)
     PRUNE.replace(lambda original: lambda referenced: journal.after_commit(lambda: original(referenced)))
     READ.replace(lambda original: lambda service: restoring.load(journal, service, original))
-    LAST_SAVE.replace(lambda _: lambda: {service: partial(journal.sweep, service) for service in journal.cold.services()})
+    LAST_SAVE.replace(
+        lambda _: lambda: {service: partial(journal.sweep, service) for service in journal.cold.services()}
+    )
 
 
 def _report_items(items: Items) -> None:
     def storing(original: Callable[..., Any]) -> Callable[..., Any]:
-        def store(table: Any, pk_val: str, sk_val: str, item: Any) -> Any:
-            before = original(table, pk_val, sk_val, item)
-            items.stored(table, pk_val, sk_val, item)
+        def store(*given: Any) -> Any:
+            *where, item = given
+            before = original(*given)
+            items.stored(*where, item=item)
             return before
 
         return store
@@ -83,7 +86,7 @@ def _report_messages(journal: Journal) -> None:
     for name, seam in BATCHES.items():
         seam.replace(_locked)
         HANDLERS.current()[name] = seam.current()
-    RESTORE.replace(lambda original: lambda data: restoring.restore_queues(journal, queues, data, original))
+    RESTORE.replace(lambda original: lambda data: restoring.restore_queues(journal, queues, data, original=original))
 
 
 def _locked(original: Callable[..., Any]) -> Callable[..., Any]:

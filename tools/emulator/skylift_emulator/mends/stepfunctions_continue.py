@@ -9,56 +9,42 @@ from __future__ import annotations
 import contextvars
 import json
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ministack.core.responses import set_request_account_id, set_request_region
 
-from skylift_emulator.mends.stepfunctions import ANSWERS, EXECUTIONS, TOKENS
-from skylift_emulator.mends.stepfunctions_roles import FAILED, MACHINES, WAIT, running
+from skylift_emulator.mends.stepfunctions import EXECUTIONS
+from skylift_emulator.mends.stepfunctions_roles import FAILED, MACHINES
 from skylift_emulator.mends.stepfunctions_time_limit import CHANGED, EVENT, FAIL, NOW, RUN
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
 
 _STATES = "ministack.services.stepfunctions"
 LOAD = Seam(_STATES, "load_persisted_state", ("data",))
-SENDERS = Seam(_STATES, "_SERVICE_DISPATCH")
 SUCCEED = (
     Seam(_STATES, "_apply_input_path", ("state_def", "data", "ctx")),
     Seam(_STATES, "_apply_output_path", ("state_def", "data", "ctx")),
 )
 ERROR = Seam(_STATES, "_fail_state_error", ("state_def", "raw_input", "ctx"))
-STEPS = {name: Seam(_STATES, f"_execute_{name.lower()}") for name in ("Pass", "Task", "Choice", "Wait", "Parallel", "Map")}
-SEAMS = (LOAD, SENDERS, *SUCCEED, ERROR, *STEPS.values(), RUN, WAIT, TOKENS, EXECUTIONS, MACHINES, *ANSWERS)
+STEPS = {
+    name: Seam(_STATES, f"_execute_{name.lower()}") for name in ("Pass", "Task", "Choice", "Wait", "Parallel", "Map")
+}
+SEAMS = (LOAD, *SUCCEED, ERROR, *STEPS.values(), RUN, EXECUTIONS, MACHINES)
 
-# Fields of an execution's record that MiniStack does not know.
-WAITING = "waiting"
-_HELD = "held"
+# Fields of an execution's record that MiniStack does not know: the task that waits for its token, and the one that
+# was waiting when the emulator was killed.
+WAITING, HELD = "waiting", "held"
 _RECORDED = ("Task", "Parallel", "Map")
 Execution = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Task:
-    execution: Execution
-    token: str
-    held: dict[str, Any] | None
-
-
-_task: contextvars.ContextVar[_Task | None] = contextvars.ContextVar("task", default=None)
 _interrupted: list[tuple[str, str, str]] = []
 
 
 def install(around: Surroundings) -> None:
     LOAD.replace(_remembering)
     RUN.replace(_from_where_it_was)
-    WAIT.replace(_with_its_token)
-    for seam in ANSWERS:
-        seam.replace(_recorded)
-    senders = SENDERS.current()
-    senders.update({prefix: _sent_once(send) for prefix, send in senders.items()})
     EVENT.replace(lambda original: _reported(original, lambda: around.journal.cold.touch("stepfunctions")))
 
 
@@ -108,9 +94,9 @@ def _from_where_it_was(original: Callable[[str], None]) -> Callable[[str], None]
         if execution is None or machine is None or entered is None:
             original(exec_arn)
             return
-        execution[_HELD] = execution.pop(WAITING, None) or execution.get(_HELD)
+        execution[HELD] = execution.pop(WAITING, None) or execution.get(HELD)
         try:
-            _walk(execution, machine, entered["name"], json.loads(entered["input"]))
+            _walk(execution, machine, name=entered["name"], given=json.loads(entered["input"]))
         except FAILED.current() as error:
             FAIL.current()(execution, error.error, error.cause)
         except Exception as error:  # noqa: BLE001  the edge between executions, as in MiniStack's own loop
@@ -128,22 +114,23 @@ def _last_entered(execution: Execution, states: dict[str, Any]) -> dict[str, Any
     return None
 
 
-def _current_state(execution: Execution) -> dict[str, Any] | None:
+def current_state(execution: Execution) -> dict[str, Any] | None:
+    """The definition of the state in which an execution is."""
     machine = MACHINES.current().get(execution["stateMachineArn"])
     states: dict[str, Any] = json.loads(machine["definition"])["States"] if machine else {}
     entered = _last_entered(execution, states)
     return states[entered["name"]] if entered else None
 
 
-def _walk(execution: Execution, machine: dict[str, Any], name: str | None, given: Any) -> None:
+def _walk(execution: Execution, machine: dict[str, Any], *, name: str | None, given: Any) -> None:
     definition = json.loads(machine["definition"])
     context = _context(execution, machine, definition)
     while name and execution["status"] == "RUNNING":
         state = definition["States"][name]
         context["State"] = {"Name": name, "EnteredTime": NOW.current()(), "RetryCount": 0}
-        _note(execution, state, "Entered", {"name": name, "input": json.dumps(given)})
-        given, following = _step(state, given, execution, context)
-        _note(execution, state, "Exited", {"name": name, "output": json.dumps(given)})
+        _note(execution, state, "Entered", details={"name": name, "input": json.dumps(given)})
+        given, following = _step(state, given, execution, context=context)
+        _note(execution, state, "Exited", details={"name": name, "output": json.dumps(given)})
         name = following
     if execution["status"] == "RUNNING":
         execution.update(status="SUCCEEDED", output=json.dumps(given), stopDate=NOW.current()())
@@ -167,11 +154,13 @@ def _context(execution: Execution, machine: dict[str, Any], definition: dict[str
     }
 
 
-def _note(execution: Execution, state: dict[str, Any], what: str, details: dict[str, str]) -> None:
+def _note(execution: Execution, state: dict[str, Any], what: str, *, details: dict[str, str]) -> None:
     EVENT.current()(execution, f"{state['Type']}State{what}", {f"state{what}EventDetails": details})
 
 
-def _step(state: dict[str, Any], given: Any, execution: Execution, context: dict[str, Any]) -> tuple[Any, str | None]:
+def _step(
+    state: dict[str, Any], given: Any, execution: Execution, *, context: dict[str, Any]
+) -> tuple[Any, str | None]:
     """(output, next state or None)."""
     kind = state["Type"]
     if kind == "Fail":
@@ -183,57 +172,3 @@ def _step(state: dict[str, Any], given: Any, execution: Execution, context: dict
     recorded = (execution,) if kind in _RECORDED else ()
     output, following = STEPS[kind].current()(state, given, *recorded, context)
     return output, following
-
-
-def _with_its_token(original: Callable[..., Any]) -> Callable[..., Any]:
-    def wait(resource: str, given: Any, token: str, state: dict[str, Any]) -> Any:
-        execution = running.get()
-        # A branch of a parallel state is entered again with all of them, and so sends again.
-        if execution is None or state != _current_state(execution):
-            return original(resource, given, token, state)
-        held = execution.pop(_HELD, None)
-        if held:
-            token = held["token"]
-            waited = time.time() - held["since"]
-            state = {**state, "TimeoutSeconds": max(0.0, state.get("TimeoutSeconds", 99999) - waited)}
-        before = _task.set(_Task(execution, token, held))
-        try:
-            return original(resource, given, token, state)
-        finally:
-            _task.reset(before)
-            execution.pop(WAITING, None)
-
-    return wait
-
-
-def _sent_once(original: Callable[..., Any]) -> Callable[..., Any]:
-    """What carries the token is sent; its task is waiting from now on, also after the emulator was killed."""
-
-    def send(resource: str, given: Any) -> Any:
-        task = _task.get()
-        if task is None:
-            return original(resource, given)
-        waiting = task.held or {"token": task.token, "since": time.time(), "answer": None}
-        sent = None if task.held else original(resource, given)
-        task.execution[WAITING] = waiting
-        info = TOKENS.current()[task.token]
-        info["waiting"] = waiting
-        if waiting["answer"]:
-            info.update(waiting["answer"])
-            info["event"].set()
-        return sent
-
-    return send
-
-
-def _recorded(original: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
-    """What a task was answered with is part of its execution's record until the execution has gone on."""
-
-    def answer(data: dict[str, Any]) -> Any:
-        info = TOKENS.current().get(data.get("taskToken"))
-        response = original(data)
-        if info and info.get("waiting") and info["event"].is_set():
-            info["waiting"]["answer"] = {"result": info["result"], "error": info["error"]}
-        return response
-
-    return answer
