@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import os
 import signal
 from typing import Any
 
@@ -21,6 +23,7 @@ from .surroundings import Surroundings
 
 _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 0.3
+_log = logging.getLogger("skylift.emulator")
 
 
 async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
@@ -55,7 +58,14 @@ def _restoring(app: Any, around: Surroundings) -> Any:
                 around.clock.start()
             await send(message)
 
-        await app(scope, receive, after_startup if scope["type"] == "lifespan" else send)
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        try:
+            await app(scope, receive, after_startup)
+        except Exception:  # noqa: BLE001  the server would go on without the state, and write that down
+            _log.exception("the state could not be restored; `skylift reset` starts from nothing")
+            os._exit(1)
 
     return application
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .kept_backlogs import Session, begin_upload, parts, records, stream, upload_part, write_to_stream
 from .kept_settings import (
     ALL,
     KEYS,
@@ -112,6 +113,7 @@ def _objects(emulator: Emulator) -> Any:
     return keys, bodies, tags, s3.get_bucket_versioning(Bucket="bucket")["Status"]
 
 
+_SESSION = Session()
 KINDS = {
     "deleted, hidden and shown messages": Kept(_receive_and_settle, _counts, _three_messages),
     "items": Kept(_write_items, _items, _table),
@@ -125,5 +127,8 @@ KINDS = {
     "settings of six services": Kept(configure, configured, lambda emulator: emulator.role("role", ALL)),
     "users": Kept(users, seen_users),
     "a stack and what it made": Kept(stack, stacked),
+    "a part of an upload": Kept(upload_part, parts, begin_upload),
+    "records of a stream": Kept(write_to_stream, records, stream),
+    "a session of a role": Kept(_SESSION.assume, _SESSION.see, _SESSION.prepare),
     "a function and its mapping": Kept(change_function, functions, function),
 }

@@ -70,11 +70,11 @@ class Emulator:
         self._process.wait(10)
 
     @contextmanager
-    def without_room(self) -> Iterator[None]:
-        """No file of the process can grow by a byte: what a full disk does, without a file system of our own."""
+    def without_room(self, above: int = 0) -> Iterator[None]:
+        """No file of the process can grow above so many bytes: a full disk, without a file system of our own."""
         process = psutil.Process(self._process.pid)
         soft, hard = process.rlimit(psutil.RLIMIT_FSIZE)
-        process.rlimit(psutil.RLIMIT_FSIZE, (0, hard))
+        process.rlimit(psutil.RLIMIT_FSIZE, (above, hard))
         try:
             yield
         finally:

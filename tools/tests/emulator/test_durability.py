@@ -89,6 +89,52 @@ def test_a_torn_last_write_costs_nothing_that_was_acknowledged(emulator: Emulato
     assert items.see(emulator) == seen
 
 
+def test_a_file_that_a_full_disk_cut_off_leaves_the_one_before_it(emulator: Emulator) -> None:
+    """Its content still fits, its description does not: what was acknowledged before is what is read."""
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_object(Bucket="bucket", Key="key", Body=b"old", Metadata={"m": "x" * 900})
+    with emulator.without_room(above=300), pytest.raises(ClientError, match="InternalError"):
+        s3.put_object(Bucket="bucket", Key="key", Body=b"new and longer", Metadata={"m": "y" * 900})
+    emulator.kill()
+    emulator.start()
+    assert s3.get_object(Bucket="bucket", Key="key")["Body"].read() == b"old"
+
+
+def test_a_message_that_was_put_aside_and_deleted_does_not_come_back(emulator: Emulator) -> None:
+    sqs = emulator.client("sqs")
+    aside = sqs.create_queue(QueueName="aside")["QueueUrl"]
+    redrive = {"deadLetterTargetArn": "arn:aws:sqs:eu-west-1:000000000000:aside", "maxReceiveCount": "1"}
+    attributes = {"VisibilityTimeout": "0", "RedrivePolicy": json.dumps(redrive)}
+    url = sqs.create_queue(QueueName="queue", Attributes=attributes)["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="poison")
+    sqs.receive_message(QueueUrl=url)
+    emulator.kill()
+    emulator.start()
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    (dead,) = sqs.receive_message(QueueUrl=aside, VisibilityTimeout=0)["Messages"]
+    sqs.delete_message(QueueUrl=aside, ReceiptHandle=dead["ReceiptHandle"])
+    emulator.kill()
+    emulator.start()
+    assert [sqs.receive_message(QueueUrl=each).get("Messages") for each in (url, aside)] == [None, None]
+
+
+def test_a_state_that_cannot_be_restored_stops_the_start_and_is_left_as_it_is(emulator: Emulator) -> None:
+    """Instead of being taken for empty, and saved so."""
+    emulator.client("ssm").put_parameter(Name="/p", Value="v", Type="String")
+    emulator.kill()
+    key = "service = 'ssm' and part = 'parameters' and key != ''"
+    with sqlite3.connect(emulator.state / "journal.sqlite") as db:
+        ((before,),) = db.execute(f"select value from entries where {key}").fetchall()
+        db.execute(f"update entries set value = '{{' where {key}")
+    with pytest.raises(AssertionError, match="could not be restored"):
+        emulator.start()
+    with sqlite3.connect(emulator.state / "journal.sqlite") as db:
+        db.execute(f"update entries set value = ? where {key}", [before])
+    emulator.start()
+    assert emulator.client("ssm").get_parameter(Name="/p")["Parameter"]["Value"] == "v"
+
+
 def test_a_receipt_of_before_the_kill_still_deletes_its_message(emulator: Emulator) -> None:
     sqs = emulator.client("sqs")
     url = sqs.create_queue(QueueName="queue")["QueueUrl"]

@@ -21,7 +21,7 @@ _log = logging.getLogger("skylift.emulator")
 # The parts of DynamoDB's state beside its tables.
 TABLE_SETTINGS = (
     "tags", "ttl_settings", "pitr_settings", "kinesis_destinations", "contributor_insights", "backups",
-    "resource_policies", "exports", "imports",
+    "resource_policies", "exports", "imports", "stream_trimmed",
 )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ class Cold:
             return None
         if service == "dynamodb":
             return _tables()
-        state = _read(module.get_state)
+        state: dict[str, Any] | None = _read(module.get_state)
         if service == "sqs" and state:
             _without_messages(state)
         return state

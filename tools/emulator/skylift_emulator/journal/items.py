@@ -79,14 +79,14 @@ def restored(tables: dict[tuple[str, str, str], Table], rows: Iterator[tuple[str
     known = {tuple(_identity(table)): table for table in tables.values()}
     for table in tables.values():
         table["items"] = defaultdict(dict)
-    orphans = []
+    orphans: list[Name] = []
     for key, value in rows:
         *identity, partition, sort = json.loads(key)
-        table = known.get(tuple(identity))
-        if table is None:
+        owner = known.get(tuple(identity))
+        if owner is None:
             orphans.append((SERVICE, PART, key))
         else:
-            table["items"][partition][sort] = json.loads(value)
+            owner["items"][partition][sort] = json.loads(value)
     for table in tables.values():
         table["ItemCount"] = sum(map(len, table["items"].values()))
         table["TableSizeBytes"] = table["ItemCount"] * 200

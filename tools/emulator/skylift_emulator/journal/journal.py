@@ -28,7 +28,8 @@ class Journal:
         self.store = Store(folder)
         self.cold = Cold(modules)
         self.items = Items()
-        self.messages = Marks()
+        # Messages, parts of uploads, records of streams.
+        self.entries = Marks()
         # Held while a transaction on several items is applied in memory.
         self.item_lock = threading.RLock()
         # Services whose state came from files of a version that had no journal.
@@ -37,7 +38,7 @@ class Journal:
 
     def pending(self) -> bool:
         """Whether anything is to be written."""
-        return bool(self.items or self.messages or self.cold.touched())
+        return bool(self.items or self.entries or self.cold.touched())
 
     def after_commit(self, work: Callable[[], object]) -> None:
         """Do `work`, such as removing a file, once the state that no longer needs it is on disk."""
@@ -80,11 +81,11 @@ class Journal:
         with self.item_lock:
             self.items.add_to(changes)
         with MESSAGE_LOCK.current():
-            for name, message in self.messages.pending().items():
-                if message is None:
+            for name, entry in self.entries.pending().items():
+                if entry is None:
                     changes.deletes.append(name)
                 else:
-                    changes.puts[name] = encode(message)
+                    changes.puts[name] = encode(entry)
         return changes
 
     def _follow_tables(self, changes: Changes) -> None:
@@ -98,7 +99,7 @@ class Journal:
 
     def _committed(self, differences: list[Difference]) -> None:
         self.items.committed()
-        self.messages.committed()
+        self.entries.committed()
         for each in differences:
             each.committed()
         while self._after:

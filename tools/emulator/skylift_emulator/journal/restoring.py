@@ -15,7 +15,14 @@ from .messages import PART as MESSAGES
 from .messages import SERVICE as SQS
 from .messages import Queues
 from .services import assembled
+from .streams import PART as RECORDS
+from .uploads import BODIES
+from .uploads import PART as UPLOADS
+from .uploads import SERVICE as S3
 
+STS, SESSIONS = "sts", "sessions"
+# Parts with rows of their own kind, which others restore.
+_SINGLE = {(DYNAMODB, ITEMS), (DYNAMODB, RECORDS), (SQS, MESSAGES), (S3, UPLOADS), (S3, BODIES), (STS, SESSIONS)}
 _Rows = list[tuple[str, str, str]]
 
 
@@ -27,17 +34,21 @@ def load(journal: Journal, service: str, earlier: Callable[[str], Any]) -> Any:
         if found:
             journal.imported.append(service)
         return found
-    single = {DYNAMODB: ITEMS, SQS: MESSAGES}.get(service, "")
-    own = [row for row in rows if row[0] != single]
+    own = [row for row in rows if (service, row[0]) not in _SINGLE]
     known = journal.cold.rows[service]
     for part, key, value in own:
         known.loaded(part, key, value)
     state = assembled(iter(own))
     if service == DYNAMODB and "tables" in state:
-        journal.forget(restored(state["tables"]._data, _single(rows, single)))
+        journal.forget(restored(state["tables"]._data, _single(rows, ITEMS)))
     if service == SQS and "queues" in state:
-        _fill(state["queues"]._data, _single(rows, single))
+        _fill(state["queues"]._data, _single(rows, MESSAGES))
     return state
+
+
+def single_rows(journal: Journal, service: str, part: str) -> Iterator[tuple[str, str]]:
+    """(key, value) of the rows of one part."""
+    return _single(list(journal.store.read(service)), part)
 
 
 def _single(rows: _Rows, part: str) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ def install() -> None:
     for cls in CLASSES:
         for name in _CHANGES:
             setattr(cls, name, _reporting(getattr(cls, name)))
-        cls.__deepcopy__ = _deepcopy  # type: ignore[union-attr]
+        cls.__deepcopy__ = _deepcopy
 
 
 def _reporting(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ from skylift_emulator.journal.items import Items
 from skylift_emulator.journal.journal import MESSAGE_LOCK, Journal
 from skylift_emulator.journal.messages import COMPLETE, Message, Queues
 from skylift_emulator.mends.sqs import HANDLERS, QUEUES
+from skylift_emulator.saving import STATE_MAP
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
 
@@ -27,13 +28,15 @@ BATCHES = {
 }
 # The state holds references to zips; one that it no longer holds may be removed once that is on disk.
 PRUNE = Seam("ministack.services.lambda_svc", "_prune_orphan_code_blobs", ("referenced",))
-READ = Seam("ministack.app", "load_state", ("service",))
+READ = Seam("ministack.core.persistence", "load_state", ("service",))
+LOAD_ALL = Seam("ministack.app", "_load_persisted_state", ())
+MODULE = Seam("ministack.app", "_get_module", ("name",))
 # At its end MiniStack calls each of these functions, and writes files of what they return: nothing.
 LAST_SAVE = Seam("ministack.app", "_build_persistence_save_dict", ())
 RESTORE = Seam("ministack.services.sqs", "load_persisted_state", ("data",))
 SEAMS = (
-    STORED, REMOVED, REPLACED, *SETTINGS, *BATCHES.values(), PRUNE, READ, LAST_SAVE, RESTORE, QUEUES, HANDLERS,
-    COMPLETE, MESSAGE_LOCK,
+    STORED, REMOVED, REPLACED, *SETTINGS, *BATCHES.values(), PRUNE, READ, LOAD_ALL, MODULE, LAST_SAVE, RESTORE,
+    QUEUES, HANDLERS, COMPLETE, MESSAGE_LOCK,
 )  # fmt: skip
 
 
@@ -43,10 +46,18 @@ def install(around: Surroundings) -> None:
     _report_items(journal.items)
     _report_messages(journal)
     PRUNE.replace(lambda original: lambda referenced: journal.after_commit(lambda: original(referenced)))
-    READ.replace(lambda original: lambda service: restoring.load(journal, service, original))
+    LOAD_ALL.replace(lambda _: lambda: _load_all(journal))
     LAST_SAVE.replace(
         lambda _: lambda: {service: partial(journal.sweep, service) for service in journal.cold.services()}
     )
+
+
+def _load_all(journal: Journal) -> None:
+    """Raises what a service raises whose state cannot be restored: without it, it would be saved as empty."""
+    for service, module in STATE_MAP.current().items():
+        state = restoring.load(journal, service, READ.current())
+        if state:
+            MODULE.current()(module).load_persisted_state(state)
 
 
 def _report_items(items: Items) -> None:
@@ -80,7 +91,7 @@ def _report_items(items: Items) -> None:
 
 
 def _report_messages(journal: Journal) -> None:
-    queues = Queues(journal.messages, lambda: journal.cold.touch("sqs"))
+    queues = Queues(journal.entries, lambda: journal.cold.touch("sqs"))
     QUEUES.current()._data = queues
     COMPLETE.replace(lambda original: lambda m: None if isinstance(m, Message) else original(m))
     for name, seam in BATCHES.items():
