@@ -1,4 +1,4 @@
-"""A developer is told when PostgreSQL and the local AWS no longer belong together, and not when they do."""
+"""Drift between PostgreSQL and the local AWS is reported, and a kill alone is not reported as drift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the emulator acknowledged is there after `kill -9` in the same moment, and a full disk loses none of it."""
+"""Acknowledged changes survive `kill -9` right after the response, and a full disk loses none of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_kill_right_after_the_response_loses_nothing(emulator: Emulator) -> No
 def test_a_full_disk_refuses_each_change_and_with_room_again_it_succeeds(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A user is not told that something was stored that the next restart would lose."""
+    """Otherwise a user would lose with the next restart what was reported as stored."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     for kind in KINDS.values():
         kind.prepare(emulator)

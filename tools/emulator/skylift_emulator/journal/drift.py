@@ -1,4 +1,4 @@
-"""Whether PostgreSQL and the journal hold data of the same moment.
+"""Detects that PostgreSQL and the journal hold data of different moments.
 
 Rows of PostgreSQL often belong to an item or a file of AWS's stores. Where one of the two is restored, deleted or
 loses its last seconds, rows are left without their record, and searches find what no longer exists. So both hold the
@@ -44,7 +44,7 @@ class _Mark:
 
 
 class Drift:
-    """`url` is a superuser's URL of PostgreSQL, or empty. `found` tells people what is wrong, or is empty."""
+    """`url` is a superuser's URL of PostgreSQL, or empty. `found` is a message for users, or empty."""
 
     def __init__(self, store: Store, url: str) -> None:
         self._store, self._url = store, url

@@ -1,4 +1,4 @@
-"""Which requests change the state of a service, by the names that AWS gives its operations."""
+"""Classifies requests by the names of AWS's operations: reads, and changes of a service's state."""
 
 from __future__ import annotations
 

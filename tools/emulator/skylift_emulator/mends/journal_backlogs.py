@@ -52,7 +52,7 @@ def _restore_sessions(entries: Marks, rows: Iterator[tuple[str, str]]) -> None:
 
 
 def _reporting(original: Callable[..., None], entries: Marks) -> Callable[..., None]:
-    """Sessions that a caller asked for; those of functions are made anew at each start and never written down."""
+    """Sessions that a caller requested. The sessions of functions are created again at each start and never stored."""
 
     def register(access_key: str, session: dict[str, Any]) -> None:
         original(access_key, session)

@@ -90,7 +90,7 @@ def _as_a_whole(original: Callable[[str, str, Any], None]) -> Callable[[str, str
         finally:
             _staged.reset(staged)
         if failures is not None and len(failures) > before:
-            # Nothing more happens in this request: no event tells of a file that is not kept.
+            # Stop the request here: no event may report a file that is not stored.
             raise NotStored
         for step in steps:
             step()
@@ -114,7 +114,7 @@ def _answering(original: _Handle) -> _Handle:
 
 
 def _repair() -> None:
-    """A kill between the two files of an object: its content counts, and is described anew."""
+    """After a kill between the two writes of an object, recompute the description from the content."""
     for (account, bucket), found in list(BUCKETS.current()._data.items()):
         for key, record in found["objects"].items():
             path = LOCATE.current()(bucket, key, account)
