@@ -102,10 +102,6 @@ class Plane:
         except httpx.HTTPError:
             return False
 
-    def save(self) -> None:
-        """What the emulator does by itself every few seconds."""
-        httpx.post(f"{self.endpoint}/_skylift/save", timeout=30).raise_for_status()
-
 
 @dataclass(frozen=True)
 class AwsFault:

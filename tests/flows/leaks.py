@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
+import sqlite3
+import tempfile
 import zipfile
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
@@ -17,6 +20,7 @@ import httpx
 
 from tests.running import RunningPlatform
 
+_JOURNAL = "journal.sqlite"
 # Made from the checkout before anybody gave the platform a secret.
 _BUILT = ("code", "packages", "postgres")
 
@@ -59,8 +63,21 @@ def everywhere(platform: RunningPlatform, traced: Iterable[str] = ()) -> Iterato
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
-        if path.is_file() and not name.startswith(_BUILT):
+        if path.name == _JOURNAL:
+            yield from _rows(path)
+        elif path.is_file() and not name.startswith(_BUILT) and not path.name.startswith(_JOURNAL):
             yield from _opened(f"file {name}", path.read_bytes())
+
+
+def _rows(journal: Path) -> Iterator[tuple[str, bytes]]:
+    """AWS's state, service by service. The emulator has the database to itself, so a copy is read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in journal.parent.glob(f"{_JOURNAL}*"):
+            shutil.copy(path, folder)
+        with sqlite3.connect(Path(folder, _JOURNAL)) as db:
+            every = "select service, group_concat(part || ' ' || key || ' ' || value) from entries group by service"
+            for service, text in db.execute(every):
+                yield f"journal of {service}", text.encode()
 
 
 def _opened(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -21,7 +21,7 @@ GIVEN = "planted-given-77b0"
 NO_ECHO, API_KEY = "planted-no-echo-03f7", "planted-api-key-5e4c"
 APPLICATION = "tells-all"
 
-_STORE = "file emulator/secretsmanager.json"
+_STORE = "journal of secretsmanager"
 # The stacks' record, as Pulumi's own state has it: only its owner may read it.
 _RECORD = "file stacks/deployer_api.json"
 # What the application says of itself belongs to whom it belongs to, and is not the pipeline's to change.
@@ -29,12 +29,12 @@ _RECORD = "file stacks/deployer_api.json"
 _ITS_OWN_LOG = (
     f"file logs/skylift-{APPLICATION}",
     f"log group /aws/lambda/skylift-{APPLICATION}",
-    "file emulator/cloudwatch_logs.json",
+    "journal of cloudwatch_logs",
 )
 # The template gives it out, for whoever may look at stacks.
 _STACK = f"stack skylift-{APPLICATION}"
 # Cloned, checked and handed to CloudFormation as it is: without the value it would be another application.
-_MADE = ("file emulator/cloudformation.json", "file emulator/lambda.json")
+_MADE = ("journal of cloudformation", "journal of lambda")
 _SOURCE = ("source.tar.gz", "template.json", *_MADE)
 
 _TELLING = """\

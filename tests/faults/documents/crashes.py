@@ -1,6 +1,5 @@
 """Processes of the platform that die, and the disk under them."""
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -11,9 +10,6 @@ from tests.faults.documents.scene import Scene
 from tests.faults.fault import Fault
 from tests.faults.waiting import until
 from tests.flows import knowledge
-
-# The emulator saves what changed every three seconds.
-SAVING_SECONDS = 4
 
 
 def emulator_dies(scene: Scene) -> None:
@@ -41,22 +37,22 @@ def supervisor_dies(scene: Scene) -> None:
 
 def disk_is_full(scene: Scene) -> None:
     """A file of the emulator can grow by no byte: what a full disk does to it, without being root of a file system."""
+    before = scene.upload()
+    scene.is_ready(before)
     emulator = scene.plane.process("emulator")
-    soft, hard = emulator.rlimit(psutil.RLIMIT_FSIZE)
+    _, hard = emulator.rlimit(psutil.RLIMIT_FSIZE)
     emulator.rlimit(psutil.RLIMIT_FSIZE, (0, hard))
-    try:
-        upload = scene.announce()
-        accepted = knowledge.put(upload.announced, upload.content).status_code == 200
-        time.sleep(SAVING_SECONDS)
-    finally:
-        emulator.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
-    if not accepted:
-        scene.put(upload)
-    scene.is_ready(upload)
-    _is_saved(scene)
+    refused = knowledge.announce(scene.manager, scene.one_page(), f"{scene.word}-refused.pdf")
+    assert refused.status_code >= 500, f"acknowledged, but not on disk: {refused.text}"
+    # The process that comes next has room again.
     scene.plane.kill("emulator")
     until(scene.plane.answers, "the platform answers")
-    assert scene.file(upload) == upload.content
+    upload = scene.upload()
+    scene.is_ready(upload)
+    scene.plane.kill("emulator")
+    until(scene.plane.answers, "the platform answers")
+    for kept in (before, upload):
+        assert scene.file(kept) == kept.content
 
 
 def _in_the_middle(scene: Scene, dies: Callable[[], None]) -> None:
@@ -66,16 +62,8 @@ def _in_the_middle(scene: Scene, dies: Callable[[], None]) -> None:
     with slow as fault:
         scene.put(upload)
         fault.strikes()
-        scene.plane.save()
         dies()
         until(scene.plane.answers, "the platform answers")
-
-
-def _is_saved(scene: Scene) -> None:
-    """Waits until the emulator has by itself saved what stands in its tables now, and one row more."""
-    scene.manager.post("/api/knowledge/chat/sessions", json={}).raise_for_status()
-    now, saved = time.time(), scene.plane.platform.state / "emulator" / "dynamodb.json"
-    until(lambda: saved.stat().st_mtime > now, "the tables are saved")
 
 
 THERE = "what was ready is found, what was uploaded gets ready; nobody repairs anything"
@@ -94,14 +82,14 @@ ROWS: tuple[Fault[Scene], ...] = (
     ),
     Fault(
         "the emulator is killed",
-        "SIGKILL after it saved its state, while a document is processed",
+        "SIGKILL while a document is processed, in the moment after its upload was acknowledged",
         THERE,
         emulator_dies,
     ),
     Fault(
         "the disk is full",
-        "no file of the emulator can grow while a document is uploaded; with room again it is killed",
-        "an upload is refused, or kept for good once there is room again",
+        "no file of the emulator can grow while a document is announced; then it is killed, and killed again later",
+        "what cannot be stored is refused, what was acknowledged before and afterwards is kept",
         disk_is_full,
     ),
     Fault(

@@ -17,20 +17,26 @@ def main() -> None:
     from .clock import Clock
     from .endpoints import Endpoints
     from .faults import Faults
+    from .journal.drift import Drift
+    from .journal.journal import Journal
     from .metrics import Metrics
     from .permissions import Permissions
-    from .saving import Saver
+    from .saving import STATE_MAP, Saver
     from .seams import SeamMoved
     from .surroundings import Surroundings
 
     logging.getLogger().setLevel(logging.WARNING)
-    saver = Saver(settings.save_seconds)
-    around = Surroundings(settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions())
     try:
+        journal = Journal(settings.state, STATE_MAP.current())
+        drift = Drift(journal.store, settings.database_url)
+        saver = Saver(settings.save_seconds, journal, drift)
+        around = Surroundings(
+            settings, saver.touch, Faults(), Metrics(settings.region), Clock(), Permissions(), journal
+        )
         mends.install(around)
     except SeamMoved as error:
         sys.exit(f"skylift_emulator: {error}")
-    asyncio.run(serving.run(around, saver, Endpoints(around, saver)))
+    asyncio.run(serving.run(around, saver, Endpoints(around, saver, drift)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs
 
 from . import connections, faults, received, strangers
 from .endpoints import Endpoints, Request
+from .journal.gate import Gate
+from .journal.journal import Journal
 from .saving import Saver
 
 Scope = dict[str, Any]
@@ -20,13 +22,15 @@ PREFIX = "/_skylift/"
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
-def wrap(app: App, endpoints: Endpoints, saver: Saver) -> App:
-    """MiniStack's application with our endpoints before it; any other write marks the state as changed."""
+def wrap(app: App, endpoints: Endpoints, *, saver: Saver, journal: Journal) -> App:
+    """MiniStack's application with our endpoints before it; a response waits until what it says is on disk."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
-        elif strangers.is_one(scope["headers"]):
+            return
+        send = Gate(journal, send, scope["method"]).send
+        if strangers.is_one(scope["headers"]):
             await _respond(send, 403, {"message": strangers.REFUSAL})
         elif connections.is_ambiguous(scope["headers"]):
             message = "The request has both Content-Length and Transfer-Encoding: send one of them."

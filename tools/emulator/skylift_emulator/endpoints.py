@@ -13,6 +13,7 @@ from ministack.core.responses import set_request_account_id, set_request_region
 
 from . import logs
 from .faults import BadFault
+from .journal.drift import Drift
 from .mends import deliberate_faults, sqs
 from .mends.lambda_execution import FIND
 from .metrics import Series
@@ -34,9 +35,9 @@ class Request:
 class Endpoints:
     """Each by method and path below the prefix; all answer JSON."""
 
-    def __init__(self, around: Surroundings, saver: Saver) -> None:
+    def __init__(self, around: Surroundings, saver: Saver, drift: Drift) -> None:
         self._settings, self._faults, self._metrics = around.settings, around.faults, around.metrics
-        self._saver, self._permissions = saver, around.permissions
+        self._saver, self._permissions, self._drift = saver, around.permissions, drift
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer]]] = {
             ("GET", "health"): self._health,
             ("POST", "logs"): self._write_logs,
@@ -78,7 +79,8 @@ class Endpoints:
             return 404, {"message": str(error)}
 
     async def _health(self, _: Request) -> Answer:
-        return 200, {}
+        """`{"drift": str}`: what PostgreSQL and the stores here do not agree on; empty when nothing is known."""
+        return 200, {"drift": self._drift.found}
 
     async def _write_logs(self, request: Request) -> Answer:
         events = json.loads(request.body)["events"]

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+import os
 import signal
 import time
 from typing import Any
@@ -15,9 +16,10 @@ from hypercorn.config import Config
 from ministack import app as ministack
 
 from . import connections
-from .clock import Clock
 from .control import wrap
 from .endpoints import Endpoints
+from .journal.restoring import finish_import
+from .mends import stepfunctions_continue
 from .mends.lambda_execution import register_roles
 from .saving import Saver
 from .surroundings import Surroundings
@@ -43,7 +45,7 @@ async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
 
     background = asyncio.create_task(saver.keep_saving())
     try:
-        application: Any = wrap(_restoring(ministack.app, around.clock), endpoints, saver)
+        application: Any = wrap(_restoring(ministack.app, around), endpoints, saver=saver, journal=around.journal)
         await serve(application, _config(around.settings.port), shutdown_trigger=stopped)
     finally:
         background.cancel()
@@ -51,17 +53,26 @@ async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
             await background
 
 
-def _restoring(app: Any, clock: Clock) -> Any:
-    """Once MiniStack has loaded its state, functions' sessions are valid again (it keeps none), and the clock runs."""
+def _restoring(app: Any, around: Surroundings) -> Any:
+    """After MiniStack has loaded its state, registers the functions' sessions and continues what was running."""
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         async def after_startup(message: Any) -> None:
             if message["type"] == "lifespan.startup.complete":
+                finish_import(around.journal, around.settings.state)
                 register_roles()
-                clock.start()
+                stepfunctions_continue.go_on()
+                around.clock.start()
             await send(message)
 
-        await app(scope, receive, after_startup if scope["type"] == "lifespan" else send)
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        try:
+            await app(scope, receive, after_startup)
+        except Exception:  # noqa: BLE001  the server would go on without the state, and write that down
+            _log.exception("the state could not be restored; `skylift reset` starts from nothing")
+            os._exit(1)
 
     return application
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .clock import Clock
 from .faults import Faults
+from .journal.journal import Journal
 from .metrics import Metrics
 from .permissions import Permissions
 from .settings import Settings
@@ -22,3 +23,4 @@ class Surroundings:
     metrics: Metrics
     clock: Clock
     permissions: Permissions
+    journal: Journal

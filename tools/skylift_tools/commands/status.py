@@ -34,6 +34,8 @@ def status(as_json: bool) -> None:
 
 def _lines(found: dict[str, Any]) -> list[str]:
     lines = [found["url"], ""]
+    if found["drift"]:
+        lines += [f"warning: {found['drift']}", ""]
     lines += [f"export {name}={value}" for name, value in found["environment"].items()]
     lines += ["", f"PostgreSQL  {found['postgres']}", ""]
     lines += columns(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])

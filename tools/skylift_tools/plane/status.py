@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 from collections import Counter
@@ -32,8 +33,8 @@ _UNSEEN: dict[str, object] = {"state": "idle", **dict.fromkeys(_COUNTERS, 0), "l
 
 
 def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
-    """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `machines`, `apis`, and the
-    `alarms` that fire.
+    """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `machines`, `apis`, the
+    `alarms` that fire, and `drift`.
 
     `functions` is the door's own view by name; without it the door is asked. Raises `PlaneProblem` when nothing runs.
     """
@@ -60,7 +61,20 @@ def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None)
         "machines": _machines(stacks, plane["emulator_port"]),
         "apis": _apis(stacks, endpoint, url),
         "alarms": _alarms(plane["emulator_port"]),
+        "drift": _drift(plane["emulator_port"]),
     }
+
+
+def _drift(port: int) -> str:
+    """What PostgreSQL and AWS's stores do not agree on, for people; empty when nothing is known."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/_skylift/health")
+        return str(json.loads(connection.getresponse().read())["drift"])
+    except (OSError, http.client.HTTPException) as error:
+        raise PlaneProblem(f"the local AWS does not answer ({error})") from error
+    finally:
+        connection.close()
 
 
 def _plane(state_dir: Path) -> dict[str, Any]:

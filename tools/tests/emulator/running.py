@@ -82,15 +82,16 @@ class Emulator:
         self._process.wait(10)
 
     @contextmanager
-    def without_room(self) -> Iterator[None]:
-        """No file of the process can grow by a byte: what a full disk does, without a file system of our own."""
+    def without_room(self, above: int = 0) -> Iterator[None]:
+        """No file of the process can grow above so many bytes: a full disk, without a file system of our own."""
         process = psutil.Process(self._process.pid)
         soft, hard = process.rlimit(psutil.RLIMIT_FSIZE)
-        process.rlimit(psutil.RLIMIT_FSIZE, (0, hard))
+        process.rlimit(psutil.RLIMIT_FSIZE, (above, hard))
         try:
             yield
         finally:
-            process.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                process.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
 
     def client(self, service: str, credentials: dict[str, str] | None = None) -> Any:
         keys = credentials or {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}

@@ -6,7 +6,6 @@ be done, one was lost.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -26,9 +25,9 @@ _WRITES = (
 SEAMS = tuple(Seam("ministack.services.dynamodb", name, ("data",)) for name in _WRITES)
 
 
-def install(_: Surroundings) -> None:
-    # They call each other, too.
-    lock = threading.RLock()
+def install(around: Surroundings) -> None:
+    # They call each other, too; and the journal writes what such a write changed as a whole.
+    lock = around.journal.item_lock
 
     def alone(original: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
         def write(data: dict[str, Any]) -> Any:

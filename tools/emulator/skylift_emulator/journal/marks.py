@@ -1,0 +1,34 @@
+"""Single entries that changed, in the order in which they did, until they are on disk."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from .store import Name
+
+
+class Marks:
+    """`add` is safe from any thread; the other methods are for the thread that writes."""
+
+    def __init__(self) -> None:
+        self._queue: deque[tuple[Name, Any]] = deque()
+        self._pending: dict[Name, Any] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._queue or self._pending)
+
+    def add(self, name: Name, value: Any) -> None:
+        """The row `name` is to hold `value` as it is when it is written; None deletes the row."""
+        self._queue.append((name, value))
+
+    def pending(self) -> dict[Name, Any]:
+        """Every mark that is not on disk; of several for one row, the last."""
+        while self._queue:
+            name, value = self._queue.popleft()
+            self._pending[name] = value
+        return self._pending
+
+    def committed(self) -> None:
+        """All that `pending` returned last is on disk."""
+        self._pending.clear()
