@@ -37,7 +37,7 @@ def install(_: Surroundings) -> None:
     handlers["SendMessageBatch"] = _after(_check_batch, handlers["SendMessageBatch"])
     handlers["ReceiveMessage"] = _after(_check_receiving, handlers["ReceiveMessage"])
     handlers["ChangeMessageVisibility"] = _after(_check_visibility, handlers["ChangeMessageVisibility"])
-    handlers["CreateQueue"] = _after(_check_queue, handlers["CreateQueue"])
+    handlers["CreateQueue"] = _after(check_queue, handlers["CreateQueue"])
 
 
 def _after(check: Callable[[Data], None], original: Callable[..., Any]) -> Callable[..., Any]:
@@ -104,7 +104,7 @@ def _check_visibility(data: Data) -> None:
     _check_range(data, "VisibilityTimeout", _VISIBILITY)
 
 
-def _check_queue(data: Data) -> None:
+def check_queue(data: Data) -> None:
     name = data.get("QueueName")
     if name and not _QUEUE_NAME.fullmatch(str(name)):
         allowed = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"

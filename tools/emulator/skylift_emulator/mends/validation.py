@@ -47,6 +47,12 @@ def refusal(service: str, operation: str, params: dict[str, Any]) -> Refusal | N
     return models.refusal(service, operation, params) or rules.refusal(service, operation, params)
 
 
+def refusal_of_values(service: str, operation: str, params: dict[str, Any]) -> Refusal | None:
+    """The same for a call that CloudFormation completes: what is missing is not looked at."""
+    found = models.refusal(service, operation, params, complete=False)
+    return found or rules.refusal(service, operation, params)
+
+
 def _checked(original: Handler, name: str, service: str) -> Handler:
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:  # noqa: PLR0917
         found, call = _call(service, (method, path), headers, query, body=body)

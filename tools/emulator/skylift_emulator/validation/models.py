@@ -7,7 +7,7 @@ from functools import cache
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 
-from .constraints import Check, compiled
+from .constraints import MISSING, Check, compiled
 from .refusal import Refusal
 
 # Services whose code for a violated constraint is not the usual one.
@@ -34,12 +34,15 @@ def _check(service_name: str, name: str) -> Check | None:
     return compiled(model.input_shape) if model and model.input_shape else None
 
 
-def refusal(service_name: str, name: str, params: dict[str, object]) -> Refusal | None:
-    """What AWS answers a request that violates its model; None for one that does not."""
+def refusal(service_name: str, name: str, params: dict[str, object], *, complete: bool = True) -> Refusal | None:
+    """What AWS answers a request that violates its model; None for one that does not.
+
+    complete: whether members that are required must be there.
+    """
     check = _check(service_name, name)
     if check is None:
         return None
-    problems = list(check(params, ""))
+    problems = [each for each in check(params, "") if complete or not each.endswith(MISSING)]
     if not problems:
         return None
     count = "1 validation error" if len(problems) == 1 else f"{len(problems)} validation errors"

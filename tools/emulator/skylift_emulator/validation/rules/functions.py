@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from skylift_emulator.validation import models
 from skylift_emulator.validation.refusal import Refusal
 from skylift_emulator.validation.rules import Params, Rules
 
@@ -41,6 +42,19 @@ def _limits(params: Params) -> Refusal | None:
     return Refusal("ValidationException", f"{count} detected: {'; '.join(problems)}")
 
 
+def _runtime(params: Params) -> Refusal | None:
+    model = models.operation("lambda", "CreateFunction")
+    known = model.input_shape.members["Runtime"].enum if model and model.input_shape else []
+    runtime = params.get("Runtime")
+    if not runtime or runtime in known:
+        return None
+    return Refusal(
+        "InvalidParameterValueException",
+        f"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
+        f"[{', '.join(known)}] or be a valid ARN",
+    )
+
+
 def _environment(params: Params) -> Refusal | None:
     variables: Any = (params.get("Environment") or {}).get("Variables")
     if not isinstance(variables, Mapping):
@@ -61,6 +75,6 @@ def _unable(why: str) -> Refusal:
 
 
 RULES: Rules = {
-    ("lambda", "CreateFunction"): (_limits, _environment),
-    ("lambda", "UpdateFunctionConfiguration"): (_limits, _environment),
+    ("lambda", "CreateFunction"): (_limits, _runtime, _environment),
+    ("lambda", "UpdateFunctionConfiguration"): (_limits, _runtime, _environment),
 }
