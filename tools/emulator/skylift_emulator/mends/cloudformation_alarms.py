@@ -35,7 +35,9 @@ def _with_queries(original: Callable[..., Any], properties_at: int) -> Callable[
         if not queries:
             return original(*given, **named)
         _check(given[properties_at], queries)
-        plain = [_plain(each) if at >= properties_at and isinstance(each, dict) else each for at, each in enumerate(given)]
+        plain = [
+            _plain(each) if at >= properties_at and isinstance(each, dict) else each for at, each in enumerate(given)
+        ]
         made = original(*plain, **named)
         alarm = cloudwatch._alarms[made[0]]
         alarm.update(dict.fromkeys(_OF_ONE_METRIC, ""), Metrics=queries)

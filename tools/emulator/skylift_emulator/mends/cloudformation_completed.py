@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import lambda_svc
 
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings

@@ -1,4 +1,4 @@
-"""CloudFormation: what the local platform cannot give a resource is refused with its reason, not left out in silence."""
+"""CloudFormation: a resource that the local platform cannot provide as declared is refused with the reason."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ministack.core.arn import ArnParseError, parse_arn
-from ministack.core.responses import get_account_id
+from ministack.core.responses import error_response_json, get_account_id
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import engine
 
@@ -20,15 +20,21 @@ _LAMBDA = "ministack.services.lambda_svc"
 HANDLERS = Seam("ministack.services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
 LAYER = Seam(_LAMBDA, "_find_layer_version")
 NAMED = Seam(_LAMBDA, "_lambda_layer_version_name_and_number_from_arn_spec")
-SEAMS = (HANDLERS, LAYER, NAMED, *SUPPORT)
+FOREIGN = Seam(_LAMBDA, "_resolve_cross_account_layer", ("layer_arn", "spec", "name_and_version"))
+SEAMS = (HANDLERS, LAYER, NAMED, FOREIGN, *SUPPORT)
 
 _FUNCTION, _LAYER = "AWS::Lambda::Function", ":layer:"
+_NOT_FETCHED = (
+    "Not on the local platform: the layer {}. It belongs to another account, from which nothing can be fetched here. "
+    "Put what it holds into the function's requirements, or publish it as a layer of this account."
+)
 Properties = dict[str, Any]
 
 
 def install(_: Surroundings) -> None:
     for seam in SUPPORT:
         seam.replace(_without_foreign_layers)
+    FOREIGN.replace(_fetched)
 
 
 def watch() -> None:
@@ -40,7 +46,9 @@ def watch() -> None:
                 handler["update"] = _updating(handler["update"], resource_type)
 
 
-def _creating(original: Callable[..., Any], delete: Callable[..., Any] | None, resource_type: str) -> Callable[..., Any]:
+def _creating(
+    original: Callable[..., Any], delete: Callable[..., Any] | None, resource_type: str
+) -> Callable[..., Any]:
     def create(logical_id: str, props: Properties, *rest: Any, **named: Any) -> Any:
         watched = Watched(props)
         made = original(logical_id, watched, *rest, **named)
@@ -54,7 +62,7 @@ def _creating(original: Callable[..., Any], delete: Callable[..., Any] | None, r
 
 
 def _updating(original: Callable[..., Any], resource_type: str) -> Callable[..., Any]:
-    def update(physical_id: str, old: Properties, new: Properties, *rest: Any, **named: Any) -> Any:  # noqa: PLR0917
+    def update(physical_id: str, old: Properties, new: Properties, *rest: Any, **named: Any) -> Any:
         watched = Watched(new)
         made = original(physical_id, old, watched, *rest, **named)
         if names := [name for name in dropped(resource_type, watched) if old.get(name) != new[name]]:
@@ -67,8 +75,8 @@ def _updating(original: Callable[..., Any], resource_type: str) -> Callable[...,
 def _refusal(resource_type: str, names: list[str]) -> str:
     properties = f"property {names[0]}" if len(names) == 1 else f"properties {', '.join(names)}"
     return (
-        f"Not on the local platform: {properties} of {resource_type}. On AWS it has an effect, here it would have none. "
-        "Leave it out, by a condition if need be, to deploy here."
+        f"Not on the local platform: {properties} of {resource_type}. It has an effect on AWS and none here. "
+        "Leave it out to deploy here, for example by a condition."
     )
 
 
@@ -77,13 +85,20 @@ def _without_foreign_layers(original: Callable[..., None]) -> Callable[..., None
         original(template, conditions, params)
         for name, arn in _layers(template, conditions, params) if params is not None else ():
             if _is_foreign(arn):
-                raise ValueError(
-                    f"Not on the local platform: the layer {arn} of function {name}. It belongs to another account, from "
-                    "which nothing can be fetched here. Put what it holds into the function's requirements, or publish "
-                    "it as a layer of this account."
-                )
+                raise ValueError(f"[/Resources/{name}/Properties/Layers] {_NOT_FETCHED.format(arn)}")
 
     return validate
+
+
+def _fetched(original: Callable[..., Any]) -> Callable[..., Any]:
+    """MiniStack attaches a layer that it does not have as an empty one."""
+
+    def resolve(layer_arn: str, *rest: Any) -> Any:
+        if _is_foreign(layer_arn):
+            return None, error_response_json("InvalidParameterValueException", _NOT_FETCHED.format(layer_arn), 400)
+        return original(layer_arn, *rest)
+
+    return resolve
 
 
 def _layers(template: dict[str, Any], conditions: dict[str, bool], params: Any) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""CloudFormation: transforms get the values of the template's parameters, as AWS's get them.
+"""CloudFormation: transforms receive the values of the template's parameters, as on AWS.
 
-MiniStack gives SAM none, so SAM takes each default: of a parameter that names one of Systems Manager's, the name. And it
-looks for the snippet of an `AWS::Include` at a literal address only.
+MiniStack passes none to SAM, so SAM uses the defaults: for a parameter of type `AWS::SSM::Parameter::Value`, the name
+of the parameter. And it accepts only a literal `Location` of an `AWS::Include`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from skylift_emulator.surroundings import Surroundings
 
 _FORMATION = "ministack.services.cloudformation"
 _APPLIED = ("template", "provided_params", "previous_params")
-APPLY = [Seam(f"{_FORMATION}.{module}", "_apply_transforms", _APPLIED) for module in ("engine", "handlers", "changesets")]
+APPLY = [
+    Seam(f"{_FORMATION}.{module}", "_apply_transforms", _APPLIED) for module in ("engine", "handlers", "changesets")
+]
 VALUES = Seam(f"{_FORMATION}.engine", "_transform_parameters", _APPLIED)
 REFERENCES = Seam(
     f"{_FORMATION}.engine",

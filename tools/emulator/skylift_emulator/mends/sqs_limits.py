@@ -26,7 +26,11 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{1,256}")
 _QUEUE_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo")
 _TYPES = ("String", "Number", "Binary")
 Data = dict[str, Any]
-_VISIBILITY = (0, MAX_VISIBILITY_SECONDS, f"VisibilityTimeout must be an integer between 0 and {MAX_VISIBILITY_SECONDS}.")
+_VISIBILITY = (
+    0,
+    MAX_VISIBILITY_SECONDS,
+    f"VisibilityTimeout must be an integer between 0 and {MAX_VISIBILITY_SECONDS}.",
+)
 
 
 def install(_: Surroundings) -> None:
@@ -96,7 +100,9 @@ def _check_batch(data: Data) -> None:
 
 
 def _check_receiving(data: Data) -> None:
-    _check_range(data, "WaitTimeSeconds", (0, MAX_WAIT_SECONDS, f"Must be >= 0 and <= {MAX_WAIT_SECONDS}, if provided."))
+    _check_range(
+        data, "WaitTimeSeconds", (0, MAX_WAIT_SECONDS, f"Must be >= 0 and <= {MAX_WAIT_SECONDS}, if provided.")
+    )
     _check_range(data, "VisibilityTimeout", _VISIBILITY)
 
 

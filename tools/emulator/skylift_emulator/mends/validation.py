@@ -55,17 +55,17 @@ def refusal_of_values(service: str, operation: str, params: dict[str, Any]) -> R
 
 def _checked(original: Handler, name: str, service: str) -> Handler:
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:  # noqa: PLR0917
-        found, call = _call(service, (method, path), headers, query, body=body)
+        found, call = _call(service, (method, path), headers, query=query, body=body)
         refused = refusal(found, call.operation, call.params) if call else None
         if call and refused:
-            return _answer(refused, name, call.operation, headers)
+            return _answer(refused, name, call.operation, headers=headers)
         return await original(method, path, headers, body, query)
 
     return handle
 
 
 def _call(
-    service: str, at: tuple[str, str], headers: dict[str, str], query: dict[str, Any], *, body: bytes
+    service: str, at: tuple[str, str], headers: dict[str, str], *, query: dict[str, Any], body: bytes
 ) -> tuple[str, requests.Call | None]:
     method, path = at
     if service in _JSON.values():
@@ -76,7 +76,7 @@ def _call(
     return found, requests.of_rest(found, method, path, query, body)
 
 
-def _answer(refused: Refusal, name: str, operation: str, headers: dict[str, str]) -> Any:
+def _answer(refused: Refusal, name: str, operation: str, *, headers: dict[str, str]) -> Any:
     request_id = str(uuid.uuid4())
     _, reply, body = access_denied_response(
         name, operation, "", request_id, error_code=refused.code, message=refused.message, headers=headers

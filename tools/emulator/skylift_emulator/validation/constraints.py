@@ -62,9 +62,11 @@ class _Compiler:
 
 
 def _is_seen(shape: StructureShape, name: str) -> bool:
-    """Whether a value that is not there is missing: headers and raw bodies are not read, tokens filled in by clients."""
+    """Whether a missing value is a fault: headers and raw bodies are not read, and clients fill tokens in."""
     member = shape.members[name]
-    located = member.serialization.get("location") in ("header", "headers") or shape.serialization.get("payload") == name
+    located = (
+        member.serialization.get("location") in ("header", "headers") or shape.serialization.get("payload") == name
+    )
     return not (located or member.metadata.get("idempotencyToken"))
 
 
@@ -120,22 +122,22 @@ def _both(first: Check | None, second: Check | None) -> Check | None:
 
 
 def _length(shape: Shape) -> Check | None:
-    return _bounds(shape, "length", len, (list, Mapping))
+    return _bounds(shape, "length", len, types=(list, Mapping))
 
 
 def _scalar(shape: Shape) -> Check | None:
     if shape.type_name in _NUMBERS:
-        return _bounds(shape, "value", float, (int, float))
+        return _bounds(shape, "value", float, types=(int, float))
     if shape.type_name == "blob":
         # A blob of no bytes is a valid value, and clients leave its length to the service.
-        return _bounds(shape, "length", lambda value: len(value) * _BASE64_RATIO, (str,), lowest=None)
+        return _bounds(shape, "length", lambda value: len(value) * _BASE64_RATIO, types=(str,), lowest=None)
     if shape.type_name == "string":
-        return _both(_enumeration(shape), _both(_bounds(shape, "length", len, (str,)), _pattern(shape)))
+        return _both(_enumeration(shape), _both(_bounds(shape, "length", len, types=(str,)), _pattern(shape)))
     return None
 
 
 def _bounds(
-    shape: Shape, what: str, measure: Callable[[Any], float], types: tuple[type, ...], *, lowest: str | None = "min"
+    shape: Shape, what: str, measure: Callable[[Any], float], *, types: tuple[type, ...], lowest: str | None = "min"
 ) -> Check | None:
     low, high = shape.metadata.get(lowest) if lowest else None, shape.metadata.get("max")
     if not low and high is None:
@@ -146,9 +148,9 @@ def _bounds(
             return
         measured = measure(value)
         if low is not None and measured < low:
-            yield _failed(shape, value, path, f"have {what} greater than or equal to {low}")
+            yield _failed(shape, value, path, must=f"have {what} greater than or equal to {low}")
         if high is not None and measured > high:
-            yield _failed(shape, value, path, f"have {what} less than or equal to {high}")
+            yield _failed(shape, value, path, must=f"have {what} less than or equal to {high}")
 
     return check
 
@@ -161,7 +163,7 @@ def _enumeration(shape: Shape) -> Check | None:
 
     def check(value: Any, path: str) -> Iterator[str]:
         if isinstance(value, str) and value not in known:
-            yield _failed(shape, value, path, f"satisfy enum value set: [{listed}]")
+            yield _failed(shape, value, path, must=f"satisfy enum value set: [{listed}]")
 
     return check
 
@@ -177,12 +179,12 @@ def _pattern(shape: Shape) -> Check | None:
 
     def check(value: Any, path: str) -> Iterator[str]:
         if isinstance(value, str) and not expression.fullmatch(value):
-            yield _failed(shape, value, path, f"satisfy regular expression pattern: {pattern}")
+            yield _failed(shape, value, path, must=f"satisfy regular expression pattern: {pattern}")
 
     return check
 
 
-def _failed(shape: Shape, value: Any, path: str, must: str) -> str:
+def _failed(shape: Shape, value: Any, path: str, *, must: str) -> str:
     shown = "" if shape.metadata.get("sensitive") else f" '{_text(value)}'"
     return f"Value{shown} at '{path}' failed to satisfy constraint: Member must {must}"
 

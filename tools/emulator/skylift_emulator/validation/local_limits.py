@@ -1,4 +1,4 @@
-"""What the local platform leaves out of a resource: properties that nothing here reads.
+"""Properties of resources that have no effect on the local platform, because nothing here reads them.
 
 A property without an effect is either harmless, since an application behaves as it does on AWS, or the resource is
 refused: it would be something else than what its template says.
@@ -106,7 +106,7 @@ class Watched(dict[str, Any]):
         return dict(self.items()) | other
 
     def __deepcopy__(self, memo: Any) -> dict[str, Any]:
-        return {name: value for name, value in self.items()}
+        return dict(self.items())
 
     def __reduce__(self) -> Any:
         return dict, (dict(self.items()),)

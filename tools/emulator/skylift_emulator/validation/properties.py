@@ -103,7 +103,7 @@ def _is(kind: str, value: Any) -> bool:
         return kind == "boolean"
     if isinstance(value, (int, float)):
         return kind == "number" or (kind == "integer" and float(value).is_integer())
-    return kind == {str: "string", list: "array", dict: "object"}.get(type(value))
+    return isinstance(value, {"string": str, "array": list, "object": dict}.get(kind, ()))
 
 
 def _name(value: Any) -> str:
@@ -112,10 +112,11 @@ def _name(value: Any) -> str:
 
 
 def _scalar(types: list[str], value: Any) -> Any:
-    if not types or any(_is(kind, value) for kind in types):
-        return value
+    # cfn-lint names several types where the one that CloudFormation passes on is text.
     if isinstance(value, (bool, int, float)) and "string" in types:
         return json.dumps(value)
+    if not types or any(_is(kind, value) for kind in types):
+        return value
     if isinstance(value, str):
         return _read(types, value.strip(), value)
     return value

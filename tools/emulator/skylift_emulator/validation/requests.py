@@ -104,5 +104,5 @@ def renamed(shape: Shape, value: Any) -> Any:
         wired = {member.serialization.get("name", name): (name, member) for name, member in shape.members.items()}
         return {wired[each][0]: renamed(wired[each][1], inner) for each, inner in value.items() if each in wired}
     if shape.type_name == "list" and isinstance(value, list):
-        return [renamed(shape.member, each) for each in value]  # type: ignore[attr-defined]
+        return [renamed(shape.member, each) for each in value]
     return value

@@ -1,4 +1,4 @@
-"""What CloudFormation refuses in a template before it makes anything: names of nothing, and circles.
+"""Faults of a template that CloudFormation reports before it creates anything: unresolved references and cycles.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
@@ -55,9 +55,8 @@ class _Check:
             return True
         if condition not in self._declared:
             block = "Resources" if "Type" in part else "Outputs"
-            raise Bad(
-                f"Template format error: Unresolved condition dependency {condition} in the {block} block of the template"
-            )
+            unresolved = f"Unresolved condition dependency {condition} in the {block} block of the template"
+            raise Bad(f"Template format error: {unresolved}")
         return self._conditions is None or bool(self._conditions.get(condition, True))
 
     def look(self, value: Any, block: str) -> None:
@@ -78,9 +77,9 @@ class _Check:
 
     def finish(self) -> None:
         for block, names in self._unresolved.items():
-            listed = ", ".join(dict.fromkeys(names))
+            listed = f"[{', '.join(dict.fromkeys(names))}]"
             raise Bad(
-                f"Template format error: Unresolved resource dependencies [{listed}] in the {block} block of the template"
+                f"Template format error: Unresolved resource dependencies {listed} in the {block} block of the template"
             )
 
     def references(self, value: Any) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 Schema = dict[str, Any]
-# The region decides which version of a type is meant; all of ours have the same.
+# cfn-lint lists the versions of types by region; those offered here are the same in all of them.
 _REGION = "us-east-1"
 # Values that cfn-lint lists beyond AWS's schema: the service names them itself, in its own words.
 _ADDED = {"AWS::Lambda::Function": ("Runtime",)}

@@ -24,7 +24,9 @@ _RESERVED = frozenset({
     "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT",
     "LAMBDA_RUNTIME_DIR",
 })  # fmt: skip
-_UNABLE = "Lambda was unable to configure your environment variables because the environment variables you have provided"
+_UNABLE = (
+    "Lambda was unable to configure your environment variables because the environment variables you have provided"
+)
 
 
 def _limits(params: Params) -> Refusal | None:

@@ -37,7 +37,8 @@ def _key(params: Params) -> Refusal | None:
 
 
 def _is_http(params: Params) -> bool:
-    return (apigateway._apis.get(params.get("ApiId")) or {}).get("protocolType", "HTTP") == "HTTP"
+    api: Params = apigateway._apis.get(params.get("ApiId")) or {}
+    return bool(api.get("protocolType", "HTTP") == "HTTP")
 
 
 def _taken(params: Params) -> Refusal | None:
