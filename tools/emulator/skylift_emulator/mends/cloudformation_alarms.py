@@ -55,7 +55,8 @@ def _check(props: Properties, queries: list[Properties]) -> None:
     operator = props.get("ComparisonOperator")
     if operator and operator not in alarms.OPERATORS:
         raise ValueError(f"Not on the local platform: an alarm with {operator}, since it learns no bands of anomalies.")
-    known = {query["Id"]: [1.0] for query in queries if query.get("MetricStat")}
+    # Of one period, so that every expression is computed once.
+    known = {"": [1.0], **{query["Id"]: [1.0] for query in queries if query.get("MetricStat")}}
     for query in queries:
         expression = query.get("Expression")
         if expression and query.get("ReturnData", True):

@@ -122,7 +122,9 @@ def _both(first: Check | None, second: Check | None) -> Check | None:
 
 
 def _length(shape: Shape) -> Check | None:
-    return _bounds(shape, "length", len, types=(list, Mapping))
+    # An empty map is what clients send for none.
+    lowest = "min" if isinstance(shape, ListShape) else None
+    return _bounds(shape, "length", len, types=(list, Mapping), lowest=lowest)
 
 
 def _scalar(shape: Shape) -> Check | None:

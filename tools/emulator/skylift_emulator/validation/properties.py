@@ -83,11 +83,8 @@ def _of_member(schema: Schema, name: str) -> Any:
     """The schema of a member; None where there is none, so that everything goes."""
     if name in (schema.get("properties") or {}):
         return schema["properties"][name]
-    for pattern, part in (schema.get("patternProperties") or {}).items():
-        if re.search(pattern, name):
-            return part
     if patterns := schema.get("patternProperties"):
-        # The names of a map are the service's to judge.
+        # The service itself judges the names in a map, and the patterns are Java's.
         return next(iter(patterns.values()))
     more = schema.get("additionalProperties")
     return more if isinstance(more, dict) else None
