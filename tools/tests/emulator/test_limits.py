@@ -119,7 +119,7 @@ REFUSED: dict[str, tuple[Call, str, str]] = {
     "901 s of a function": (
         _function(Timeout=901),
         "ValidationException",
-        "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have value less",
+        "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have value ",
     ),
     "10,241 MB": (_function(MemorySize=10_241), "ValidationException", "less than or equal to 10240"),
     "two faults at once": (_function(Timeout=901, MemorySize=1_000_000), "ValidationException", "validation error"),
@@ -237,6 +237,7 @@ ACCEPTED: dict[str, Call] = {
     "a FIFO queue": _of("sqs", "create_queue", QueueName="limits.fifo", Attributes={"FifoQueue": "true"}),
     "the largest function": _function(Timeout=900, MemorySize=10_240, Environment={"Variables": {"AB": "x" * 4_000}}),
     "a minute": _rule("rate(1 minute)"),
+    "commas after the fields": _rule("cron(5, 0, 1, *, ?, *)"),
     "weekdays": _rule("cron(0/15 8-17 ? * MON-FRI *)"),
     "once": _schedule("at(2031-01-01T00:00:00)"),
     "credentials for one origin": _api(

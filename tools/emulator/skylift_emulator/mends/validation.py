@@ -15,7 +15,7 @@ from skylift_emulator.mends.deliberate_faults import SERVICES
 from skylift_emulator.surroundings import Surroundings
 from skylift_emulator.validation import models, requests, rules
 from skylift_emulator.validation.refusal import Refusal
-from skylift_emulator.validation.rules.schedules import PARSE
+from skylift_emulator.validation.rules.schedules import PARSE, with_commas
 
 SEAMS = (SERVICES, PARSE)
 
@@ -36,6 +36,7 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 def install(_: Surroundings) -> None:
+    PARSE.replace(with_commas)
     handlers = SERVICES.current()
     for name, service in (_JSON | _REST).items():
         handlers[name] = _checked(handlers[name], name, service)

@@ -24,7 +24,7 @@ _HARMLESS: dict[str, frozenset[str]] = {
         {"AccessLogSetting", "CacheClusterEnabled", "CacheClusterSize", "ClientCertificateId", "DocumentationVersion"}
     ),
     "AWS::ApiGatewayV2::Api": frozenset({"BodyS3Location", "CredentialsArn", "FailOnWarnings", "IpAddressType"}),
-    "AWS::ApiGatewayV2::Integration": frozenset({"PassthroughBehavior"}),
+    "AWS::ApiGatewayV2::Integration": frozenset({"CredentialsArn", "PassthroughBehavior"}),
     "AWS::CloudFormation::Stack": frozenset({"NotificationARNs", "TimeoutInMinutes"}),
     "AWS::CloudWatch::Alarm": frozenset({"EvaluateLowSampleCountPercentile"}),
     "AWS::Cognito::IdentityPool": frozenset({"CognitoEvents", "CognitoStreams", "PushSync"}),
@@ -52,6 +52,7 @@ _HARMLESS: dict[str, frozenset[str]] = {
         "IntelligentTieringConfigurations", "InventoryConfigurations", "LifecycleConfiguration", "LoggingConfiguration",
         "MetadataConfiguration", "MetadataTableConfiguration", "MetricsConfigurations", "OwnershipControls",
     }),
+    "AWS::SNS::Subscription": frozenset({"Region"}),
     "AWS::SNS::Topic": frozenset({
         "ArchivePolicy", "DataProtectionPolicy", "DeliveryStatusLogging", "KmsMasterKeyId", "SignatureVersion",
         "TracingConfig",
@@ -60,6 +61,8 @@ _HARMLESS: dict[str, frozenset[str]] = {
     "AWS::SecretsManager::Secret": frozenset({"Type"}),
     "AWS::StepFunctions::StateMachine": frozenset({"TracingConfiguration"}),
 }  # fmt: skip
+# Values that are AWS's defaults, and what happens here.
+_DEFAULTS = {"AWS::ApiGateway::RestApi": {"ApiKeySourceType": "HEADER"}}
 # Of every type.
 _ALWAYS = frozenset({"Tags", "Description", "FailOnWarnings"})
 
@@ -116,4 +119,8 @@ def dropped(resource_type: str, watched: Watched) -> list[str]:
     """The properties that have a value, would have an effect on AWS, and were not read here."""
     harmless = _HARMLESS.get(resource_type, frozenset()) | _ALWAYS
     unread = set(dict.keys(watched)) - watched.read - harmless
-    return sorted(name for name in unread if dict.__getitem__(watched, name) not in (None, False, "", 0, [], {}))
+    given = {name: dict.__getitem__(watched, name) for name in unread}
+    usual = _DEFAULTS.get(resource_type, {})
+    return sorted(
+        name for name, value in given.items() if value not in (None, False, "", 0, [], {}, usual.get(name, None))
+    )

@@ -43,7 +43,9 @@ _CALLS: dict[str, tuple[_Made, ...]] = {
     "AWS::KMS::Key": (_Made("kms", "CreateKey", without=("KeyPolicy", "Tags")),),
     "AWS::Lambda::Alias": (_Made("lambda", "CreateAlias", without=("RoutingConfig",)),),
     "AWS::Lambda::EventInvokeConfig": (_Made("lambda", "PutFunctionEventInvokeConfig"),),
-    "AWS::Lambda::EventSourceMapping": (_Made("lambda", "CreateEventSourceMapping", without=_TAGS),),
+    "AWS::Lambda::EventSourceMapping": (
+        _Made("lambda", "CreateEventSourceMapping", without=("Tags", "SelfManagedEventSource")),
+    ),
     "AWS::Lambda::Function": (_Made("lambda", "CreateFunction", without=("Code", "Tags")),),
     "AWS::Lambda::LayerVersion": (_Made("lambda", "PublishLayerVersion", without=("Content",)),),
     "AWS::Lambda::Permission": (_Made("lambda", "AddPermission"),),

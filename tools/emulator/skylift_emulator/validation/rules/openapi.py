@@ -1,5 +1,8 @@
 """API Gateway: OpenAPI documents that are imported.
 
+AWS reports what it cannot parse as a warning, and with `FailOnWarnings` as an error. Here it is an error in any case:
+the stack would be complete without the route.
+
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html
 """
 
@@ -15,7 +18,8 @@ from skylift_emulator.validation.rules import Params, Rules
 from skylift_emulator.validation.rules.rest_apis import BAD_PART, is_path_part
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "x-amazon-apigateway-any-method")
-_ABOUT = ("parameters", "summary", "description", "servers", "$ref")
+# `default` is what SAM makes of an event for all other methods.
+_ABOUT = ("parameters", "summary", "description", "servers", "$ref", "default")
 _DEFAULT = "/$default"
 
 

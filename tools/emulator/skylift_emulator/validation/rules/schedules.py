@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from ministack.services import eventbridge
 
@@ -14,9 +16,10 @@ from skylift_emulator.seams import Seam
 from skylift_emulator.validation.refusal import Refusal
 from skylift_emulator.validation.rules import Params, Rules
 
-PARSE = Seam("ministack.services.eventbridge", "_validate_schedule_expression", ("expr",))
+PARSE = Seam("ministack.services.eventbridge", "_parse_cron_fields", ("expr",))
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)(s?)\)")
+_COMMAS = re.compile(r",(?=[\s)])")
 _AT = re.compile(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)")
 
 
@@ -43,7 +46,12 @@ def _is_rate(expression: str, *, exact: bool) -> bool:
 
 
 def _is_cron(expression: str) -> bool:
-    return expression.startswith("cron(") and bool(eventbridge._validate_schedule_expression(expression))
+    return expression.startswith("cron(") and eventbridge._parse_cron_fields(expression) is not None
+
+
+def with_commas(original: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The parser, which takes a comma at the end of a field as AWS does: `cron(5, 0, 1, *, ?, *)`."""
+    return lambda expr: original(_COMMAS.sub("", expr))
 
 
 RULES: Rules = {
