@@ -5,9 +5,11 @@ from __future__ import annotations
 from deployer.failure import Code
 
 from deployer_analyzer.function_errors import FUNCTION_RULES
+from deployer_analyzer.refused_values import REFUSED_VALUES
 from deployer_analyzer.rule import rule
 
 RULES = (
+    *REFUSED_VALUES,
     rule(
         # AWS did not answer us: nothing that the repository or its account's limits could change.
         Code.INTERNAL,
@@ -84,7 +86,7 @@ RULES = (
     *FUNCTION_RULES,
     rule(
         Code.LAMBDA_CONFIG,
-        r"(?i)(?:runtime parameter of (?P<runtime>\S+) is no longer supported|'(?P<bad>[^']+)' at 'runtime' failed)",
+        r"(?i)(?:runtime parameter of (?P<runtime>\S+) is no longer supported|'?(?P<bad>[^' ]+)'? at 'runtime' failed)",
         "Set the function's Runtime to one that Lambda still takes, such as python3.13 or nodejs22.x.",
     ),
     rule(

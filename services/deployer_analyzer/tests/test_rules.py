@@ -56,6 +56,40 @@ MESSAGES = [
         "Properties validation failed for resource Photos with message: #: extraneous key [BuketName] is not permitted",
     ),
     (Code.TEMPLATE_VALIDATION, "Encryptionn", "Encountered unsupported property Encryptionn"),
+    (
+        Code.NOT_AVAILABLE_HERE,
+        "leave this out here: property DurableConfig of AWS::Lambda::Function.",
+        (
+            "F (AWS::Lambda::Function) failed: Not on the local platform: property DurableConfig of "
+            "AWS::Lambda::Function. It has an effect on AWS and none here."
+        ),
+    ),
+    (
+        Code.TEMPLATE_VALIDATION,
+        "Let the path notes begin with a slash: /notes.",
+        "Warnings found during import:\n\tParse issue: attribute paths. Resource notes should start with / (Service: S",
+    ),
+    (
+        Code.TEMPLATE_VALIDATION,
+        "Correct the method psot of /b",
+        "Warnings found during import:\n\tParse issue: attribute paths.'/b'(psot) is unexpected",
+    ),
+    (
+        Code.TEMPLATE_VALIDATION,
+        "which it does not define",
+        "Template error: instance of Fn::GetAtt references undefined resource Tabel",
+    ),
+    (
+        Code.TEMPLATE_VALIDATION,
+        "from 30 to at least 60 seconds",
+        "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds (Service: Lambda)",
+    ),
+    (Code.TEMPLATE_VALIDATION, "six fields", "Parameter ScheduleExpression is not valid. (Service: EventBridge)"),
+    (
+        Code.LAMBDA_CONFIG,
+        "Set the function's Runtime",
+        "Value python3.31 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs]",
+    ),
     (Code.PARAMETERS, "Stage, Owner", "Parameters: [Stage, Owner] must have values"),
     (Code.TEMPLATE_VALIDATION, "Role, Fn", "Circular dependency between resources: [Role, Fn]"),
     (

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from deployer.failure import Code, StageFailed
+from deployer.stacks.faults import LOCAL_LIMIT
 from deployer.stacks.stack import ChangeSet, Event
 
 _CODES = [
+    (LOCAL_LIMIT, Code.NOT_AVAILABLE_HERE),
     (re.compile(r"(?i)access ?denied|not authorized"), Code.IAM_PERMISSION),
     (re.compile(r"(?i)capabilit"), Code.CFN_CAPABILITY),
     (re.compile(r"(?i)limit|quota"), Code.RESOURCE_LIMIT),

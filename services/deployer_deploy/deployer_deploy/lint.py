@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deployer.failure import Code, StageFailed
+from deployer.template.sam_globals import is_valid
 
 if TYPE_CHECKING:
     from cfnlint.rules import Match
@@ -28,7 +29,9 @@ def check(template: Path, name: str, *, region: str) -> None:
 
 
 def _lines(found: Iterable[Match], name: str) -> Iterable[str]:
-    errors = [match for match in found if match.rule.id.startswith(_ERROR)]
+    errors = [
+        match for match in found if match.rule.id.startswith(_ERROR) and not is_valid(match.rule.id, match.path or ())
+    ]
     for match in sorted(errors, key=lambda each: (each.linenumber, each.rule.id)):
         yield f"{name}:{match.linenumber}: {match.rule.id} {_place(match)}{match.message}"
 

@@ -100,3 +100,22 @@ def test_a_stacks_name_is_the_sessions_and_fits_what_is_named_after_it(repositor
     found = stack_name(repository, first.session_id)
     assert found == f"{name}{str(first.session_id)[-12:]}" and len(found) <= 51
     assert found != stack_name(repository, second.session_id)
+
+
+_SHARED = """\
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {%s}}
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: index.handler, InlineCode: "def handler(event, context): ..."}
+"""
+
+
+def test_globals_that_sam_takes_and_cfn_lint_does_not_know_are_deployed(tmp_path: Path) -> None:
+    file = tmp_path / "template.yaml"
+    file.write_text(_SHARED % "FunctionUrlConfig: {AuthType: NONE}")
+    check(file, file.name, region="eu-west-1")
+    file.write_text(_SHARED % "FunctionUrlConfg: {AuthType: NONE}")
+    with pytest.raises(StageFailed, match="FunctionUrlConfg"):
+        check(file, file.name, region="eu-west-1")

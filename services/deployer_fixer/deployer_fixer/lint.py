@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from deployer.template.sam_globals import is_valid
 from deployer.tree import File, inside
 
 from deployer_fixer.case import Case
@@ -53,7 +54,7 @@ def _found(files: tuple[File, ...], templates: tuple[str, ...], region: str) -> 
             Finding(name, match.linenumber, match.rule.id, match.message, tuple(match.path or ()))
             for name in templates
             for match in lint_file(root / name, ManualArgs(regions=[region]))
-            if match.rule.id.startswith(_ERROR)
+            if match.rule.id.startswith(_ERROR) and not is_valid(match.rule.id, match.path or ())
         }
     return tuple(sorted(found, key=lambda each: (templates.index(each.file), each.line, each.rule, each.message)))
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 from deployer.failure import Code, StageFailed
 from deployer.redaction import redacted
+from deployer.stacks.faults import LOCAL_LIMIT
 from deployer.stacks.stack import STACK_TYPE, Event, Stack
 from deployer.stacks.store import Stacks
 
 MAX_NESTING = 5
 _CANCELLED = re.compile(r"(?i)\bcancell?ed\b")
 _CODES = [
+    (LOCAL_LIMIT, Code.NOT_AVAILABLE_HERE),
     (re.compile(r"(?i)access ?denied|not authorized|unauthorized|forbidden|\b403\b"), Code.IAM_PERMISSION),
     (re.compile(r"(?i)limit ?exceeded|quota|too many|maximum number|ReservedConcurrent|throttl"), Code.RESOURCE_LIMIT),
     (re.compile(r"NoSuchKey|NoSuchBucket|(?i:\bS3 error\b)"), Code.S3_ERROR),

@@ -57,6 +57,7 @@ def test_of_a_nested_stack_the_resource_inside_is_the_reason(stacks: FakeStacks)
 @pytest.mark.parametrize(
     ("kind", "reason", "code"),
     [
+        ("AWS::Lambda::Function", "Not on the local platform: property DurableConfig.", Code.NOT_AVAILABLE_HERE),
         ("AWS::SQS::Queue", "User: arn:... is not authorized to perform: sqs:CreateQueue", Code.IAM_PERMISSION),
         ("AWS::S3::Bucket", "Access Denied (Service: S3, Status Code: 403)", Code.IAM_PERMISSION),
         ("AWS::Lambda::Function", "Code storage limit exceeded.", Code.RESOURCE_LIMIT),

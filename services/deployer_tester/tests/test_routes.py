@@ -82,3 +82,10 @@ def test_no_gateway_is_no_address() -> None:
 def test_an_answer_is_judged_by_what_was_promised(expect: Expect, status: int, body: str, passed: bool) -> None:
     verdict = judge(expect, Answer(status, "application/json", body.encode(), 1))
     assert verdict.passed is passed and str(status) in verdict.got
+
+
+def test_a_function_url_of_all_functions_is_a_route_of_each() -> None:
+    globals_ = "Globals: {Function: {FunctionUrlConfig: {AuthType: NONE}}}"
+    function = "Fn: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}"
+    found = list(operations(parse(f"{globals_}\nResources:\n  {function}")))
+    assert [(each.method, each.path, each.secured) for each in found] == [("GET", "/", False)]

@@ -75,8 +75,9 @@ def _is_secured(template: Template, kind: str, event: Mapping[str, Any]) -> bool
 
 
 def _urls(template: Template) -> Iterator[Operation]:
+    shared = _map(_map(template.get("Globals")).get("Function")).get("FunctionUrlConfig")
     for _, _, properties in resources(template, _FUNCTION):
-        if url := _map(properties.get("FunctionUrlConfig")):
+        if url := {**_map(shared), **_map(properties.get("FunctionUrlConfig"))}:
             yield from _route("GET", "/", secured=url.get("AuthType") == "AWS_IAM", guessed=True)
     for _, _, properties in resources(template, "AWS::Lambda::Url"):
         yield from _route("GET", "/", secured=properties.get("AuthType") == "AWS_IAM", guessed=True)

@@ -29,6 +29,8 @@ _CODES = {
 _TOO_MANY_REQUESTS = "rate exceeded"
 # `Parameter 'Stage' must be one of AllowedValues`, `Parameters: [Stage] must have values`: of what it was given.
 _PARAMETERS = re.compile(r"Parameters?\b")
+# The local platform says so of what it cannot provide as the template declares it.
+LOCAL_LIMIT = re.compile(r"Not on the local platform")
 # Types that there are, or cfn-lint had found them out: not in this region, or not on this machine.
 _UNKNOWN_TYPES = re.compile(r"Unrecognized resource types: \[([^\]]+)\]")
 
@@ -54,7 +56,9 @@ def _refusal(error: Exception, what: str) -> StageFailed | None:
     lines = [f"{code_of(error)}: {message}"]
     if unknown := _UNKNOWN_TYPES.search(message):
         return StageFailed(Code.NOT_AVAILABLE_HERE, f"{what} does not offer {unknown[1]} here.", lines)
-    if code is Code.TEMPLATE_VALIDATION and _PARAMETERS.match(message):
+    if LOCAL_LIMIT.search(message):
+        code = Code.NOT_AVAILABLE_HERE
+    elif code is Code.TEMPLATE_VALIDATION and _PARAMETERS.match(message):
         code = Code.PARAMETERS
     return StageFailed(code, f"{what} refused: {message}", lines)
 

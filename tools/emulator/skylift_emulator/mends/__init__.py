@@ -10,6 +10,7 @@ import pkgutil
 from types import ModuleType
 
 from skylift_emulator import connections, logs, metrics, saving
+from skylift_emulator.mends import cloudformation_local_limits
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
 
@@ -25,6 +26,7 @@ def install(around: Surroundings) -> None:
         seam.check()
     for mend in _mends():
         mend.install(around)
+    cloudformation_local_limits.watch()
 
 
 def _mends() -> list[ModuleType]:

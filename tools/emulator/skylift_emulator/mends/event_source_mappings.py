@@ -46,13 +46,18 @@ def install(_: Surroundings) -> None:
 
 def _checked(original: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
     def create(data: dict[str, Any]) -> Any:
-        refused = _refusal(data) or _double(data)
+        refused = refusal(data)
         return original(data) if refused is None else refused
 
     return create
 
 
-def _refusal(data: dict[str, Any]) -> Any:
+def refusal(data: dict[str, Any]) -> Any:
+    """The error that AWS answers a request for this mapping with; None where it makes the mapping."""
+    return _unusable(data) or _double(data)
+
+
+def _unusable(data: dict[str, Any]) -> Any:
     name, qualifier, error = RESOLVE.current()(data.get("FunctionName", ""))
     if error:
         return error

@@ -1,0 +1,190 @@
+"""A stack that AWS would refuse or roll back is not deployed here either, and the reason is AWS's."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .running import Emulator
+from .stacks import ROLE, SAM, create, function
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Emulator]:
+    with tempfile.TemporaryDirectory() as folder:
+        running = Emulator(Path(folder))
+        yield running
+        running.kill()
+
+
+def _queue(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SQS::Queue", "Properties": properties}
+
+
+def _worker(timeout: int, visibility: int) -> dict[str, Any]:
+    mapping = {"EventSourceArn": {"Fn::GetAtt": "Queue.Arn"}, "FunctionName": {"Ref": "Fn"}}
+    return {
+        "Role": ROLE,
+        "Queue": _queue(VisibilityTimeout=visibility),
+        "Fn": function(Timeout=timeout),
+        "Mapping": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": mapping},
+    }
+
+
+def _served(kind: str, path: str, method: str) -> dict[str, Any]:
+    events = {"A": {"Type": kind, "Properties": {"Path": path, "Method": method}}}
+    given = {"Runtime": "python3.13", "Handler": "index.handler", "InlineCode": "def handler(e, c): ..."}
+    return {"Fn": {"Type": "AWS::Serverless::Function", "Properties": {**given, "Events": events}}}
+
+
+AT_ONCE: dict[str, tuple[dict[str, Any], str]] = {
+    "Ref": (
+        {"Resources": {"Q": _queue(QueueName={"Ref": "Nothing"})}},
+        "Template format error: Unresolved resource dependencies [Nothing] in the Resources block of the template",
+    ),
+    "Sub": (
+        {"Resources": {"Q": _queue(QueueName={"Fn::Sub": "a-${Nothing}-${!Literal}"})}},
+        "Unresolved resource dependencies [Nothing] in the Resources block of the template",
+    ),
+    "GetAtt": (
+        {"Resources": {"Q": _queue(QueueName={"Fn::GetAtt": "Nothing.Arn"})}},
+        "Template error: instance of Fn::GetAtt references undefined resource Nothing",
+    ),
+    "DependsOn": (
+        {"Resources": {"Q": {**_queue(), "DependsOn": "Nothing"}}},
+        "Unresolved resource dependencies [Nothing]",
+    ),
+    "an output": (
+        {"Resources": {"Q": _queue()}, "Outputs": {"O": {"Value": {"Ref": "Nothing"}}}},
+        "Unresolved resource dependencies [Nothing] in the Outputs block of the template",
+    ),
+    "a resource that is not made": (
+        {
+            "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+            "Resources": {
+                "Q": {**_queue(), "Condition": "Never"},
+                "R": _queue(QueueName={"Fn::GetAtt": "Q.QueueName"}),
+            },
+        },
+        "Template error: instance of Fn::GetAtt references undefined resource Q",
+    ),
+    "a condition": (
+        {"Resources": {"Q": {**_queue(), "Condition": "Nothing"}}},
+        "Unresolved condition dependency Nothing in the Resources block of the template",
+    ),
+    "a circle": (
+        {"Resources": {name: _queue(QueueName={"Ref": other}) for name, other in (("A", "B"), ("B", "A"))}},
+        "Circular dependency between resources: [A, B]",
+    ),
+    "a parameter without a value": (
+        {"Parameters": {"P": {"Type": "String"}}, "Resources": {"Q": _queue()}},
+        "Parameters: [P] must have values",
+    ),
+    "a parameter of the parameter store that is not there": (
+        {
+            "Parameters": {"P": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/not/there"}},
+            "Resources": {"Q": _queue()},
+        },
+        "Unable to fetch parameters [/not/there] from parameter store for this account.",
+    ),
+    "a layer of another account": (
+        {
+            "Resources": {
+                "Role": ROLE,
+                "Fn": function(Layers=[{"Fn::Sub": "arn:aws:lambda:${AWS::Region}:017000801446:layer:Powertools:7"}]),
+            }
+        },
+        "Not on the local platform: the layer arn:aws:lambda:eu-west-1:017000801446:layer:Powertools:7.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_a_template_with_a_fault_of_its_own_makes_no_stack(aws: Emulator, name: str) -> None:
+    template, words = AT_ONCE[name]
+    outcome = create(aws, template)
+    assert outcome.status == "REFUSED" and words in outcome.reason, outcome
+
+
+def test_a_parameter_that_the_template_does_not_have_is_refused(aws: Emulator) -> None:
+    outcome = create(aws, {"Resources": {"Q": _queue()}}, X="1")
+    assert "Parameters: [X] do not exist in the template" in outcome.reason
+
+
+ROLLED_BACK: dict[str, tuple[dict[str, Any], str]] = {
+    "a misspelt property": (
+        {"Q": _queue(VisibilityTimout=3)},
+        "Properties validation failed for resource Q with message: [#: extraneous key [VisibilityTimout] is not",
+    ),
+    "a missing property": (
+        {"P": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String"}}},
+        "#: required key [Value] not found",
+    ),
+    "text for a number": ({"Q": _queue(DelaySeconds="soon")}, "#/DelaySeconds: expected type: Integer, found: String"),
+    "a delay of 901 s": ({"Q": _queue(DelaySeconds=901)}, "901"),
+    "a function of 60 s on a queue of 30 s": (
+        _worker(60, 30),
+        "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds",
+    ),
+    "a schedule of five fields": (
+        {"R": {"Type": "AWS::Events::Rule", "Properties": {"ScheduleExpression": "cron(0 12 * * ?)"}}},
+        "Parameter ScheduleExpression is not valid. (Service: EventBridge, Status Code: 400",
+    ),
+    "a runtime that does not exist": (
+        {"Role": ROLE, "Fn": function(Runtime="python3.31")},
+        "Value python3.31 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [",
+    ),
+    "901 s of a function": ({"Role": ROLE, "Fn": function(Timeout=901)}, "less than or equal to 900"),
+    "a reserved name": (
+        {"Role": ROLE, "Fn": function(Environment={"Variables": {"AWS_REGION": "x"}})},
+        "Reserved keys used in this request: AWS_REGION",
+    ),
+    "a path without a slash": (
+        _served("HttpApi", "notes", "GET"),
+        "attribute paths. Resource notes should start with /",
+    ),
+    "the method PSOT": (_served("HttpApi", "/notes", "PSOT"), "attribute paths.'/notes'(psot) is unexpected"),
+    "the method PSOT of a REST API": (_served("Api", "/notes", "PSOT"), "attribute paths.'/notes'(psot) is unexpected"),
+    "a bad part of a path": (_served("Api", "/a b", "GET"), "Resource's path part only allow a-zA-Z0-9._-:"),
+    "a durable function": (
+        {"Role": ROLE, "Fn": function(DurableConfig={"ExecutionTimeout": 60})},
+        "Not on the local platform: property DurableConfig of AWS::Lambda::Function.",
+    ),
+    "anomalies": (
+        {
+            "A": {
+                "Type": "AWS::CloudWatch::Alarm",
+                "Properties": {
+                    "ComparisonOperator": "GreaterThanThreshold",
+                    "EvaluationPeriods": 1,
+                    "Threshold": 1,
+                    "Metrics": [{"Id": "e", "Expression": "ANOMALY_DETECTION_BAND(m)", "ReturnData": True}],
+                },
+            }
+        },
+        "Not on the local platform: the metric math ANOMALY_DETECTION_BAND(m).",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROLLED_BACK)
+def test_a_resource_that_its_service_refuses_rolls_the_stack_back(aws: Emulator, name: str) -> None:
+    resources, words = ROLLED_BACK[name]
+    is_sam = any(each["Type"].startswith("AWS::Serverless::") for each in resources.values())
+    outcome = create(aws, {"Resources": resources, **({"Transform": SAM} if is_sam else {})})
+    assert outcome.status == "ROLLBACK_COMPLETE" and words in outcome.reason, outcome
+
+
+def test_a_resource_refused_for_a_local_limit_leaves_nothing_behind(aws: Emulator) -> None:
+    refused = function(FunctionName="durable", DurableConfig={"ExecutionTimeout": 60})
+    create(aws, {"Resources": {"Role": ROLE, "Fn": refused}})
+    assert "durable" not in [each["FunctionName"] for each in aws.client("lambda").list_functions()["Functions"]]
+
+
+def test_a_worker_whose_queue_waits_long_enough_is_deployed(aws: Emulator) -> None:
+    outcome = create(aws, {"Resources": _worker(60, 360)})
+    assert outcome.status == "CREATE_COMPLETE", outcome
