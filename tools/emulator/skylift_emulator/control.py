@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import faults, strangers
+from . import authorization, faults, strangers
 from .endpoints import Endpoints, Request
+from .root_key import RootKey
 from .saving import Saver
 
 Scope = dict[str, Any]
@@ -16,21 +17,21 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-PREFIX = "/_skylift/"
 _READS = ("GET", "HEAD", "OPTIONS")
+_DISABLED = "Disabled here: stop the platform and run `skylift reset`."
 
 
-def wrap(app: App, endpoints: Endpoints, saver: Saver) -> App:
+def wrap(app: App, endpoints: Endpoints, saver: Saver, *, root_key: RootKey) -> App:
     """MiniStack's application with our endpoints before it; any other write marks the state as changed."""
+    control = _Control(app, endpoints, root_key)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
         elif strangers.is_one(scope["headers"]):
             await _respond(send, 403, {"message": strangers.REFUSAL})
-        elif scope["path"].startswith(PREFIX):
-            request = await _request(scope, receive)
-            await _respond(send, *await endpoints.answer(scope["method"], scope["path"].removeprefix(PREFIX), request))
+        elif authorization.is_control(scope["path"]):
+            await control.serve(scope, receive, send)
         else:
             faults.caller.set((scope.get("client") or ("", 0))[1])
             await app(scope, receive, send)
@@ -38,6 +39,27 @@ def wrap(app: App, endpoints: Endpoints, saver: Saver) -> App:
                 saver.touch()
 
     return serve
+
+
+class _Control:
+    """Our endpoints, and MiniStack's own, which are for reading only."""
+
+    def __init__(self, app: App, endpoints: Endpoints, root_key: RootKey) -> None:
+        self._app, self._endpoints, self._root_key = app, endpoints, root_key
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method, path = scope["method"], scope["path"]
+        request = await _request(scope, receive)
+        refusal = authorization.refusal(self._root_key, scope, request.body)
+        if refusal:
+            await _respond(send, 403, {"message": refusal})
+        elif path.startswith(authorization.OURS):
+            answer = await self._endpoints.answer(method, path.removeprefix(authorization.OURS), request)
+            await _respond(send, *answer)
+        elif method in _READS:
+            await self._app(scope, receive, send)
+        else:
+            await _respond(send, 403, {"message": _DISABLED})
 
 
 async def _request(scope: Scope, receive: Receive) -> Request:

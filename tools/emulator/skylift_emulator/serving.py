@@ -34,7 +34,9 @@ async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
 
     background = asyncio.create_task(saver.keep_saving())
     try:
-        application: Any = wrap(_restoring(ministack.app, around.clock), endpoints, saver)
+        application: Any = wrap(
+            _restoring(ministack.app, around.clock), endpoints, saver, root_key=around.settings.root_key
+        )
         await serve(application, _config(around.settings.port), shutdown_trigger=stopped)
     finally:
         background.cancel()

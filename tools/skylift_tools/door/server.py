@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 
 from skylift_tools.executor import Emulator, Executor
+from skylift_tools.root_key import RootKey
 
 from . import sockets
 from .control import Control
@@ -40,7 +41,7 @@ async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusPr
     listeners = sockets.loopback(port)
     control_path = state / "run" / "door.sock"
     listeners_control = sockets.control(control_path)
-    emulator = Emulator(emulator_url)
+    emulator = Emulator(emulator_url, RootKey.ensure(state))
     executor = Executor(state, emulator)
     gateway = Gateway(executor, Functions(emulator))
     front = _server(Front(Metered(gateway, executor.metrics), executor, state=state, provider=provider))

@@ -8,6 +8,9 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
+from skylift_tools.root_key import RootKey
+from skylift_tools.signing import Signer
+
 from .spec import ExecutionSpec
 
 TIMEOUT_SECONDS = 10
@@ -24,10 +27,11 @@ class UnknownFunction(EmulatorError):
 
 
 class Emulator:
-    """`url` is the emulator's address, such as `http://127.0.0.1:8081`."""
+    """`url` is the emulator's address, such as `http://127.0.0.1:8081`; requests are signed with its root key."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, key: RootKey) -> None:
         self.url = url.rstrip("/")
+        self._signer = Signer(key, urlsplit(url).netloc)
 
     async def function(self, name: str, qualifier: str) -> ExecutionSpec:
         """What to run for an alias or version. Raises UnknownFunction, EmulatorError, BadSpec."""
@@ -60,7 +64,8 @@ class Emulator:
         address = urlsplit(self.url)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
         try:
-            connection.request(method, path, body, {"content-type": "application/json"} if body else {})
+            headers = self._signer.headers("skylift", method, path, body=body or b"")
+            connection.request(method, path, body, {**headers, "content-type": "application/json"})
             response = connection.getresponse()
             return response.status, response.read()
         except (OSError, http.client.HTTPException) as error:

@@ -104,6 +104,7 @@ class Supervisor:
         await self._save()
         self._announcement.write(self._elapsed())
         self._console.say(f"ready: http://localhost:{self._ports.door} after {self._elapsed():.1f} s")
+        self._console.say('  AWS clients: eval "$(.venv/bin/skylift env)"')
         await self._follow()
 
     async def _start(self) -> None:
@@ -143,7 +144,7 @@ class Supervisor:
 
     async def _save(self) -> None:
         """What an up made is worth keeping at once."""
-        await asyncio.to_thread(processes.save, self._ports)
+        await asyncio.to_thread(processes.save, self._layout, self._ports)
 
     async def _follow(self) -> None:
         reloading = Reloading(

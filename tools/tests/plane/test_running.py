@@ -8,6 +8,7 @@ import time
 import jwt
 import psutil
 from skylift_tools.plane.emulated_aws import EmulatedAws
+from skylift_tools.root_key import RootKey
 
 from .lab import Lab
 
@@ -21,8 +22,6 @@ def test_it_says_ready_once_and_answers_at_its_address(running: Lab) -> None:
 def test_status_names_addresses_functions_and_routes(running: Lab) -> None:
     status = json.loads(running.skylift("status", "--json").stdout)
     assert status["url"] == f"http://localhost:{running.port}"
-    assert status["environment"]["AWS_ENDPOINT_URL"] == status["endpoint"]
-    assert status["environment"]["AWS_REGION"] == status["environment"]["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert [function["name"] for function in status["functions"]] == ["greeter"]
     assert [route["route_key"] for api in status["apis"] for route in api["routes"]] == ["GET /api/greeter"]
 
@@ -36,7 +35,7 @@ def test_status_counts_how_executions_ended(running: Lab) -> None:
     assert machine() == none
     arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:greeter"
     port = json.loads((running.state / "run" / "plane.json").read_text())["emulator_port"]
-    EmulatedAws(port).call("states", "StartExecution", stateMachineArn=arn)
+    EmulatedAws(port, RootKey.read(running.state)).call("states", "StartExecution", stateMachineArn=arn)
     running.wait(lambda: machine() == {**none, "succeeded": 1})
     assert "greeter        0        1          0       0" in running.skylift("status").stdout
 
