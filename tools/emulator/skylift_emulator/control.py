@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
-from . import authorization, faults, strangers
+from . import authorization, faults, foreign_pages
 from .endpoints import Endpoints, Request
 from .root_key import RootKey
 from .saving import Saver
@@ -26,10 +26,12 @@ def wrap(app: App, endpoints: Endpoints, saver: Saver, *, root_key: RootKey) -> 
     control = _Control(app, endpoints, root_key)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await app(scope, receive, send)
-        elif strangers.is_one(scope["headers"]):
-            await _respond(send, 403, {"message": strangers.REFUSAL})
+        elif foreign_pages.is_foreign(scope):
+            await _refuse(scope["type"], send)
+        elif scope["type"] == "websocket":
+            await app(scope, receive, send)
         elif authorization.is_control(scope["path"]):
             await control.serve(scope, receive, send)
         else:
@@ -60,6 +62,13 @@ class _Control:
             await self._app(scope, receive, send)
         else:
             await _respond(send, 403, {"message": _DISABLED})
+
+
+async def _refuse(kind: str, send: Send) -> None:
+    if kind == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await _respond(send, 403, {"message": foreign_pages.REFUSAL})
 
 
 async def _request(scope: Scope, receive: Receive) -> Request:

@@ -90,6 +90,19 @@ def test_a_presigned_file_is_verified(emulator: Emulator) -> None:
     assert httpx.post(f"{emulator.url}/signed", data={"key": "c"}, files={"file": b"x"}).status_code == 403
 
 
+def test_the_address_of_a_file_is_of_use_for_that_file_alone(emulator: Emulator) -> None:
+    """A signature of version 2 covers no parameters, so an action could be added to it."""
+    s3, iam = emulator.client("s3"), "Action=CreateUser&UserName=evil&Version=2010-05-08"
+    s3.create_bucket(Bucket="shared", CreateBucketConfiguration={"LocationConstraint": REGION})
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "shared", "Key": "a"})
+    root = s3.generate_presigned_url("list_buckets")
+    assert "Signature=" in url and httpx.get(root).status_code == 200
+    for address in (f"{url}&{iam}", f"{root}&{iam}", f"{root}&{iam}&SignatureVersion=2"):
+        httpx.get(address)
+        httpx.post(address)
+    assert emulator.client("iam").list_users()["Users"] == []
+
+
 @pytest.mark.parametrize(
     ("method", "target"),
     [("GET", "/"), ("GET", "/signed"), ("GET", "/signed/a"), ("PUT", "/made-by-nobody"), ("DELETE", "/signed/a"),
@@ -128,6 +141,27 @@ def test_a_login_needs_no_key(emulator: Emulator) -> None:
     answer = httpx.post(emulator.url + "/", headers=headers, json=body)
     assert answer.status_code == 200 and "AccessToken" in answer.json()["AuthenticationResult"], answer.text
     assert httpx.get(f"{emulator.url}/{pool}/.well-known/jwks.json").status_code == 200
+
+
+def test_what_is_public_on_aws_is_called_without_a_key(emulator: Emulator) -> None:
+    """An open function URL and a route without an authorizer; those with AWS_IAM are not public."""
+    emulator.function("open", emulator.role("open"))
+    urls, apis = emulator.client("lambda"), emulator.client("apigatewayv2")
+    arn = f"arn:aws:lambda:{REGION}:000000000000:function:open"
+    api = apis.create_api(Name="open", ProtocolType="HTTP")["ApiId"]
+    apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+    target = apis.create_integration(
+        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
+    )["IntegrationId"]
+    for kind, public in (("NONE", True), ("AWS_IAM", False)):
+        if kind == "NONE":
+            made = urls.create_function_url_config(FunctionName="open", AuthType=kind)["FunctionUrl"]
+        else:
+            urls.update_function_url_config(FunctionName="open", AuthType=kind)
+        name = made.split("/")[2].partition(".")[0]
+        apis.create_route(ApiId=api, RouteKey=f"GET /{kind}", AuthorizationType=kind, Target=f"integrations/{target}")
+        for path in (f"/_aws/lambda-url/{name}/", f"/_aws/execute-api/{api}/$default/{kind}"):
+            assert (httpx.get(emulator.url + path).status_code != 403) == public, path
 
 
 _CONTROL = ["/_skylift/permissions", "/_skylift/faults", "/_skylift/functions/one", "/_ministack/sqs/messages",

@@ -24,7 +24,13 @@ IS_ROOT_OF_STS = Seam("ministack.services.sts", "is_root_access_key", ("access_k
 PRINCIPAL = Seam(_EVALUATOR, "resolve_principal", ("access_key_id", "account_id", "credential"))
 CHECK = Seam(_EVALUATOR, "check_credentials", ("access_key_id", "service"))
 UNSIGNED = Seam(_EVALUATOR, "_served_unsigned", ("service", "iam_action"))
-SEAMS = (IS_ROOT, IS_ROOT_OF_STS, PRINCIPAL, CHECK, UNSIGNED)
+_CALL = ("api_id", "stage", "method", "execute_path")
+ROUTE = Seam("ministack.app", "_execute_api_authorization_type", _CALL)
+API = Seam("ministack.app", "_enforce_execute_api", (*_CALL, "headers", "query_params", "iam_action"))
+SIGNED = Seam(_EVALUATOR, "_signed_request")
+SEAMS = (SIGNED, IS_ROOT, IS_ROOT_OF_STS, PRINCIPAL, CHECK, UNSIGNED, ROUTE, API)
+
+_INVOKE = "execute-api:Invoke"
 
 _NO_KEY = AuthError("MissingAuthenticationToken", "Missing Authentication Token")
 
@@ -35,6 +41,7 @@ def install(around: Surroundings) -> None:
     PRINCIPAL.replace(_without_a_key)
     CHECK.replace(_refusing_no_key)
     ENFORCE.replace(_serving_unsigned)
+    API.replace(_leaving_routes_to_the_api)
     _register(around.settings.root_key)
 
 
@@ -57,16 +64,49 @@ def _without_a_key(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _refusing_no_key(original: Callable[..., Any]) -> Callable[..., Any]:
     """Calls that no IAM action covers."""
-    return lambda access_key_id, *service: original(access_key_id, *service) if access_key_id else _NO_KEY
+
+    def check(access_key_id: str, service: str | None = None) -> Any:
+        if not access_key_id or _is_signed_for_s3_alone(service):
+            return _NO_KEY
+        return original(access_key_id, service)
+
+    return check
+
+
+def _is_signed_for_s3_alone(service: str | None) -> bool:
+    """A signature of version 2 covers no parameters: whoever holds a presigned file's address could add an action."""
+    request = SIGNED.current().get()
+    return bool(request and request.sigv2 and service != "s3")
 
 
 def _serving_unsigned(original: Callable[..., Any]) -> Callable[..., Any]:
-    """Calls that AWS serves without a key, such as a login, and uploads by a form, whose key is in the form."""
+    """Calls that AWS serves without a key, such as a login."""
 
     def enforce(access_key_id: str, iam_action: str, service: str, *rest: Any, **named: Any) -> Any:
-        is_form = iam_action == "s3:PutObject" and "/" not in str(named.get("resource_arn", "/"))
-        if not access_key_id and (is_form or UNSIGNED.current()(service, iam_action)):
+        if not access_key_id and (_is_open(iam_action, named) or UNSIGNED.current()(service, iam_action)):
             return None
+        if _is_signed_for_s3_alone(service):
+            return _NO_KEY
         return original(access_key_id, iam_action, service, *rest, **named)
+
+    return enforce
+
+
+def _is_open(iam_action: str, named: dict[str, Any]) -> bool:
+    """An upload by a form, whose signature is in the form, or a call of a function URL that is open to everybody."""
+    if iam_action == "lambda:InvokeFunctionUrl":
+        return (named.get("service_context") or {}).get("lambda:FunctionUrlAuthType") == "NONE"
+    return iam_action == "s3:PutObject" and "/" not in str(named.get("resource_arn", "/"))
+
+
+def _leaving_routes_to_the_api(original: Callable[..., Any]) -> Callable[..., Any]:
+    """A call that no route answers gets the API's own answer: its CORS headers, or that there is no such route."""
+
+    def enforce(*where: Any, iam_action: str = _INVOKE) -> Any:
+        api_id, stage, method, path, headers, query = where
+        signed = bool(headers.get("authorization") or "X-Amz-Credential" in query)
+        if iam_action == _INVOKE and not signed and not ROUTE.current()(api_id, stage, method, path):
+            return None
+        return original(*where, iam_action=iam_action)
 
     return enforce
