@@ -16,6 +16,7 @@ from skylift_tools.root_key import RootKey
 
 from . import sockets
 from .control import Control
+from .foreign_pages import ForeignPages
 from .front import Front, StatusProvider
 from .functions import Functions
 from .gateway import Gateway
@@ -44,7 +45,8 @@ async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusPr
     emulator = Emulator(emulator_url, RootKey.ensure(state))
     executor = Executor(state, emulator)
     gateway = Gateway(executor, Functions(emulator))
-    front = _server(Front(Metered(gateway, executor.metrics), executor, state=state, provider=provider))
+    pages = Front(Metered(gateway, executor.metrics), executor, state=state, provider=provider)
+    front = _server(ForeignPages(pages, gateway))
     servers = [front]
     control = _server(Control(executor, gateway, lambda: _stop(servers)), keep_alive=CONTROL_KEEP_ALIVE_SECONDS)
     servers.append(control)
