@@ -49,6 +49,12 @@ def test_a_page_that_the_api_names_may_call_it(door: Door) -> None:
     assert door.http.get("/open/x", headers={**page, "upgrade": "websocket"}).status_code == 403
 
 
+def test_a_pattern_of_origins_lets_in_those_that_match(door: Door) -> None:
+    door.deploy(cors={"allowOrigins": ["https://*"], "allowMethods": ["GET"]})
+    assert door.http.get("/open/x", headers={"origin": "https://anyone.example"}).status_code == 200
+    assert door.http.get("/open/x", headers={"origin": "http://anyone.example"}).status_code == 403
+
+
 def test_an_api_without_cors_is_called_by_no_page_of_another_site(door: Door) -> None:
     door.deploy()
     assert door.http.get("/open/x", headers={"origin": _ALLOWED}).status_code == 403
