@@ -90,6 +90,14 @@ class RunningPlatform:
         return cast(dict[str, str], answer.raise_for_status().json()["credentials"])
 
     @property
+    def postgres(self) -> str:
+        """The superuser's URL, as `skylift env` hands out its parts."""
+        done = self.skylift("env", "--json")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        return "postgresql://{PGUSER}@{PGHOST}:{PGPORT}/{PGDATABASE}?passfile={PGPASSFILE}".format(**found)
+
+    @property
     def key(self) -> RootKey:
         return RootKey.read(self.state)
 

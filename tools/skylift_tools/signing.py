@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote
 
 from skylift_tools.root_key import RootKey
 
-_ALGORITHM = "AWS4-HMAC-SHA256"
+ALGORITHM = "AWS4-HMAC-SHA256"
 _SIGNED = "host;x-amz-date"
 
 
@@ -30,27 +31,29 @@ class Signer:
         moment = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%SZ}"
         scope = f"{moment[:8]}/{self.region}/{service}/aws4_request"
         path, _, query = target.partition("?")
-        canonical = (
-            method,
-            _encoded(path, "/"),
-            "&".join(sorted(f"{_encoded(name)}={_encoded(value)}" for name, value in parse_qsl(query, True))),
-            f"host:{self.host}",
-            f"x-amz-date:{moment}",
-            "",
-            _SIGNED,
-            hashlib.sha256(body).hexdigest(),
-        )
-        to_sign = "\n".join((_ALGORITHM, moment, scope, hashlib.sha256("\n".join(canonical).encode()).hexdigest()))
-        signature = hmac.new(self._signing_key(scope), to_sign.encode(), hashlib.sha256).hexdigest()
+        headers = (f"host:{self.host}", f"x-amz-date:{moment}", "", _SIGNED)
+        lines = (method, _encoded(path, "/"), canonical_query(parse_qsl(query, keep_blank_values=True)), *headers)
+        signed = signature(self.key.secret_access_key, moment, scope, canonical=(*lines, _sha256(body)))
         credential = f"Credential={self.key.access_key_id}/{scope}"
-        authorization = f"{_ALGORITHM} {credential}, SignedHeaders={_SIGNED}, Signature={signature}"
+        authorization = f"{ALGORITHM} {credential}, SignedHeaders={_SIGNED}, Signature={signed}"
         return {"host": self.host, "x-amz-date": moment, "authorization": authorization}
 
-    def _signing_key(self, scope: str) -> bytes:
-        key = f"AWS4{self.key.secret_access_key}".encode()
-        for part in scope.split("/"):
-            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-        return key
+
+def signature(secret: str, moment: str, scope: str, *, canonical: Iterable[str]) -> str:
+    """The signature of a canonical request, given by its lines. moment: such as `20261201T083000Z`."""
+    to_sign = "\n".join((ALGORITHM, moment, scope, _sha256("\n".join(canonical).encode())))
+    key = f"AWS4{secret}".encode()
+    for part in (*scope.split("/"), to_sign):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key.hex()
+
+
+def canonical_query(parameters: Iterable[tuple[str, str]]) -> str:
+    return "&".join(sorted(f"{_encoded(name)}={_encoded(value)}" for name, value in parameters))
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _encoded(text: str, safe: str = "") -> str:

@@ -58,6 +58,16 @@ class Emulator:
         if status != 200:
             raise EmulatorError(f"POST /_skylift/metrics answered {status}: {answer[:300]!r}")
 
+    async def database_secret(self, access_key_id: str, session_token: str, user: str) -> str | None:
+        """The key's secret where its policies let it log in to the database as `user`. Raises EmulatorError."""
+        path = "/_skylift/database-logins"
+        body = orjson.dumps({"access_key_id": access_key_id, "session_token": session_token, "user": user})
+        status, answer = await asyncio.to_thread(self._send, "POST", path, body)
+        if status != 200:
+            raise EmulatorError(f"POST {path} answered {status}: {answer[:300]!r}")
+        secret: str | None = json.loads(answer)["secret"]
+        return secret
+
     def _send(
         self, method: str, path: str, body: bytes | None, *, timeout: float = TIMEOUT_SECONDS
     ) -> tuple[int, bytes]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from . import lock
 from .layout import REGION, Layout
 from .ports import LOOPBACK
+from .postgres import SUPERUSER
+from .postgres_access import passfile
 from .problems import PlaneProblem
 
 
@@ -19,4 +21,9 @@ def client_environment(layout: Layout) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": layout.root_key.secret_access_key,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,  # boto3 reads no other
+        "PGHOST": LOOPBACK,
+        "PGPORT": str(plane["postgres_port"]),
+        "PGUSER": SUPERUSER,
+        "PGDATABASE": "postgres",
+        "PGPASSFILE": str(passfile(layout)),
     }

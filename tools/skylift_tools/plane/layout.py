@@ -85,11 +85,16 @@ class Layout:
 
     def check(self) -> None:
         """Raises `PlaneProblem` where the state folder cannot be used."""
-        if len(os.fsencode(self.socket)) > _SOCKET_PATH_BYTES:
-            raise PlaneProblem(f"{self.socket} is too long a path for a socket: set SKYLIFT_STATE to a shorter folder")
+        require_socket_path(self.socket)
 
     def make(self) -> None:
         """Make the folders that everybody expects; secrets and users' data lie in them, so nobody else may look."""
         for folder in (self.run, self.logs, self.emulator, self.code, self.stacks):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         RootKey.ensure(self.state)
+
+
+def require_socket_path(path: Path) -> None:
+    """Raises `PlaneProblem` for a path that the kernel does not take for a socket."""
+    if len(os.fsencode(path)) > _SOCKET_PATH_BYTES:
+        raise PlaneProblem(f"{path} is too long a path for a socket: set SKYLIFT_STATE to a shorter folder")

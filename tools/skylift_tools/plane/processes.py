@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from skylift_tools.signing import Signer
 
-from . import postgres, unix_http
+from . import postgres, postgres_access, unix_http
 from .child import Child, Program
 from .console import Console
 from .layout import REGION, Layout
@@ -122,15 +122,16 @@ def emulator(layout: Layout, ports: Ports, database_url: str, *, keeps: tuple[in
 
 
 def database(layout: Layout, ports: Ports, installation: postgres.Installation, *, keeps: tuple[int, ...]) -> Process:
-    """PostgreSQL on loopback."""
+    """PostgreSQL, on a unix socket: the door serves it on loopback."""
     program = postgres.program(installation, layout, ports.postgres, keeps=keeps)
-    return Process(program, lambda: postgres.accepts(ports.postgres))
+    return Process(program, lambda: postgres_access.accepts(installation, layout, ports.postgres))
 
 
-def door(layout: Layout, ports: Ports, keeps: tuple[int, ...]) -> Process:
-    """The address that people use, and the functions' executor."""
+def door(layout: Layout, ports: Ports, installation: postgres.Installation, *, keeps: tuple[int, ...]) -> Process:
+    """The address that people use, the database's, and the functions' executor."""
     argv = [sys.executable, "-m", "skylift_tools.door", "--port", str(ports.door)]
     argv += ["--emulator", f"http://{LOOPBACK}:{ports.emulator}", "--state", str(layout.state)]
+    argv += ["--postgres", f"{ports.postgres}:{installation.data}"]
     program = Program("door", argv, {}, layout.logs / "door.log", keeps=keeps)
     return Process(program, lambda: _opens(layout))
 

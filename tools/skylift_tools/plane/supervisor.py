@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from . import disk, environment, lock, postgres, processes, unix_http
+from . import disk, environment, lock, postgres, postgres_access, processes, unix_http
 from .announcement import Announcement
 from .console import Console
 from .door_config import RouteWithoutFunction, door_config
@@ -109,16 +109,17 @@ class Supervisor:
 
     async def _start(self) -> None:
         installation = await asyncio.to_thread(postgres.install, self._layout)
-        url = installation.url(self._ports.postgres)
+        url = postgres_access.url(installation, self._layout, self._ports.postgres)
         starts = (
             self._start_postgres(installation),
             self._processes.start(processes.emulator(self._layout, self._ports, url, keeps=self._keeps)),
-            self._processes.start(processes.door(self._layout, self._ports, self._keeps)),
+            self._processes.start(processes.door(self._layout, self._ports, installation, keeps=self._keeps)),
         )
         await asyncio.gather(*starts)
 
     async def _start_postgres(self, installation: postgres.Installation) -> None:
         await postgres.initialise(installation, self._layout, self._keeps)
+        await asyncio.to_thread(postgres_access.secure, installation, self._layout)
         await self._processes.start(processes.database(self._layout, self._ports, installation, keeps=self._keeps))
 
     async def _order(self) -> list[Project]:

@@ -9,14 +9,18 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from skylift_emulator import logs, metrics, public_addresses, saving
+from skylift_emulator import database_logins, logs, metrics, public_addresses, saving
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
 
 
 def seams() -> list[Seam]:
     """Every private name of MiniStack that we rely on."""
-    return [seam for module in (*_mends(), logs, metrics, saving, public_addresses) for seam in module.SEAMS]
+    return [
+        seam
+        for module in (*_mends(), database_logins, logs, metrics, saving, public_addresses)
+        for seam in module.SEAMS
+    ]
 
 
 def install(around: Surroundings) -> None:
