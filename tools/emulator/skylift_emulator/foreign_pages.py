@@ -46,9 +46,12 @@ def _is_own(given: dict[str, list[str]]) -> bool:
 
 def _is_local(host: str) -> bool:
     try:
-        name = urlsplit(f"//{host}").hostname or ""
+        address = urlsplit(f"//{host}")
     except ValueError:
         return False
+    if address.netloc != host or "@" in host:
+        return False
+    name = address.hostname or ""
     return name in _OURS or name.endswith((".localhost", *_AWS))
 
 

@@ -66,7 +66,10 @@ def _values(scope: Scope, name: bytes) -> list[bytes]:
 
 def _is_local(host: bytes) -> bool:
     try:
-        name = urlsplit(f"//{host.decode('latin-1')}").hostname or ""
+        address = urlsplit(f"//{host.decode('latin-1')}")
     except ValueError:
         return False
+    if address.netloc.encode("latin-1") != host or b"@" in host:
+        return False
+    name = address.hostname or ""
     return name in _OURS or name.endswith((".localhost", *_AWS))

@@ -19,6 +19,7 @@ _FOREIGN: dict[str, dict[str, str]] = {
     "two origins": {"origin": f"{_ALLOWED}, https://evil.example"},
     "rebound": {"host": "evil.example:8080"},
     "rebound, same origin": {"host": "evil.example", "origin": "http://evil.example", "sec-fetch-site": "same-origin"},
+    "rebound, with a user name": {"host": "evil.example@localhost"},
     "rebound by a public resolver": {"host": "127.0.0.1.nip.io"},
     "the unspecified address": {"host": "0.0.0.0"},
     "a socket": {"origin": "https://evil.example", "connection": "upgrade", "upgrade": "websocket"},

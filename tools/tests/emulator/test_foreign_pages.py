@@ -30,6 +30,7 @@ _FOREIGN: dict[str, dict[str, str]] = {
     "the unspecified address": {"host": "0.0.0.0:4566", "origin": "http://0.0.0.0:4566"},
     "rebound": {"host": "evil.example", "origin": "http://evil.example"},
     "rebound, without an origin": {"host": "evil.example:4566"},
+    "rebound, with a user name": {"host": "evil.example@localhost"},
     "rebound by a public resolver": {"host": "127.0.0.1.nip.io"},
     "rebound, ending like ours": {"host": "evil.example#.localhost"},
 }

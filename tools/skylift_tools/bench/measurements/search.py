@@ -67,7 +67,7 @@ def _load(platform: Platform, session: Session) -> tuple[list[UUID], list[Questi
         host=LOOPBACK,
         port=platform.postgres_port,
         user=SUPERUSER,
-        passfile=passfile(platform.layout),
+        passfile=str(passfile(platform.layout)),
         dbname=DATABASE,
         autocommit=True,
     ) as connection:
