@@ -15,6 +15,9 @@ from typing import Any, cast
 import boto3
 import httpx
 from skylift_tools.plane.ports import free_port
+from skylift_tools.root_key import RootKey
+
+from tests.builders.signed import Signed, keys
 
 ROOT = Path(__file__).parent.parent
 SKYLIFT = Path(sys.executable).parent / "skylift"
@@ -80,20 +83,37 @@ class RunningPlatform:
 
     def aws(self, service: str, credentials: dict[str, str] | None = None) -> Any:
         """A real AWS client against the plane; as its administrator, or with a function's own credentials."""
-        keys = credentials or {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}
+        given = credentials or keys(self.key)
         return boto3.client(
             service,  # type: ignore[call-overload]
             endpoint_url=self.status["endpoint"],
             region_name="eu-west-1",
-            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
-            aws_session_token=keys.get("AWS_SESSION_TOKEN"),
+            aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=given.get("AWS_SESSION_TOKEN"),
         )
 
     def credentials(self, function: str) -> dict[str, str]:
         """What the function's own role holds while it runs."""
-        answer = httpx.get(f"{self.status['endpoint']}/_skylift/functions/{function}", params={"qualifier": "live"})
+        answer = self.control.get(f"functions/{function}", params={"qualifier": "live"})
         return cast(dict[str, str], answer.raise_for_status().json()["credentials"])
+
+    @property
+    def postgres(self) -> str:
+        """The superuser's URL, as `skylift env` hands out its parts."""
+        done = self.skylift("env", "--json")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        return "postgresql://{PGUSER}@{PGHOST}:{PGPORT}/{PGDATABASE}?passfile={PGPASSFILE}".format(**found)
+
+    @property
+    def key(self) -> RootKey:
+        return RootKey.read(self.state)
+
+    @cached_property
+    def control(self) -> httpx.Client:
+        """The emulator's control endpoints, with signed requests."""
+        return httpx.Client(base_url=f"{self.status['endpoint']}/_skylift/", auth=Signed(self.key), timeout=30)
 
     def stop(self) -> None:
         if self.process.poll() is None:

@@ -6,29 +6,37 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 from skylift_tools.plane.ports import free_port
+from skylift_tools.root_key import FILE, RootKey
 
 from tests.builders import aws
 
 ROOT = Path(__file__).resolve().parents[2]
 EMULATOR = ROOT / "tools" / "emulator" / ".venv" / "bin" / "python"
-KEYS = {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}
 START_SECONDS = 30
 
 
+@dataclass(frozen=True)
+class Address:
+    url: str
+    key: RootKey
+
+
 @contextlib.contextmanager
-def emulator(folder: Path) -> Iterator[str]:
+def emulator(folder: Path) -> Iterator[Address]:
     """Its address, while it and an executor run."""
+    key = RootKey.ensure(folder)
     port, door_port = free_port(), free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
-        **KEYS,
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": aws.REGION,
+        "SKYLIFT_ROOT_KEY_FILE": str(folder / FILE),
         "SKYLIFT_EMULATOR_STATE": str(folder / "emulator"),
         "SKYLIFT_CODE_DIR": str(folder / "code"),
         "SKYLIFT_EXECUTOR_SOCKET": str(folder / "run" / "door.sock"),
@@ -39,7 +47,7 @@ def emulator(folder: Path) -> Iterator[str]:
         running = [subprocess.Popen(each, env=environment, stdout=log, stderr=log) for each in commands]
     try:
         _until_it_answers(f"{url}/_skylift/health")
-        yield url
+        yield Address(url, key)
     finally:
         for process in running:
             process.terminate()

@@ -35,7 +35,7 @@ from skylift.table import Table
 from tests.builders import aws
 from tests.builders.applications import Files
 from tests.builders.deployments import Machine, session
-from tests.deploying.emulator import KEYS
+from tests.deploying.emulator import Address
 
 LIMITS = Limits(bytes=10_000_000, files=1_000)
 LEASE = timedelta(seconds=60)
@@ -60,7 +60,7 @@ TRUST = {
 class Pipeline:
     """`sent` is what stages told the monitor and nobody has read yet. Without `lint` a template goes out unchecked."""
 
-    url: str
+    at: Address
     index: str
     lint: bool = True
     sent: list[MonitorMessage] = field(default_factory=list)
@@ -85,10 +85,10 @@ class Pipeline:
     def client(self, service: str) -> Any:
         return boto3.client(
             service,  # type: ignore[call-overload]
-            endpoint_url=self.url,
+            endpoint_url=self.at.url,
             region_name=aws.REGION,
-            aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+            aws_access_key_id=self.at.key.access_key_id,
+            aws_secret_access_key=self.at.key.secret_access_key,
             config=Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None,
         )
 

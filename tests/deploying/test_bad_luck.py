@@ -10,13 +10,14 @@ from deployer.messages import StageMessage
 from deployer.sessions.session import Status
 
 from tests.builders.applications import STORES, TEMPLATE, changed
+from tests.deploying.emulator import Address
 from tests.deploying.pipeline import Pipeline
 
 TAKEN = "taken-by-somebody-else"
 
 
 @pytest.fixture
-def pipeline(aws: str) -> Pipeline:
+def pipeline(aws: Address) -> Pipeline:
     """Unchecked templates: some faults are only found while a stack is made, as those that cfn-lint does not know."""
     return Pipeline(aws, "default", lint=False)
 

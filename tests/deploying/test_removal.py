@@ -11,6 +11,7 @@ from deployer.sessions.session import Kind, Session, Status
 
 from tests.builders.applications import PLAIN_HANDLER, STORES, changed
 from tests.builders.deployments import session
+from tests.deploying.emulator import Address
 from tests.deploying.pipeline import Pipeline
 from tests.deploying.test_bad_luck import Killed, killed
 
@@ -19,7 +20,7 @@ LATE_SECONDS = 10
 
 
 @pytest.fixture
-def pipeline(aws: str) -> Pipeline:
+def pipeline(aws: Address) -> Pipeline:
     return Pipeline(aws, "default", lint=False)
 
 

@@ -72,7 +72,7 @@ class Plane:
 
     def workers(self, function: str) -> list[psutil.Process]:
         """Processes that run the function's code: their folder is that of its zip."""
-        described = httpx.get(f"{self.endpoint}/_skylift/functions/{function}", params={"qualifier": "live"})
+        described = self.platform.control.get(f"functions/{function}", params={"qualifier": "live"})
         folder = described.raise_for_status().json()["folder"]
         return [found for found in self.process("door").children(recursive=True) if _folder(found) == folder]
 
@@ -85,12 +85,12 @@ class Plane:
     @contextmanager
     def aws_fails(self, service: str, error: str, **fault: Any) -> Iterator["AwsFault"]:
         """Calls to `service` fail, as `POST /_skylift/faults` of the emulator takes it, until the block ends."""
-        answer = httpx.post(f"{self.endpoint}/_skylift/faults", json={"service": service, "error": error, **fault})
+        answer = self.platform.control.post("faults", json={"service": service, "error": error, **fault})
         made = AwsFault(self, answer.raise_for_status().json()["id"])
         try:
             yield made
         finally:
-            httpx.delete(f"{self.endpoint}/_skylift/faults", params={"id": made.id})
+            self.platform.control.delete("faults", params={"id": made.id})
 
     def queue(self, worker: str) -> WorkerQueue:
         return WorkerQueue(self.platform.aws("sqs"), worker)
@@ -119,7 +119,7 @@ class AwsFault:
 
     @property
     def _told(self) -> dict[str, Any]:
-        faults: list[dict[str, Any]] = httpx.get(f"{self.plane.endpoint}/_skylift/faults").json()["faults"]
+        faults: list[dict[str, Any]] = self.plane.platform.control.get("faults").json()["faults"]
         return next(fault for fault in faults if fault["id"] == self.id)
 
     def strikes(self, times: int = 1) -> None:

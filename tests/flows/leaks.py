@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from tests.running import RunningPlatform
 
 _JOURNAL = "journal.sqlite"
@@ -51,7 +49,7 @@ class Secret:
 def everywhere(platform: RunningPlatform, traced: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
     """Each place with what it holds: the state folder, in which AWS's state lies too, what services answer, and what
     our own commands say, of the requests `traced` by their correlation ids."""
-    httpx.post(f"{platform.status['endpoint']}/_skylift/save", timeout=30).raise_for_status()
+    platform.control.post("save").raise_for_status()
     yield from files(platform.state)
     yield from _answers(platform)
     commands = [["status"], ["dlq", "--body"], ["permissions", "--json"]]

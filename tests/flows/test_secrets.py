@@ -158,7 +158,7 @@ def test_the_keys_of_functions_are_written_nowhere(told: Told, platform: Running
     names = _functions(platform)
     assert {"deployer_clone", "deployer_deploy"} < set(names) and any(APPLICATION in name for name in names)
     for name in names:
-        answer = httpx.get(f"{platform.status['endpoint']}/_skylift/functions/{name}").raise_for_status()
+        answer = platform.control.get(f"functions/{name}").raise_for_status()
         kept = _ITS_OWN_LOG if APPLICATION in name else ()
         for key in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
             assert told.leaks(Secret(answer.json()["credentials"][key], kept)) == [], (name, key)

@@ -13,6 +13,7 @@ _COMMANDS = {
     "destroy": "skylift_tools.commands.destroy",
     "reset": "skylift_tools.commands.reset",
     "status": "skylift_tools.commands.status",
+    "env": "skylift_tools.commands.env",
     "logs": "skylift_tools.commands.logs",
     "trace": "skylift_tools.commands.trace",
     "dlq": "skylift_tools.commands.dlq",

@@ -11,8 +11,9 @@ from typing import Any
 
 from skylift_tools import own_environment
 from skylift_tools.plane import lock
-from skylift_tools.plane.layout import ACCESS_KEY, REGION, SECRET_KEY, STACK, Layout
+from skylift_tools.plane.layout import REGION, STACK, Layout
 from skylift_tools.plane.problems import PlaneProblem
+from skylift_tools.root_key import RootKey
 
 # Who follows many groups is throttled now and then.
 ATTEMPTS = 8
@@ -20,11 +21,12 @@ ATTEMPTS = 8
 
 @dataclass(frozen=True)
 class Cloud:
-    """stack: `local`, or a name that `Pulumi.<stack>.yaml` has. endpoint: of the local platform, else None."""
+    """stack: `local`, or a name that `Pulumi.<stack>.yaml` has. endpoint, key: of the local platform, else None."""
 
     stack: str
     region: str
     endpoint: str | None = None
+    key: RootKey | None = None
 
     @classmethod
     def of(cls, layout: Layout, stack: str = STACK) -> Cloud:
@@ -35,7 +37,7 @@ class Cloud:
         plane = lock.running(layout)
         if not plane:
             raise PlaneProblem("nothing runs here: start it with `make up`, or name a stack on AWS with --stack")
-        return cls(stack, REGION, f"http://127.0.0.1:{plane['emulator_port']}")
+        return cls(stack, REGION, f"http://127.0.0.1:{plane['emulator_port']}", layout.root_key)
 
     @property
     def is_local(self) -> bool:
@@ -43,7 +45,9 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """boto3's client; on AWS with the credentials that the AWS CLI would use."""
-        keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY} if self.is_local else {}
+        keys = {}
+        if self.key:
+            keys = {"aws_access_key_id": self.key.access_key_id, "aws_secret_access_key": self.key.secret_access_key}
         from botocore.config import Config
 
         # Who works with the local platform has its address in AWS_ENDPOINT_URL: a stack on AWS is not there.

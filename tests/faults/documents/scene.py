@@ -58,7 +58,7 @@ class Scene:
 
     @cached_property
     def index(self) -> Index:
-        return Index(self.plane.platform.status["postgres"])
+        return Index(self.plane.platform.postgres)
 
     def blocked(self, service: str = WORKER) -> int:
         """How many transactions of a service wait for a lock."""

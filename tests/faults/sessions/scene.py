@@ -104,7 +104,7 @@ class Scene:
     def messages(self, queue: str, text: str) -> int:
         """How many with that text there are on a queue; from now on none of them is hidden."""
         asked = {"queue": queue, "text": text}
-        answer = httpx.post(f"{self.plane.endpoint}/_skylift/visible", json=asked, timeout=30)
+        answer = self.plane.platform.control.post("visible", json=asked)
         return cast(int, answer.raise_for_status().json()["messages"])
 
     def ends(self, begun: Begun, seconds: float) -> None:

@@ -17,6 +17,11 @@ def preflight_headers(cors: Cors, origin: str) -> list[Header]:
     return headers
 
 
+def allows(cors: Cors, origin: str) -> bool:
+    """Whether pages of this origin may call the API."""
+    return bool(_origin_headers(cors, origin))
+
+
 def response_headers(cors: Cors, origin: str) -> list[Header]:
     """Headers that go on every answer to a request with an `Origin`."""
     headers = _origin_headers(cors, origin)

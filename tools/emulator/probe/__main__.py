@@ -30,11 +30,11 @@ def main() -> int:
 
 
 def _results(kind: str, only: list[str], was: record.Results) -> record.Results:
-    with tempfile.TemporaryDirectory() as folder, running.emulator(Path(folder), mended=kind == record.MENDED) as url:
-        first = checking.run(url, only)
+    with tempfile.TemporaryDirectory() as folder, running.emulator(Path(folder), mended=kind == record.MENDED) as at:
+        first = checking.run(*at, only)
         # All at once, one may be late; what differs is asked again, with less beside it.
         different = [name for name, result in first.items() if was.get(name) != result]
-        return {**first, **checking.run(url, different)} if different else first
+        return {**first, **checking.run(*at, different)} if different else first
 
 
 def _options() -> argparse.Namespace:

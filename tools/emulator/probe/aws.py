@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from skylift_tools.root_key import RootKey
 
 REGION, ACCOUNT = "eu-west-1", "000000000000"
 _PAUSE_SECONDS = 0.05
@@ -26,7 +27,6 @@ _ONCE = Config(
     max_pool_connections=30,
     s3={"addressing_style": "path"},
 )
-_session = boto3.session.Session("skylift", "skylift", region_name=REGION)
 _making = threading.Lock()
 _SIGNED = Config(signature_version="s3v4")
 Found = TypeVar("Found")
@@ -35,12 +35,12 @@ Found = TypeVar("Found")
 class Aws:
     """One check's view of the endpoint; everything it makes carries `mark` in its name."""
 
-    def __init__(self, endpoint: str) -> None:
-        self.endpoint = endpoint
+    def __init__(self, endpoint: str, key: RootKey) -> None:
+        self.endpoint, self._key = endpoint, key
         self.mark = uuid.uuid4().hex[:8]
 
     def __call__(self, service: str) -> Any:
-        return _client(self.endpoint, service)
+        return _client(self.endpoint, self._key, service)
 
     def name(self, what: str) -> str:
         return f"{what}-{self.mark}"
@@ -106,11 +106,12 @@ class Aws:
 
 
 @functools.cache
-def _client(endpoint: str, service: str) -> Any:
+def _client(endpoint: str, key: RootKey, service: str) -> Any:
     """One for all checks: they may share it, and making one takes a while."""
     config = _ONCE.merge(_SIGNED) if service == "s3" else _ONCE
     with _making:
-        return _session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
+        session: Any = boto3.session.Session(key.access_key_id, key.secret_access_key, region_name=REGION)
+        return session.client(service, endpoint_url=endpoint, config=config)
 
 
 def until(condition: Callable[[], Found | None], seconds: float = 8) -> Found:

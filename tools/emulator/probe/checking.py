@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 
 from botocore.exceptions import ClientError
+from skylift_tools.root_key import RootKey
 
 from . import checks
 from .aws import Aws
@@ -31,11 +32,11 @@ def found() -> dict[str, Check]:
     }
 
 
-def run(endpoint: str, only: Iterable[str] = ()) -> dict[str, str]:
+def run(endpoint: str, key: RootKey, only: Iterable[str] = ()) -> dict[str, str]:
     """Per check `works`, or in a few words what happened instead; only those whose names begin with one of `only`."""
     chosen = {name: check for name, check in found().items() if not only or name.startswith(tuple(only))}
     pool = ThreadPoolExecutor(_AT_ONCE)
-    running = {name: pool.submit(_result, check, endpoint) for name, check in chosen.items()}
+    running = {name: pool.submit(_result, check, Aws(endpoint, key)) for name, check in chosen.items()}
     wait(running.values(), timeout=_SECONDS)
     pool.shutdown(wait=False, cancel_futures=True)
     return {
@@ -44,8 +45,7 @@ def run(endpoint: str, only: Iterable[str] = ()) -> dict[str, str]:
     }
 
 
-def _result(check: Check, endpoint: str) -> str:
-    aws = Aws(endpoint)
+def _result(check: Check, aws: Aws) -> str:
     try:
         check(aws)
     except ClientError as error:

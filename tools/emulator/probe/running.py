@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from skylift_tools.root_key import FILE, RootKey
+
 from .aws import REGION
 
 PYTHON = Path(__file__).resolve().parents[1] / ".venv" / "bin" / "python"
@@ -19,8 +21,9 @@ _START_SECONDS = 30
 
 
 @contextlib.contextmanager
-def emulator(folder: Path, *, mended: bool) -> Iterator[str]:
-    """Its address, while it runs."""
+def emulator(folder: Path, *, mended: bool) -> Iterator[tuple[str, RootKey]]:
+    """Its address and root key, while it runs."""
+    key = RootKey.ensure(folder)
     with socket.socket() as free, socket.socket() as door:
         free.bind(("127.0.0.1", 0))
         door.bind(("127.0.0.1", 0))
@@ -30,11 +33,11 @@ def emulator(folder: Path, *, mended: bool) -> Iterator[str]:
     if mended:
         where = ["--port", str(door_port), "--emulator", endpoint, "--state", str(folder)]
         commands.append([sys.executable, "-m", "skylift_tools.door", *where])
-    environment = {**os.environ, **_environment(folder, port)}
+    environment = {**os.environ, **_environment(folder, port, key)}
     running = [subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in commands]
     try:
-        _until_it_answers(f"{endpoint}/_ministack/health")
-        yield endpoint
+        _until_it_answers(f"{endpoint}/{'_skylift' if mended else '_ministack'}/health")
+        yield endpoint, key
     finally:
         for process in running:
             process.terminate()
@@ -42,7 +45,7 @@ def emulator(folder: Path, *, mended: bool) -> Iterator[str]:
             process.wait(20)
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def _environment(folder: Path, port: int, key: RootKey) -> dict[str, str]:
     return {
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
@@ -53,8 +56,10 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "SKYLIFT_CODE_DIR": str(folder / "code"),
         "SKYLIFT_EXECUTOR_SOCKET": str(folder / "run" / "door.sock"),
         "SKYLIFT_METRICS_SECONDS": "0.2",
-        "AWS_ACCESS_KEY_ID": "skylift",
-        "AWS_SECRET_ACCESS_KEY": "skylift",
+        "SKYLIFT_ROOT_KEY_FILE": str(folder / FILE),
+        # MiniStack as it comes has no file for it.
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
         "NO_PROXY": "127.0.0.1,localhost",
     }
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from ministack.core.responses import set_request_account_id, set_request_region
 
-from . import logs
+from . import database_logins, logs
 from .faults import BadFault
 from .journal.drift import Drift
 from .mends import deliberate_faults, sqs
@@ -43,6 +43,7 @@ class Endpoints:
             ("POST", "logs"): self._write_logs,
             ("POST", "metrics"): self._record_metrics,
             ("POST", "save"): self._save,
+            ("POST", "database-logins"): self._database_login,
             ("GET", "permissions"): self._list_permissions,
             ("GET", "faults"): self._list_faults,
             ("POST", "faults"): self._add_fault,
@@ -98,6 +99,15 @@ class Endpoints:
 
     async def _save(self, _: Request) -> Answer:
         return 200, {"seconds": round(await self._saver.save(), 3)}
+
+    async def _database_login(self, request: Request) -> Answer:
+        """`{"access_key_id", "session_token", "user"}` -> `{"secret"}`, null where the login is not allowed."""
+        asked = json.loads(request.body)
+        set_request_account_id(ACCOUNT)
+        set_request_region(self._settings.region)
+        key, token = str(asked["access_key_id"]), str(asked["session_token"])
+        secret = database_logins.secret_of(key, token, str(asked["user"]), region=self._settings.region)
+        return 200, {"secret": secret}
 
     async def _list_permissions(self, _: Request) -> Answer:
         return 200, self._permissions.listed()

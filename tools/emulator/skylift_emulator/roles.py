@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import hashlib
+import secrets
 from typing import Any
 
 from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
@@ -12,6 +13,9 @@ from ministack.services import sts
 
 from skylift_emulator.mends.permissions import ENFORCE
 from skylift_emulator.permissions import standing
+
+# Of sessions in which roles are only asked about: no caller may sign with them.
+_SECRET = secrets.token_hex()
 
 
 def role_may(
@@ -25,7 +29,7 @@ def role_may(
     account, name, region = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1], resource_arn.split(":")[3]
     key = "ASIA" + hashlib.sha256(f"decide:{role_arn}".encode()).hexdigest()[:16].upper()
     session = {"Arn": f"arn:aws:sts::{account}:assumed-role/{name}/mapping", "UserId": f"{name}:mapping"}
-    sts.register_session(key, {**session, "SecretAccessKey": key, "SessionToken": ""})
+    sts.register_session(key, {**session, "SecretAccessKey": _SECRET, "SessionToken": _SECRET})
 
     def decide() -> bool:
         set_request_account_id(account)

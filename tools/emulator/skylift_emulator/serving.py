@@ -45,7 +45,13 @@ async def run(around: Surroundings, saver: Saver, endpoints: Endpoints) -> None:
 
     background = asyncio.create_task(saver.keep_saving())
     try:
-        application: Any = wrap(_restoring(ministack.app, around), endpoints, saver=saver, journal=around.journal)
+        application: Any = wrap(
+            _restoring(ministack.app, around),
+            endpoints,
+            saver=saver,
+            journal=around.journal,
+            root_key=around.settings.root_key,
+        )
         await serve(application, _config(around.settings.port), shutdown_trigger=stopped)
     finally:
         background.cancel()

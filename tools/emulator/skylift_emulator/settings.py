@@ -7,6 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from .root_key import RootKey
+
 ACCOUNT = "000000000000"
 
 _MINISTACK = {
@@ -18,13 +20,19 @@ _MINISTACK = {
     "S3_PERSIST": "1",
     "LOG_LEVEL": "WARNING",
     "MINISTACK_ACCOUNT_ID": ACCOUNT,
+    # A developer's own profiles and keys are none of the functions' that MiniStack starts.
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+# MiniStack hands its whole environment to functions in Node and other languages.
+_FOR_FUNCTIONS = ("PATH", "LANG", "TZ", "GATEWAY_PORT", "MINISTACK_REGION", "MALLOC_ARENA_MAX")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Addresses are of this machine; `database_url` is a superuser's URL of the local PostgreSQL, or empty."""
 
+    root_key: RootKey
     port: int
     region: str
     state: Path
@@ -40,6 +48,7 @@ def read() -> Settings:
     try:
         state = Path(os.environ["SKYLIFT_EMULATOR_STATE"])
         settings = Settings(
+            root_key=RootKey.read(Path(os.environ["SKYLIFT_ROOT_KEY_FILE"])),
             port=int(os.environ["GATEWAY_PORT"]),
             region=os.environ["MINISTACK_REGION"],
             state=state,
@@ -51,8 +60,14 @@ def read() -> Settings:
         )
     except KeyError as error:
         raise SystemExit(f"skylift_emulator: the environment lacks {error.args[0]}") from None
+    _keep(_FOR_FUNCTIONS)
     os.environ.update(_MINISTACK, STATE_DIR=str(state), S3_DATA_DIR=str(state / "s3"), TMPDIR=str(_emptied(state)))
     return settings
+
+
+def _keep(names: tuple[str, ...]) -> None:
+    for name in set(os.environ) - set(names):
+        del os.environ[name]
 
 
 def _emptied(state: Path) -> Path:

@@ -14,10 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ministack.core.lambda_runtime import execution_credentials
-
 from . import layers
 from .mends.lambda_code import content
+from .mends.role_sessions import EXECUTION_CREDENTIALS
 
 SOURCE_MARKER = "skylift-source.json"
 _DEFAULT_TIMEOUT_SECONDS = 3
@@ -63,7 +62,7 @@ def log_group(config: Mapping[str, Any]) -> str:
 def role_credentials(config: Mapping[str, Any]) -> dict[str, str]:
     """The session of the function's role: one per function, whichever version or alias is invoked."""
     unqualified = ":".join(str(config["FunctionArn"]).split(":")[:7])
-    return dict(execution_credentials({**config, "FunctionArn": unqualified}))
+    return dict(EXECUTION_CREDENTIALS.current()({**config, "FunctionArn": unqualified}))
 
 
 def _revision(config: Mapping[str, Any]) -> str:

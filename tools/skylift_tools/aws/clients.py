@@ -8,17 +8,27 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-# The root key of the emulator: it is listening on loopback only and checks no signature of it.
-ROOT_KEY = "skylift"
+from skylift_tools.root_key import RootKey
+
+# Of a dry run, which sends nothing: no server knows this key.
+_NO_KEY = RootKey("AKIADRYRUNSENDSNONE1", "")
 
 
 class Clients:
-    """Clients for provisioning against `endpoint_url` (the emulator's address)."""
+    """Clients for provisioning against `endpoint_url` (the emulator's address). key: None for dry runs only."""
 
-    def __init__(self, endpoint_url: str, region: str = "eu-west-1", *, account: str = "000000000000") -> None:
+    def __init__(
+        self,
+        endpoint_url: str,
+        region: str = "eu-west-1",
+        *,
+        account: str = "000000000000",
+        key: RootKey | None = None,
+    ) -> None:
         self.endpoint_url, self.region, self.account = endpoint_url, region, account
         # Any: the stubs know services by literal names only.
-        self._session: Any = boto3.session.Session(aws_access_key_id=ROOT_KEY, aws_secret_access_key=ROOT_KEY)
+        key = key or _NO_KEY
+        self._session: Any = boto3.session.Session(key.access_key_id, key.secret_access_key)
         # A loopback emulator gains nothing from retries; validation would repeat what shapes already decided.
         self._config = Config(
             retries={"total_max_attempts": 1},

@@ -23,6 +23,7 @@ from skylift_tools.plane import unix_http
 from skylift_tools.plane.child import dies_with_us
 from skylift_tools.plane.layout import Layout
 from skylift_tools.plane.ports import LOOPBACK, is_free
+from skylift_tools.signing import Signer
 
 _SKYLIFT = Path(sys.executable).with_name("skylift")
 # Below those that the kernel hands out: nobody else's connection may take one while the platform is stopped.
@@ -126,7 +127,9 @@ class Platform:
         """What the executor runs a function by: its folder, environment and credentials among it."""
         connection = http.client.HTTPConnection(LOOPBACK, self.emulator_port, timeout=10)
         with contextlib.closing(connection):
-            connection.request("GET", f"/_skylift/functions/{name}?qualifier=live")
+            target = f"/_skylift/functions/{name}?qualifier=live"
+            signer = Signer(self.layout.root_key, f"{LOOPBACK}:{self.emulator_port}")
+            connection.request("GET", target, headers=signer.headers("skylift", "GET", target))
             answer = connection.getresponse()
             body = answer.read()
         if answer.status != http.HTTPStatus.OK:

@@ -57,7 +57,7 @@ def _destroy(layout: Layout, plane: dict[str, Any], name: str) -> UpResult:
     from skylift_tools.plane.gone import destroy as remove
 
     endpoint = f"http://{LOOPBACK}:{plane['emulator_port']}"
-    result = remove(layout, World(Clients(endpoint), layout.state), name)
+    result = remove(layout, World(Clients(endpoint, key=layout.root_key), layout.state), name)
     config = door_config(Record.read(layout.stacks), endpoint)
     unix_http.call(layout.socket, "POST /deploy", config)
     return result

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from skylift_tools.columns import columns
+from skylift_tools.commands.env import ENV_COMMAND
 from skylift_tools.plane import lock
 from skylift_tools.plane.layout import Layout
 from skylift_tools.plane.problems import PlaneProblem
@@ -22,7 +23,7 @@ _NEXT = (
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(as_json: bool) -> None:
-    """Show the address, what to export for AWS clients, functions, queues, machines, and the alarms that fire."""
+    """Show the address, functions, queues, machines, and the alarms that fire."""
     from skylift_tools.plane.status import collect
 
     layout = Layout.find()
@@ -36,8 +37,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines = [found["url"], ""]
     if found["drift"]:
         lines += [f"warning: {found['drift']}", ""]
-    lines += [f"export {name}={value}" for name, value in found["environment"].items()]
-    lines += ["", f"PostgreSQL  {found['postgres']}", ""]
+    lines += [f"AWS clients and psql: {ENV_COMMAND}", ""]
     lines += columns(("function", "state", "calls", "errors"), [_function(entry) for entry in found["functions"]])
     lines += [f"{entry['name']} does not start: {_last(entry)}" for entry in found["functions"] if _fails(entry)]
     lines += ["", *columns(("queue", "waiting", "in flight"), [_queue(entry) for entry in found["queues"]])]

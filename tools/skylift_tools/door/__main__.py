@@ -22,7 +22,13 @@ def main() -> int:
     # It would write a line for every malformed request.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     state = Path(options.state).resolve()
-    work = serve(options.port, emulator_url=options.emulator, state=state, provider=_provider(options.status))
+    work = serve(
+        options.port,
+        emulator_url=options.emulator,
+        state=state,
+        provider=_provider(options.status),
+        postgres=_postgres(options.postgres),
+    )
     try:
         uvloop.run(work)
     except Taken as taken:
@@ -36,8 +42,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True, help="of the platform's address on loopback")
     parser.add_argument("--emulator", required=True, metavar="URL", help="the emulator's address")
     parser.add_argument("--state", default=os.environ.get("SKYLIFT_STATE", ".skylift"), help="state folder")
+    parser.add_argument("--postgres", metavar="PORT:FOLDER", help="the database's address, and its socket's folder")
     parser.add_argument("--status", default="skylift_tools.plane.status:collect", help="what fills the landing page")
     return parser.parse_args()
+
+
+def _postgres(option: str | None) -> tuple[int, Path] | None:
+    """Port and unix socket."""
+    if option is None:
+        return None
+    port, _, folder = option.partition(":")
+    return int(port), Path(folder) / f".s.PGSQL.{port}"
 
 
 def _provider(path: str) -> StatusProvider:

@@ -82,6 +82,12 @@ class Gateway:
         found = next(answering, None) or next(iter(apis), None)
         return found.config.api_id if found else None
 
+    def allows_origin(self, method: str, path: str, origin: str) -> bool:
+        """Whether the API at a path lets pages of this origin in; for a path without a route, whether any API does."""
+        apis = self._apis or []
+        found = [api for api in apis if api.router.match(method, path)] or apis
+        return any(api.config.cors is not None and cors.allows(api.config.cors, origin) for api in found)
+
     def deploy(self, config: DoorConfig) -> None:
         """Serve these APIs from now on. Raises BadConfig."""
         self._apis = [HttpApi(api, Platform(api, self._executor, self._functions)) for api in config.apis]

@@ -13,10 +13,13 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from skylift_tools.executor import Emulator, Executor
+from skylift_tools.root_key import RootKey
 
-from . import sockets
+from . import database, sockets
 from .connections import Connection
 from .control import Control
+from .database_logins import DatabaseLogins
+from .foreign_pages import ForeignPages
 from .front import Front, StatusProvider
 from .functions import Functions
 from .gateway import Gateway
@@ -37,25 +40,31 @@ class Server(uvicorn.Server):
         yield
 
 
-async def serve(port: int, *, emulator_url: str, state: Path, provider: StatusProvider) -> None:
-    """Run until SIGTERM, SIGINT or `POST /shutdown`. Raises sockets.Taken."""
+async def serve(
+    port: int, *, emulator_url: str, state: Path, provider: StatusProvider, postgres: tuple[int, Path] | None = None
+) -> None:
+    """Run until SIGTERM, SIGINT or `POST /shutdown`; `postgres` is a port to serve and the socket of the server behind
+    it. Raises sockets.Taken."""
     listeners = sockets.loopback(port)
     control_path = state / "run" / "door.sock"
     listeners_control = sockets.control(control_path)
-    emulator = Emulator(emulator_url)
+    emulator = Emulator(emulator_url, RootKey.ensure(state))
     executor = Executor(state, emulator)
     gateway = Gateway(executor, Functions(emulator))
-    metered = Metered(gateway, executor.metrics)
-    front = _server(Front(metered, executor, state=state, provider=provider), http=Connection)
+    pages = Front(Metered(gateway, executor.metrics), executor, state=state, provider=provider)
+    front = _server(ForeignPages(pages, gateway), http=Connection)
     servers = [front]
     control = _server(Control(executor, gateway, lambda: _stop(servers)), keep_alive=CONTROL_KEEP_ALIVE_SECONDS)
     servers.append(control)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, _stop, servers)
     await executor.start()
+    relay = await database.serve(*postgres, DatabaseLogins(emulator, postgres[0]).allows) if postgres else None
     try:
         await asyncio.gather(_run(front, listeners), _run(control, [listeners_control]))
     finally:
+        if relay:
+            relay.close()
         await executor.stop()
         control_path.unlink(missing_ok=True)
 

@@ -9,6 +9,9 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
+from skylift_tools.root_key import RootKey
+from skylift_tools.signing import Signer
+
 from .spec import ExecutionSpec
 
 TIMEOUT_SECONDS = 10
@@ -26,11 +29,15 @@ class UnknownFunction(EmulatorError):
 
 
 class Emulator:
-    """`url` is the emulator's address, such as `http://127.0.0.1:8081`. Connections are kept for the next request."""
+    """`url` is the emulator's address, such as `http://127.0.0.1:8081`; requests are signed with its root key.
 
-    def __init__(self, url: str) -> None:
+    Connections are kept for the next request.
+    """
+
+    def __init__(self, url: str, key: RootKey) -> None:
         self.url = url.rstrip("/")
         self._idle: queue.LifoQueue[http.client.HTTPConnection] = queue.LifoQueue()
+        self._signer = Signer(key, urlsplit(url).netloc)
 
     async def function(self, name: str, qualifier: str) -> ExecutionSpec:
         """What to run for an alias or version. Raises UnknownFunction, EmulatorError, BadSpec."""
@@ -56,6 +63,16 @@ class Emulator:
         status, answer = await asyncio.to_thread(self._send, "POST", "/_skylift/metrics", body)
         if status != 200:
             raise EmulatorError(f"POST /_skylift/metrics answered {status}: {answer[:300]!r}")
+
+    async def database_secret(self, access_key_id: str, session_token: str, user: str) -> str | None:
+        """The key's secret where its policies let it log in to the database as `user`. Raises EmulatorError."""
+        path = "/_skylift/database-logins"
+        body = orjson.dumps({"access_key_id": access_key_id, "session_token": session_token, "user": user})
+        status, answer = await asyncio.to_thread(self._send, "POST", path, body)
+        if status != 200:
+            raise EmulatorError(f"POST {path} answered {status}: {answer[:300]!r}")
+        secret: str | None = json.loads(answer)["secret"]
+        return secret
 
     def _send(
         self, method: str, path: str, body: bytes | None, *, timeout: float = TIMEOUT_SECONDS
@@ -90,8 +107,9 @@ class Emulator:
         connection.timeout = timeout
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
+        headers = self._signer.headers("skylift", method, path, body=body or b"")
         try:
-            connection.request(method, path, body, {"content-type": "application/json"} if body else {})
+            connection.request(method, path, body, {**headers, "content-type": "application/json"})
             response = connection.getresponse()
             answer = response.status, response.read()
         except BaseException:

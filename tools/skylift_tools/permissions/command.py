@@ -36,7 +36,7 @@ def permissions(name: str | None, *, unused: bool, as_json: bool) -> None:
     plane = lock.running(layout)
     if not plane:
         raise PlaneProblem("nothing runs here: start it with `make up`")
-    found = seen(plane["emulator_port"])
+    found = seen(plane["emulator_port"], layout.root_key)
     entries = report(_meant(roles(Record.read(layout.stacks)), name), found)
     if as_json:
         click.echo(json.dumps(telling.as_json(entries, found.since), indent=2))

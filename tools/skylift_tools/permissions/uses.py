@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from skylift_tools.plane.problems import PlaneProblem
+from skylift_tools.root_key import RootKey
+from skylift_tools.signing import Signer
 
 _PATH = "/_skylift/permissions"
 
@@ -33,11 +35,12 @@ class Seen:
     refused: tuple[Use, ...]
 
 
-def seen(port: int) -> Seen:
+def seen(port: int, key: RootKey) -> Seen:
     """Raises `PlaneProblem` when the emulator on that port of the loopback does not answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", _PATH)
+        signed = Signer(key, f"127.0.0.1:{port}").headers("skylift", "GET", _PATH)
+        connection.request("GET", _PATH, headers=signed)
         answer: dict[str, Any] = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException) as error:
         raise PlaneProblem(f"the emulator does not answer ({error or type(error).__name__})") from error

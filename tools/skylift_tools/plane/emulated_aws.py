@@ -6,7 +6,10 @@ import http.client
 import json
 from typing import Any
 
-from .layout import ACCESS_KEY, REGION
+from skylift_tools.root_key import RootKey
+from skylift_tools.signing import Signer
+
+from .layout import REGION
 from .problems import PlaneProblem
 
 _TARGETS = {
@@ -28,21 +31,21 @@ class Refused(PlaneProblem):
 class EmulatedAws:
     """One connection to the emulator on a port of the loopback, as its administrator."""
 
-    def __init__(self, port: int, timeout: float = 10) -> None:
+    def __init__(self, port: int, key: RootKey, timeout: float = 10) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self._signer = Signer(key, f"127.0.0.1:{port}", REGION)
 
     def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """The operation's answer. Raises `Refused`, or `PlaneProblem` when nothing answers."""
         target, version = _TARGETS[service]
+        body = json.dumps(parameters).encode()
         headers = {
+            **self._signer.headers(service, "POST", "/", body=body),
             "content-type": f"application/x-amz-json-{version}",
             "x-amz-target": f"{target}.{operation}",
-            # The administrator's key is known by its name; the emulator listens on loopback only and checks no more.
-            "authorization": f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/20260101/{REGION}/{service}/aws4_request, "
-            "SignedHeaders=host, Signature=local",
         }
         try:
-            self._connection.request("POST", "/", json.dumps(parameters), headers)
+            self._connection.request("POST", "/", body, headers)
             response = self._connection.getresponse()
             answer: dict[str, Any] = json.loads(response.read() or b"{}")
         except (OSError, http.client.HTTPException) as error:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from skylift_tools.root_key import FILE, RootKey
+
 from .problems import PlaneProblem
 
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
-ACCESS_KEY = SECRET_KEY = "skylift"  # noqa: S105  of an emulator that listens on loopback only
 STACK = "local"
 _SOCKET_PATH_BYTES = 107
 
@@ -73,12 +74,27 @@ class Layout:
     def emulator_python(self) -> Path:
         return self.root / "tools" / "emulator" / ".venv" / "bin" / "python"
 
+    @cached_property
+    def root_key_file(self) -> Path:
+        return self.state / FILE
+
+    @cached_property
+    def root_key(self) -> RootKey:
+        """The key of this state folder. Raises `PlaneProblem` where no platform was ever started."""
+        return RootKey.read(self.state)
+
     def check(self) -> None:
         """Raises `PlaneProblem` where the state folder cannot be used."""
-        if len(os.fsencode(self.socket)) > _SOCKET_PATH_BYTES:
-            raise PlaneProblem(f"{self.socket} is too long a path for a socket: set SKYLIFT_STATE to a shorter folder")
+        require_socket_path(self.socket)
 
     def make(self) -> None:
         """Make the folders that everybody expects; secrets and users' data lie in them, so nobody else may look."""
         for folder in (self.run, self.logs, self.emulator, self.code, self.stacks):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        RootKey.ensure(self.state)
+
+
+def require_socket_path(path: Path) -> None:
+    """Raises `PlaneProblem` for a path that the kernel does not take for a socket."""
+    if len(os.fsencode(path)) > _SOCKET_PATH_BYTES:
+        raise PlaneProblem(f"{path} is too long a path for a socket: set SKYLIFT_STATE to a shorter folder")

@@ -22,8 +22,6 @@ _LOOPBACK = "127.0.0.1"
 _DONE = "skylift-initialised"
 _LINK = ".link"
 _OPTIONS = {
-    "listen_addresses": _LOOPBACK,
-    "unix_socket_directories": "",
     # A laptop's crash may cost the local data; the end of a process may not, and does not.
     "fsync": "off",
     "full_page_writes": "off",
@@ -49,10 +47,6 @@ class Installation:
     data: Path
     user: str | None
 
-    def url(self, port: int) -> str:
-        """The superuser's URL; the server trusts the loopback."""
-        return f"postgresql://{SUPERUSER}@{_LOOPBACK}:{port}/postgres"
-
 
 def install(layout: Layout) -> Installation:
     """Make sure that binaries and data lie where the server's user can reach them."""
@@ -68,8 +62,9 @@ async def initialise(installation: Installation, layout: Layout, keeps: tuple[in
     """Make the cluster where there is none. A half-made one, from a stop in the middle, is made again."""
     data = installation.data
     if (data / _DONE).exists():
-        # We hold the lock, so no server of ours lives: the number in its file may be another process's by now.
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        # We hold the lock, so no server of ours lives: the number in its files may be another process's by now.
+        for stale in (data / "postmaster.pid", *data.glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
         return
     if any(layout.stacks.glob("*.json")):
         raise PlaneProblem(
@@ -92,9 +87,14 @@ async def initialise(installation: Installation, layout: Layout, keeps: tuple[in
     (data / _DONE).touch()
 
 
-def program(installation: Installation, layout: Layout, port: int, *, keeps: tuple[int, ...]) -> Program:
-    """The server itself as our child; SIGINT is its fast shutdown."""
-    options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
+def program(
+    installation: Installation, layout: Layout, port: int, *, keeps: tuple[int, ...], tcp: bool = False
+) -> Program:
+    """The server itself as our child; SIGINT is its fast shutdown. It listens on a unix socket in the folder of its
+    data, or on the loopback (`tcp`)."""
+    where = {"listen_addresses": _LOOPBACK if tcp else ""}
+    where["unix_socket_directories"] = "" if tcp else str(installation.data)
+    options = [part for name, value in {**_OPTIONS, **where}.items() for part in ("-c", f"{name}={value}")]
     return Program(
         "PostgreSQL",
         [str(installation.bin / "postgres"), "-D", str(installation.data), "-p", str(port), *options],
@@ -104,17 +104,6 @@ def program(installation: Installation, layout: Layout, port: int, *, keeps: tup
         user=installation.user,
         keeps=keeps,
     )
-
-
-def accepts(port: int) -> bool:
-    """Whether the server answers a start-up packet: it listens before it has recovered."""
-    import psycopg
-
-    try:
-        psycopg.connect(host=_LOOPBACK, port=port, user=SUPERUSER, dbname="postgres", connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 def forget(layout: Layout) -> None:

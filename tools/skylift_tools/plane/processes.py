@@ -7,13 +7,15 @@ import http.client
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from . import postgres, unix_http
+from skylift_tools.signing import Signer
+
+from . import postgres, postgres_access, unix_http
 from .child import Child, Program
 from .console import Console
-from .layout import ACCESS_KEY, REGION, SECRET_KEY, Layout
+from .layout import REGION, Layout
 from .ports import LOOPBACK, Ports
 from .problems import PlaneProblem
 
@@ -21,6 +23,7 @@ _START_SECONDS = 60
 _STOP_SECONDS = 10
 _DEATHS, _WITHIN_SECONDS = 3, 60
 _BACKOFF_SECONDS = 0.2
+_SAVE = "/_skylift/save"
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,7 @@ def emulator(layout: Layout, ports: Ports, database_url: str, *, keeps: tuple[in
         "SKYLIFT_CODE_DIR": str(layout.code),
         "SKYLIFT_EXECUTOR_SOCKET": str(layout.socket),
         "SKYLIFT_DATABASE_URL": database_url,
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "SKYLIFT_ROOT_KEY_FILE": str(layout.root_key_file),
         "MALLOC_ARENA_MAX": "2",
     }
     argv = [str(layout.emulator_python), "-m", "skylift_emulator"]
@@ -120,32 +122,34 @@ def emulator(layout: Layout, ports: Ports, database_url: str, *, keeps: tuple[in
 
 
 def database(layout: Layout, ports: Ports, installation: postgres.Installation, *, keeps: tuple[int, ...]) -> Process:
-    """PostgreSQL on loopback."""
+    """PostgreSQL, on a unix socket: the door serves it on loopback."""
     program = postgres.program(installation, layout, ports.postgres, keeps=keeps)
-    return Process(program, lambda: postgres.accepts(ports.postgres))
+    return Process(program, lambda: postgres_access.accepts(installation, layout, ports.postgres))
 
 
-def door(layout: Layout, ports: Ports, keeps: tuple[int, ...]) -> Process:
-    """The address that people use, and the functions' executor."""
+def door(layout: Layout, ports: Ports, installation: postgres.Installation, *, keeps: tuple[int, ...]) -> Process:
+    """The address that people use, the database's, and the functions' executor."""
     argv = [sys.executable, "-m", "skylift_tools.door", "--port", str(ports.door)]
     argv += ["--emulator", f"http://{LOOPBACK}:{ports.emulator}", "--state", str(layout.state)]
+    argv += ["--postgres", f"{ports.postgres}:{installation.data}"]
     program = Program("door", argv, {}, layout.logs / "door.log", keeps=keeps)
     return Process(program, lambda: _opens(layout))
 
 
-def save(ports: Ports) -> None:
+def save(layout: Layout, ports: Ports) -> None:
     """Let the emulator write its state now. It does so by itself a few seconds after each change."""
-    _answers(ports.emulator, "POST", "/_skylift/save", timeout=30)
+    signed = Signer(layout.root_key, f"{LOOPBACK}:{ports.emulator}").headers("skylift", "POST", _SAVE)
+    _answers(ports.emulator, "POST", _SAVE, timeout=30, headers=signed)
 
 
 def _healthy(port: int) -> bool:
     return _answers(port, "GET", "/_skylift/health", timeout=2)
 
 
-def _answers(port: int, method: str, path: str, *, timeout: float) -> bool:
+def _answers(port: int, method: str, path: str, *, timeout: float, headers: Mapping[str, str] | None = None) -> bool:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=timeout)
     try:
-        connection.request(method, path)
+        connection.request(method, path, headers=headers or {})
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -72,7 +72,7 @@ class Programs:
         from skylift_tools.engine import Clients, LocalAddresses, World
 
         local = LocalAddresses(f"http://localhost:{self._ports.door}", LOOPBACK, self._ports.postgres)
-        clients = Clients(f"http://{LOOPBACK}:{self._ports.emulator}")
+        clients = Clients(f"http://{LOOPBACK}:{self._ports.emulator}", key=self._layout.root_key)
         self._world = World(clients, self._layout.state, local=local, report=self._report)
 
     def _order(self) -> list[Project]:

@@ -9,10 +9,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from skylift_tools.root_key import RootKey
+
 from . import record, unix_http
 from .door_config import door_config
 from .emulated_aws import EmulatedAws, Refused
-from .layout import ACCESS_KEY, REGION, SECRET_KEY
 from .problems import PlaneProblem
 from .record import Record
 
@@ -36,31 +37,25 @@ def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None)
     """The platform of a state folder: `url`, `endpoint`, `stacks`, `functions`, `queues`, `machines`, `apis`, the
     `alarms` that fire, and `drift`.
 
-    `functions` is the door's own view by name; without it the door is asked. Raises `PlaneProblem` when nothing runs.
+    It holds no secret: the door shows it to everyone on this machine. `functions` is the door's own view by name;
+    without it the door is asked. Raises `PlaneProblem` when nothing runs.
     """
     plane = _plane(state_dir)
     stacks = Record.read(state_dir / "stacks")
     endpoint = f"http://127.0.0.1:{plane['emulator_port']}"
     url = f"http://localhost:{plane['door_port']}"
     seen = _door(state_dir) if functions is None else functions
+    aws = EmulatedAws(plane["emulator_port"], RootKey.read(state_dir))
     return {
         "url": url,
         "endpoint": endpoint,
-        "environment": {
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,  # boto3 reads no other
-        },
-        "postgres": f"postgresql://postgres@127.0.0.1:{plane['postgres_port']}/postgres",
         **{key: plane.get(key) for key in ("pid", "started_at", "ready_seconds")},
         "stacks": [{"name": name, "resources": len(found), "status": "up"} for name, found in stacks.stacks.items()],
         "functions": _functions(stacks, seen),
-        "queues": _queues(stacks, plane["emulator_port"]),
-        "machines": _machines(stacks, plane["emulator_port"]),
+        "queues": _queues(stacks, aws),
+        "machines": _machines(stacks, aws),
         "apis": _apis(stacks, endpoint, url),
-        "alarms": _alarms(plane["emulator_port"]),
+        "alarms": _alarms(aws),
         "drift": _drift(plane["emulator_port"]),
     }
 
@@ -102,8 +97,7 @@ def _functions(stacks: Record, seen: dict[str, dict[str, Any]]) -> list[dict[str
     ]
 
 
-def _queues(stacks: Record, port: int) -> list[dict[str, Any]]:
-    aws = EmulatedAws(port)
+def _queues(stacks: Record, aws: EmulatedAws) -> list[dict[str, Any]]:
     found = [_queue(aws, stack, resource["outputs"]) for stack, resource in stacks.of(record.QUEUE)]
     waiting = {queue["name"]: queue["messages"] for queue in found}
     return [{**queue, "dlq_messages": waiting.get(queue["dead_letter_queue"])} for queue in found]
@@ -120,9 +114,8 @@ def _queue(aws: EmulatedAws, stack: str, queue: dict[str, Any]) -> dict[str, Any
     return {**about, **{name: int(found[attribute]) for name, attribute in _COUNTS.items()}}
 
 
-def _machines(stacks: Record, port: int) -> list[dict[str, Any]]:
+def _machines(stacks: Record, aws: EmulatedAws) -> list[dict[str, Any]]:
     """State machines, and how their latest thousand executions ended."""
-    aws = EmulatedAws(port)
     return [
         {"name": resource["outputs"]["name"], "stack": stack, **_executions(aws, resource["id"])}
         for stack, resource in stacks.of(record.MACHINE)
@@ -138,10 +131,8 @@ def _executions(aws: EmulatedAws, arn: str) -> dict[str, Any]:
     return {name: sum(counts[status] for status in statuses) for name, statuses in _EXECUTIONS.items()}
 
 
-def _alarms(port: int) -> list[dict[str, Any]]:
-    answer = EmulatedAws(port).call(
-        "monitoring", "DescribeAlarms", StateValue="ALARM", AlarmTypes=["MetricAlarm", "CompositeAlarm"]
-    )
+def _alarms(aws: EmulatedAws) -> list[dict[str, Any]]:
+    answer = aws.call("monitoring", "DescribeAlarms", StateValue="ALARM", AlarmTypes=["MetricAlarm", "CompositeAlarm"])
     return [
         {"name": alarm["AlarmName"], "description": alarm.get("AlarmDescription"), "reason": _reason(alarm)}
         for kind in ("CompositeAlarms", "MetricAlarms")

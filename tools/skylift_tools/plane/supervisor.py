@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from skylift_tools.rotated_file import RotatedFile
 
-from . import descriptors, disk, environment, lock, postgres, processes, unix_http
+from . import descriptors, disk, environment, lock, postgres, postgres_access, processes, unix_http
 from .announcement import Announcement
 from .console import Console
 from .door_config import RouteWithoutFunction, door_config
@@ -108,20 +108,22 @@ class Supervisor:
         await self._save()
         self._announcement.write(self._elapsed())
         self._console.say(f"ready: http://localhost:{self._ports.door} after {self._elapsed():.1f} s")
+        self._console.say('  AWS clients: eval "$(.venv/bin/skylift env)"')
         await self._follow()
 
     async def _start(self) -> None:
         installation = await asyncio.to_thread(postgres.install, self._layout)
-        url = installation.url(self._ports.postgres)
+        url = postgres_access.url(installation, self._layout, self._ports.postgres)
         starts = (
             self._start_postgres(installation),
             self._processes.start(processes.emulator(self._layout, self._ports, url, keeps=self._keeps)),
-            self._processes.start(processes.door(self._layout, self._ports, self._keeps)),
+            self._processes.start(processes.door(self._layout, self._ports, installation, keeps=self._keeps)),
         )
         await asyncio.gather(*starts)
 
     async def _start_postgres(self, installation: postgres.Installation) -> None:
         await postgres.initialise(installation, self._layout, self._keeps)
+        await asyncio.to_thread(postgres_access.secure, installation, self._layout)
         await self._processes.start(processes.database(self._layout, self._ports, installation, keeps=self._keeps))
 
     async def _order(self) -> list[Project]:
@@ -147,7 +149,7 @@ class Supervisor:
 
     async def _save(self) -> None:
         """What an up made is worth keeping at once."""
-        await asyncio.to_thread(processes.save, self._ports)
+        await asyncio.to_thread(processes.save, self._layout, self._ports)
 
     async def _follow(self) -> None:
         reloading = Reloading(

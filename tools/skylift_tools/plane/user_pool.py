@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
+
+from skylift_tools.root_key import RootKey
 
 from . import lock
 from .emulated_aws import EmulatedAws, Refused
@@ -22,16 +23,17 @@ def access_token(layout: Layout, user: str, group: str) -> str:
     outputs = Record.read(layout.stacks).outputs(_PLATFORM)
     if "user_pool_id" not in outputs:
         raise PlaneProblem("the platform has no user pool yet: wait until `make up` says that it answers")
-    pool = _Pool(EmulatedAws(plane["emulator_port"]), outputs["user_pool_id"])
+    pool = _Pool(EmulatedAws(plane["emulator_port"], layout.root_key), outputs["user_pool_id"], layout.root_key)
     return pool.token(user, group, outputs["user_pool_client_id"])
 
 
 class _Pool:
-    def __init__(self, aws: EmulatedAws, pool_id: str) -> None:
-        self._aws, self._id = aws, pool_id
+    def __init__(self, aws: EmulatedAws, pool_id: str, key: RootKey) -> None:
+        self._aws, self._id, self._key = aws, pool_id, key
 
     def token(self, user: str, group: str, client_id: str) -> str:
-        password = _password(user)
+        # The same for a user each time, so that two commands at once do not lock each other out.
+        password = "Aa1!" + self._key.derive(f"password:{user}")
         with contextlib.suppress(_Exists):
             self._create(user)
         self._admin("SetUserPassword", user, Password=password, Permanent=True)
@@ -63,8 +65,3 @@ class _Pool:
 
 class _Exists(Exception):
     pass
-
-
-def _password(user: str) -> str:
-    """Always the same for a user, so that two commands at once do not lock each other out. Local users only."""
-    return "Aa1!" + hashlib.sha256(f"skylift-local:{user}".encode()).hexdigest()[:20]

@@ -44,7 +44,7 @@ def test_a_request_in_flight_is_finished_on_sigterm(start: Callable[[], Door]) -
     door.deploy()
     assert door.http.get("/open/x").status_code == 200
     with socket.create_connection(("127.0.0.1", door.port)) as client:
-        client.sendall(b"GET /open/sleep HTTP/1.1\r\nhost: x\r\n\r\n")
+        client.sendall(b"GET /open/sleep HTTP/1.1\r\nhost: localhost\r\n\r\n")
         wait_until(lambda: door.control.get("/status").json()["functions"]["demo"]["busy"] == 1)
         door.process.terminate()
         assert client.recv(100).startswith(b"HTTP/1.1 500")

@@ -18,6 +18,9 @@ import boto3
 import httpx
 import psutil
 from skylift_tools.plane.ports import free_port
+from skylift_tools.root_key import FILE, RootKey
+
+from tests.builders.signed import Signed, keys
 
 REGION = "eu-west-1"
 PYTHON = Path(__file__).resolve().parents[2] / "emulator" / ".venv" / "bin" / "python"
@@ -31,6 +34,8 @@ class Emulator:
         self._prelude = prelude
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.key = RootKey.ensure(folder)
+        self.control = httpx.Client(base_url=self.url, auth=Signed(self.key))
         self.socket = folder / "door.sock"
         self.state = folder / "emulator"
         self.log = folder / "emulator.log"
@@ -44,8 +49,7 @@ class Emulator:
             "SKYLIFT_DATABASE_URL": database_url,
             "SKYLIFT_SAVE_SECONDS": "0.2",
             "SKYLIFT_METRICS_SECONDS": "0.1",
-            "AWS_ACCESS_KEY_ID": "skylift",
-            "AWS_SECRET_ACCESS_KEY": "skylift",
+            "SKYLIFT_ROOT_KEY_FILE": str(folder / FILE),
         }
         self.start()
 
@@ -71,7 +75,7 @@ class Emulator:
 
     def save(self) -> None:
         """What it does by itself every few seconds."""
-        httpx.post(f"{self.url}/_skylift/save", timeout=10).raise_for_status()
+        self.control.post("/_skylift/save", timeout=10).raise_for_status()
 
     def kill(self) -> None:
         self._process.kill()
@@ -94,14 +98,14 @@ class Emulator:
                 process.rlimit(psutil.RLIMIT_FSIZE, (soft, hard))
 
     def client(self, service: str, credentials: dict[str, str] | None = None) -> Any:
-        keys = credentials or {"AWS_ACCESS_KEY_ID": "skylift", "AWS_SECRET_ACCESS_KEY": "skylift"}
+        given = credentials or keys(self.key)
         return boto3.client(
             service,  # type: ignore[call-overload]
             endpoint_url=self.url,
             region_name=REGION,
-            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
-            aws_session_token=keys.get("AWS_SESSION_TOKEN"),
+            aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=given.get("AWS_SESSION_TOKEN"),
         )
 
     def role(self, name: str, *statements: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from .running import Emulator, wait_for
@@ -133,7 +132,7 @@ def test_an_alarms_mail_can_be_read_here(emulator: Emulator, alarms: Alarms) -> 
     alarms.value("x", 1)
 
     def mails() -> list[dict[str, Any]]:
-        found = httpx.get(f"{emulator.url}/_ministack/ses/messages").json()["messages"]
+        found = emulator.control.get("/_ministack/ses/messages").json()["messages"]
         return [mail for mails in found.values() for mail in mails]
 
     wait_for(mails)

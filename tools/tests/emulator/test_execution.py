@@ -81,35 +81,35 @@ def test_a_source_marker_stands_for_its_folder(emulator: Emulator, tmp_path: Pat
     marker = {"skylift-source.json": json.dumps({"path": str(tmp_path)})}
     emulator.function("edited", emulator.role("edited"), marker)
 
-    spec = httpx.get(f"{emulator.url}/_skylift/functions/edited", params={"qualifier": "live"}).json()
+    spec = emulator.control.get("/_skylift/functions/edited", params={"qualifier": "live"}).json()
 
     assert (spec["folder"], spec["source"]) == (str(tmp_path), True)
 
 
 def test_a_zip_is_unpacked_once_and_its_revision_follows_code_and_configuration(emulator: Emulator) -> None:
     emulator.function("packed", emulator.role("packed"), {"app.py": "A = 1", "bin/tool": "#!"})
-    address = f"{emulator.url}/_skylift/functions/packed"
+    address = "/_skylift/functions/packed"
 
-    first, again = httpx.get(address).json(), httpx.get(address).json()
+    first, again = emulator.control.get(address).json(), emulator.control.get(address).json()
     folder = Path(first["folder"])
     assert (folder / "app.py").read_text() == "A = 1" and stat.S_ISREG((folder / "bin/tool").stat().st_mode)
     assert again["folder"] == first["folder"] and again["revision"] == first["revision"]
 
     functions = emulator.client("lambda")
     functions.update_function_configuration(FunctionName="packed", Timeout=9)
-    reconfigured = httpx.get(address).json()
+    reconfigured = emulator.control.get(address).json()
     assert reconfigured["revision"] != first["revision"] and reconfigured["folder"] == first["folder"]
     functions.update_function_code(FunctionName="packed", ZipFile=zipped({"app.py": "A = 2"}))
-    assert (Path(httpx.get(address).json()["folder"]) / "app.py").read_text() == "A = 2"
+    assert (Path(emulator.control.get(address).json()["folder"]) / "app.py").read_text() == "A = 2"
 
 
 def test_an_unknown_function_or_alias_is_a_404(emulator: Emulator) -> None:
     emulator.function("known", emulator.role("known"))
 
-    answer = httpx.get(f"{emulator.url}/_skylift/functions/known", params={"qualifier": "canary"})
+    answer = emulator.control.get("/_skylift/functions/known", params={"qualifier": "canary"})
 
     assert answer.status_code == httpx.codes.NOT_FOUND and "canary" in answer.json()["message"]
-    assert httpx.get(f"{emulator.url}/_skylift/functions/unknown").status_code == httpx.codes.NOT_FOUND
+    assert emulator.control.get("/_skylift/functions/unknown").status_code == httpx.codes.NOT_FOUND
 
 
 def test_a_mapping_whose_role_may_not_drain_the_queue_is_refused(emulator: Emulator) -> None:

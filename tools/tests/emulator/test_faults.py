@@ -15,7 +15,7 @@ _SQS = {"authorization": "AWS4-HMAC-SHA256 Credential=skylift/20260101/eu-west-1
 
 
 def _fault(emulator: Emulator, **fault: object) -> str:
-    answer = httpx.post(f"{emulator.url}/_skylift/faults", json=fault)
+    answer = emulator.control.post("/_skylift/faults", json=fault)
     assert answer.status_code == httpx.codes.OK, answer.text
     return str(answer.json()["id"])
 
@@ -41,7 +41,7 @@ def once(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulat
     """An emulator whose clients try once; its faults end with the test."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     yield emulator
-    httpx.delete(f"{emulator.url}/_skylift/faults")
+    emulator.control.delete("/_skylift/faults")
 
 
 def test_a_throttled_table_throttles_that_operation_on_that_table_so_many_times(once: Emulator) -> None:
@@ -56,7 +56,7 @@ def test_a_throttled_table_throttles_that_operation_on_that_table_so_many_times(
     assert _code(db.put_item, TableName="cold", **item) == ""
     assert _code(db.scan, TableName="hot") == ""
     assert [_code(db.put_item, TableName="hot", **item) for _ in range(3)] == [throttled, throttled, ""]
-    assert httpx.get(f"{once.url}/_skylift/faults").json()["faults"][0]["hits"] == 2
+    assert once.control.get("/_skylift/faults").json()["faults"][0]["hits"] == 2
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_each_service_fails_in_its_own_protocol_until_the_fault_ends(
     fault = _fault(once, service=service, error=error)
     assert _code(getattr(client, call), **parameters) == error
 
-    assert httpx.delete(f"{once.url}/_skylift/faults", params={"id": fault}).json() == {"ended": 1}
+    assert once.control.delete("/_skylift/faults", params={"id": fault}).json() == {"ended": 1}
     assert _code(getattr(client, call), **parameters) != error
 
 
@@ -96,7 +96,7 @@ def test_each_service_fails_in_its_own_protocol_until_the_fault_ends(
 def test_a_malformed_fault_is_refused_with_the_field_that_is_wrong(
     emulator: Emulator, fault: object, named: str
 ) -> None:
-    answer = httpx.post(f"{emulator.url}/_skylift/faults", json=fault)
+    answer = emulator.control.post("/_skylift/faults", json=fault)
     assert answer.status_code == httpx.codes.BAD_REQUEST and named in answer.json()["message"]
 
 
@@ -105,7 +105,7 @@ def test_who_met_a_fault_is_told_by_the_port_it_called_from(once: Emulator) -> N
     with httpx.Client() as client:
         asked = client.post(f"{once.url}/", data={"Action": "ListQueues"}, headers=_SQS)
         port = asked.extensions["network_stream"].get_extra_info("client_addr")[1]
-        assert httpx.get(f"{once.url}/_skylift/faults").json()["faults"][0]["callers"] == [port]
+        assert once.control.get("/_skylift/faults").json()["faults"][0]["callers"] == [port]
 
 
 def test_the_time_of_a_hidden_message_can_be_over_at_once(once: Emulator) -> None:
@@ -114,7 +114,7 @@ def test_the_time_of_a_hidden_message_can_be_over_at_once(once: Emulator) -> Non
     for body in ("one", "other"):
         sqs.send_message(QueueUrl=queue, MessageBody=body)
     assert len(sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]) == 2
-    answer = httpx.post(f"{once.url}/_skylift/visible", json={"queue": "hidden", "text": "one"})
+    answer = once.control.post("/_skylift/visible", json={"queue": "hidden", "text": "one"})
     assert answer.json() == {"messages": 1}
     (again,) = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     assert again["Body"] == "one"

@@ -48,7 +48,7 @@ def test_a_queue_counts_what_comes_and_goes_and_says_how_long_it_waits(emulator:
 def test_what_the_executor_counted_is_a_metric_and_equal_values_are_one_point(emulator: Emulator) -> None:
     metric = {"namespace": "AWS/Lambda", "name": "Duration", "dimensions": {"FunctionName": "f"}}
     body = {"metrics": [{**metric, "unit": "Milliseconds", "timestamp": time.time(), "values": [[2, 10], [7, 1]]}]}
-    assert httpx.post(f"{emulator.url}/_skylift/metrics", json=body).status_code == httpx.codes.OK
+    assert emulator.control.post("/_skylift/metrics", json=body).status_code == httpx.codes.OK
 
     wait_for(lambda: _statistics(emulator, "AWS/Lambda", "Duration", FunctionName="f")["SampleCount"] == 11)
     assert _statistics(emulator, "AWS/Lambda", "Duration", FunctionName="f")["Sum"] == 27
@@ -101,7 +101,7 @@ def test_metrics_in_log_lines_count_whichever_way_the_lines_came(emulator: Emula
         "timestamp_ms": now,
         "message": _line(service="f", Pages=4),
     }
-    httpx.post(f"{emulator.url}/_skylift/logs", json={"events": [event]})
+    emulator.control.post("/_skylift/logs", json={"events": [event]})
 
     wait_for(lambda: _statistics(emulator, "Knowledge", "Pages", service="f")["SampleCount"] == 3)
     assert _statistics(emulator, "Knowledge", "Pages", service="f")["Sum"] == 7
@@ -123,7 +123,7 @@ def test_a_state_machines_ends_are_counted(emulator: Emulator) -> None:
 def test_metrics_that_a_client_put_outlive_a_kill(emulator: Emulator) -> None:
     data = [{"MetricName": "Kept", "Value": 5}]
     emulator.client("cloudwatch").put_metric_data(Namespace="Own", MetricData=data)
-    httpx.post(f"{emulator.url}/_skylift/save")
+    emulator.control.post("/_skylift/save")
     emulator.kill()
     emulator.start()
     assert _statistics(emulator, "Own", "Kept")["Sum"] == 5

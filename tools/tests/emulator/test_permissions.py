@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from botocore.exceptions import ClientError
 
@@ -28,13 +27,13 @@ def _allow(actions: list[str], *resources: str) -> dict[str, Any]:
 def _holding(emulator: Emulator, name: str, *statements: dict[str, Any]) -> dict[str, str]:
     """What a function of that name, with a role of its own, signs with."""
     emulator.function(name, emulator.role(name, *statements))
-    credentials: dict[str, str] = httpx.get(f"{emulator.url}/_skylift/functions/{name}").json()["credentials"]
+    credentials: dict[str, str] = emulator.control.get(f"/_skylift/functions/{name}").json()["credentials"]
     return credentials
 
 
 def _listed(emulator: Emulator, kind: str, role: str) -> dict[tuple[str, str], int]:
     """By action and resource, how often."""
-    found = httpx.get(f"{emulator.url}/_skylift/permissions").json()[kind]
+    found = emulator.control.get("/_skylift/permissions").json()[kind]
     return {(use["action"], use["resource"]): use["calls"] for use in found if use["role"] == role}
 
 
@@ -92,7 +91,7 @@ def test_what_a_service_does_with_a_role_is_counted_too(emulator: Emulator) -> N
     emulator.client("logs").create_log_group(logGroupName="/aws/lambda/drains")
     event = {"log_group": "/aws/lambda/drains", "log_stream": "s", "timestamp_ms": 1, "message": "hello"}
     for _ in range(2):
-        assert httpx.post(f"{emulator.url}/_skylift/logs", json={"events": [event]}).json() == {"written": 1}
+        assert emulator.control.post("/_skylift/logs", json={"events": [event]}).json() == {"written": 1}
     used = _listed(emulator, "used", "drains")
     # A mapping goes on polling: that is no number of calls.
     assert {action: calls for (action, _), calls in used.items()} == {
@@ -117,7 +116,7 @@ def test_what_the_resources_own_policy_lets_through_uses_no_right_of_the_role(em
 
 def test_the_administrator_uses_nobodys_rights(emulator: Emulator) -> None:
     emulator.client("sqs").list_queues()
-    listed = httpx.get(f"{emulator.url}/_skylift/permissions").json()
+    listed = emulator.control.get("/_skylift/permissions").json()
     assert not [use for use in listed["used"] if use["action"] == "sqs:ListQueues"]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
 import pytest
 from botocore.exceptions import ClientError
 
@@ -143,7 +142,7 @@ def test_a_rule_invokes_a_function_only_with_permission(emulator: Emulator, exec
 def test_who_may_not_pass_a_role_cannot_make_a_function_with_it(emulator: Emulator) -> None:
     strong = emulator.role("strong", _allow("*"))
     emulator.function("deployer", emulator.role("deployer", _allow("states:CreateStateMachine")))
-    keys = httpx.get(f"{emulator.url}/_skylift/functions/deployer").json()["credentials"]
+    keys = emulator.control.get("/_skylift/functions/deployer").json()["credentials"]
     states = emulator.client("stepfunctions", keys)
     definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
     with pytest.raises(ClientError, match="iam:PassRole"):
@@ -159,7 +158,7 @@ def test_who_may_not_pass_a_role_cannot_deploy_a_stack_with_it(emulator: Emulato
     strong = emulator.role("strong", _allow("*"))
     passing = {**_allow("iam:PassRole", strong), "Condition": {"StringEquals": {"iam:PassedToService": "lambda"}}}
     emulator.function("deployer", emulator.role("deployer", _allow("cloudformation:*"), passing))
-    keys = httpx.get(f"{emulator.url}/_skylift/functions/deployer").json()["credentials"]
+    keys = emulator.control.get("/_skylift/functions/deployer").json()["credentials"]
     stacks = emulator.client("cloudformation", keys)
     given = {"StackName": "s", "ChangeSetName": "c", "ChangeSetType": "CREATE"}
     template = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})

@@ -42,7 +42,7 @@ def test_state_outlives_a_stop(emulator: Emulator) -> None:
 
 def test_state_outlives_a_kill_and_roles_credentials_stay_good(emulator: Emulator) -> None:
     url = _fill(emulator)
-    credentials = httpx.get(f"{emulator.url}/_skylift/functions/kept").json()["credentials"]
+    credentials = emulator.control.get("/_skylift/functions/kept").json()["credentials"]
     emulator.kill()
     emulator.start()
     _assert_kept(emulator, url)
@@ -51,7 +51,7 @@ def test_state_outlives_a_kill_and_roles_credentials_stay_good(emulator: Emulato
 
 def test_saving_on_demand_succeeds(emulator: Emulator) -> None:
     _fill(emulator)
-    assert httpx.post(f"{emulator.url}/_skylift/save").status_code == httpx.codes.OK
+    assert emulator.control.post("/_skylift/save").status_code == httpx.codes.OK
 
 
 def test_a_functions_zip_outlives_a_kill_and_can_be_fetched_and_run(emulator: Emulator, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_functions_zip_outlives_a_kill_and_can_be_fetched_and_run(emulator: Em
     emulator.kill()
     shutil.rmtree(tmp_path / "code", ignore_errors=True)
     emulator.start()
-    spec = httpx.get(f"{emulator.url}/_skylift/functions/kept").json()
+    spec = emulator.control.get("/_skylift/functions/kept").json()
     assert (Path(spec["folder"]) / "app.py").exists()
     location = emulator.client("lambda").get_function(FunctionName="kept")["Code"]["Location"]
     assert zipfile.ZipFile(io.BytesIO(httpx.get(location).content)).namelist() == ["app.py"]
@@ -67,7 +67,7 @@ def test_a_functions_zip_outlives_a_kill_and_can_be_fetched_and_run(emulator: Em
 
 def test_nobody_empties_the_platform_over_http(emulator: Emulator) -> None:
     url = _fill(emulator)
-    assert httpx.post(f"{emulator.url}/_ministack/reset").status_code == httpx.codes.FORBIDDEN
+    assert emulator.control.post("/_ministack/reset").status_code == httpx.codes.FORBIDDEN
     _assert_kept(emulator, url)
 
 
@@ -76,8 +76,8 @@ def test_log_events_land_in_their_group_and_never_make_one(emulator: Emulator, e
     logs.create_log_group(logGroupName="/aws/lambda/kept")
     event = {"log_stream": "s", "timestamp_ms": int(time.time() * 1000), "message": "hello"}
     groups = ("/aws/lambda/kept", "/aws/lambda/gone")
-    answer = httpx.post(
-        f"{emulator.url}/_skylift/logs", json={"events": [{**event, "log_group": group} for group in groups]}
+    answer = emulator.control.post(
+        "/_skylift/logs", json={"events": [{**event, "log_group": group} for group in groups]}
     )
     assert answer.json() == {"written": 1}
     found = logs.filter_log_events(logGroupName="/aws/lambda/kept")["events"]

@@ -16,8 +16,10 @@ import pytest
 from skylift_tools.engine import Clients, LocalAddresses, World
 from skylift_tools.engine.projects import Project, load
 from skylift_tools.plane.ports import free_port
+from skylift_tools.root_key import RootKey
 
 HERE = Path(__file__).parent
+KEY = RootKey("AKIATESTSOFTHEENGINE", "a-key-of-the-tests-alone")
 PYTHON = HERE.parents[1] / "emulator" / ".venv" / "bin" / "python"
 
 
@@ -44,14 +46,18 @@ class Emulator:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def clients(self) -> Clients:
+        return Clients(self.url, key=KEY)
+
     def start(self) -> None:
         settings = {
             "AUTH": "true",
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
             "IOT_MTLS_ENABLED": "0",
-            "AWS_ACCESS_KEY_ID": "skylift",
-            "AWS_SECRET_ACCESS_KEY": "skylift",
+            "AWS_ACCESS_KEY_ID": KEY.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": KEY.secret_access_key,
             "LOG_LEVEL": "ERROR",
             "TMPDIR": self.folder,
         }
@@ -85,7 +91,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def clients(emulator: Emulator) -> Clients:
-    return Clients(emulator.url)
+    return emulator.clients
 
 
 @pytest.fixture

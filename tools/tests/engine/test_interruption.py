@@ -44,7 +44,7 @@ def test_a_lost_emulator_is_noticed_and_everything_made_again(
     program = write("lost", 'aws.sqs.Queue("q", name="lost"); aws.sns.Topic("t", name="lost")')
     world.up(program)
     emulator.restart()
-    result = World(Clients(emulator.url), tmp_path / "state").up(program)
+    result = World(emulator.clients, tmp_path / "state").up(program)
     assert (result.created, result.unchanged) == (2, 0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from skylift_tools.aws import registry, tags
 from skylift_tools.aws.account import Account
-from skylift_tools.engine import Clients, Project, ResourceState, World
+from skylift_tools.engine import Project, ResourceState, World
 from skylift_tools.engine.order import deployment_order
 from skylift_tools.engine.projects import find
 
@@ -21,7 +21,7 @@ MOVING = {"version", "qualifiedArn", "qualifiedInvokeArn", "lastModified", "last
 
 @pytest.fixture(scope="module")
 def world(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(Clients(emulator.url), tmp_path_factory.mktemp("workspace"))
+    return World(emulator.clients, tmp_path_factory.mktemp("workspace"))
 
 
 @pytest.fixture(scope="module")

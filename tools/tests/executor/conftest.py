@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from skylift_tools.executor import Emulator, ExecutionSpec, Executor, Limits, UnknownFunction
+from skylift_tools.root_key import RootKey
 
 HANDLER = """
 import os, subprocess, sys, time
@@ -36,7 +37,7 @@ class FakeEmulator(Emulator):
     """Knows the functions that a test tells it and keeps log events and metrics."""
 
     def __init__(self) -> None:
-        super().__init__("http://127.0.0.1:9")
+        super().__init__("http://127.0.0.1:9", RootKey("AKIATESTS", "secret"))
         self.functions: dict[str, ExecutionSpec] = {}
         self.events: list[dict[str, Any]] = []
         self.metrics: list[dict[str, Any]] = []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from skylift_tools.executor import Emulator, ExecutionSpec, Executor, pool
+from skylift_tools.root_key import RootKey
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 MakeSpec = Callable[..., ExecutionSpec]
@@ -121,7 +122,7 @@ async def test_idle_workers_beyond_one_are_ended(
 
 async def test_more_modules_than_one_message_takes_are_preloaded_too(make_spec: MakeSpec, tmp_path: Path) -> None:
     (tmp_path / "preload.json").write_text(json.dumps({"source": ["xml.etree.ElementTree"] * 20_000}))
-    executor = Executor(tmp_path, Emulator("http://127.0.0.1:9"))
+    executor = Executor(tmp_path, Emulator("http://127.0.0.1:9", RootKey("AKIATESTS", "secret")))
     await executor.start()
     try:
         assert await version(executor, make_spec()) == 1

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from skylift_tools.executor import Emulator, EmulatorError, ExecutionSpec
 from skylift_tools.executor.logs import LogSink
+from skylift_tools.root_key import RootKey
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -32,7 +33,7 @@ class _Killed(BaseHTTPRequestHandler):
 def dying() -> Iterator[Emulator]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Killed) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Emulator(f"http://127.0.0.1:{server.server_port}")
+        yield Emulator(f"http://127.0.0.1:{server.server_port}", RootKey("AKIATESTS", "secret"))
         server.shutdown()
 
 

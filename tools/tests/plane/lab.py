@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -122,6 +123,11 @@ class Lab:
         return subprocess.run(
             command, cwd=self.root, env=around, capture_output=True, text=True, timeout=60, check=False
         )
+
+    def postgres(self) -> str:
+        """The superuser's URL."""
+        found = json.loads(self.skylift("env", "--json").stdout)
+        return "postgresql://{PGUSER}@{PGHOST}:{PGPORT}/{PGDATABASE}?passfile={PGPASSFILE}".format(**found)
 
     def call(self) -> httpx.Response:
         return httpx.get(f"{self.url}/api/greeter", timeout=10)

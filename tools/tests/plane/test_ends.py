@@ -10,7 +10,6 @@ import time
 
 import psycopg
 import pytest
-from skylift_tools.plane.status import collect
 
 from .lab import Lab
 
@@ -21,7 +20,7 @@ def _assert_gone(lab: Lab) -> None:
 
 def test_state_outlives_a_stop_and_a_kill(lab: Lab) -> None:
     lab.up()
-    url = collect(lab.state)["postgres"]
+    url = lab.postgres()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("create table kept (n int)")
         connection.execute("insert into kept values (1)")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 import time
 
+import httpx
 import jwt
 import psutil
+import psycopg
+import pytest
 from skylift_tools.plane.emulated_aws import EmulatedAws
+from skylift_tools.root_key import RootKey
 
-from .lab import Lab
+from .lab import SKYLIFT, Lab
 
 
 def test_it_says_ready_once_and_answers_at_its_address(running: Lab) -> None:
@@ -21,10 +28,48 @@ def test_it_says_ready_once_and_answers_at_its_address(running: Lab) -> None:
 def test_status_names_addresses_functions_and_routes(running: Lab) -> None:
     status = json.loads(running.skylift("status", "--json").stdout)
     assert status["url"] == f"http://localhost:{running.port}"
-    assert status["environment"]["AWS_ENDPOINT_URL"] == status["endpoint"]
-    assert status["environment"]["AWS_REGION"] == status["environment"]["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert [function["name"] for function in status["functions"]] == ["greeter"]
     assert [route["route_key"] for api in status["apis"] for route in api["routes"]] == ["GET /api/greeter"]
+
+
+def test_the_root_key_is_handed_to_this_user_alone(running: Lab) -> None:
+    """Others on the machine could run code with it: it is in one file, in no log, in no argument, on no page."""
+    file = running.state / "credentials"
+    assert file.stat().st_mode & 0o777 == 0o600
+    key = RootKey.read(running.state)
+    assert re.fullmatch("AKIA[A-Z2-7]{16}", key.access_key_id)
+    secrets = {key.secret_access_key, key.derive("postgres")}
+    said = running.said() + running.skylift("status").stdout + running.skylift("status", "--json").stdout
+    said += "".join(path.read_text(errors="replace") for path in (running.state / "logs").iterdir())
+    said += httpx.get(f"{running.url}/_skylift/status.json").text + httpx.get(running.url).text
+    for process in running.processes():
+        said += " ".join(process.cmdline()) + str(process.environ())
+    assert not [secret for secret in secrets if secret in said]
+
+
+def test_what_env_prints_opens_aws_and_the_database(running: Lab) -> None:
+    script = """eval "$(%s env)" && exec %s -c 'import boto3, psycopg
+print(boto3.client("sts").get_caller_identity()["Arn"], psycopg.connect("").info.user)'"""
+    done = subprocess.run(
+        ["/bin/sh", "-c", script % (SKYLIFT, sys.executable)],
+        cwd=running.root,
+        env={**running.environment, "HOME": "/nowhere"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "arn:aws:iam::000000000000:root postgres\n", done.stderr
+    found = json.loads(running.skylift("env", "--json").stdout)
+    status = json.loads(running.skylift("status", "--json").stdout)
+    assert found["AWS_ENDPOINT_URL"] == status["endpoint"]
+    assert found["AWS_REGION"] == found["AWS_DEFAULT_REGION"] == "eu-west-1"
+
+
+def test_the_database_asks_everybody_for_a_password(running: Lab) -> None:
+    port = json.loads(running.skylift("env", "--json").stdout)["PGPORT"]
+    for user in ("postgres", "greeter"):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(host="127.0.0.1", port=port, user=user, dbname="postgres", passfile="/dev/null")
 
 
 def test_status_counts_how_executions_ended(running: Lab) -> None:
@@ -36,7 +81,7 @@ def test_status_counts_how_executions_ended(running: Lab) -> None:
     assert machine() == none
     arn = "arn:aws:states:eu-west-1:000000000000:stateMachine:greeter"
     port = json.loads((running.state / "run" / "plane.json").read_text())["emulator_port"]
-    EmulatedAws(port).call("states", "StartExecution", stateMachineArn=arn)
+    EmulatedAws(port, RootKey.read(running.state)).call("states", "StartExecution", stateMachineArn=arn)
     running.wait(lambda: machine() == {**none, "succeeded": 1})
     assert "greeter        0        1          0       0" in running.skylift("status").stdout
 

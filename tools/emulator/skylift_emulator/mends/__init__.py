@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from skylift_emulator import connections, logs, metrics, saving
+from skylift_emulator import connections, database_logins, logs, metrics, public_addresses, saving
 from skylift_emulator.mends import cloudformation_local_limits
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
@@ -17,7 +17,8 @@ from skylift_emulator.surroundings import Surroundings
 
 def seams() -> list[Seam]:
     """Every private name of MiniStack that we rely on."""
-    return [seam for module in (*_mends(), connections, logs, metrics, saving) for seam in module.SEAMS]
+    modules = (*_mends(), connections, database_logins, logs, metrics, public_addresses, saving)
+    return [seam for module in modules for seam in module.SEAMS]
 
 
 def install(around: Surroundings) -> None:

@@ -49,7 +49,7 @@ def measure(session: Session) -> Iterator[Row]:
 
 def _send(platform: Platform, count: int) -> dict[str, float]:
     """By the key that the message names: when it was sent, in milliseconds since 1970."""
-    aws, url, sent = EmulatedAws(platform.emulator_port), _queue(platform), {}
+    aws, url, sent = EmulatedAws(platform.emulator_port, platform.layout.root_key), _queue(platform), {}
     for _ in range(count):
         key = f"bench/{uuid.uuid4()}"
         sent[key] = time.time() * 1000

@@ -28,6 +28,7 @@ from skylift_tools.bench.row import Row, Target, quantity
 from skylift_tools.bench.session import Session
 from skylift_tools.plane.ports import LOOPBACK
 from skylift_tools.plane.postgres import SUPERUSER
+from skylift_tools.plane.postgres_access import passfile
 
 API, DATABASE = "knowledge_api", "knowledge"
 SEARCH = "/api/knowledge/search"
@@ -63,7 +64,12 @@ def _load(platform: Platform, session: Session) -> tuple[list[UUID], list[Questi
     corpus, documents = Corpus(), list[UUID]()
     session.say("  making 100,000 chunks and loading them")
     with psycopg.connect(
-        host=LOOPBACK, port=platform.postgres_port, user=SUPERUSER, dbname=DATABASE, autocommit=True
+        host=LOOPBACK,
+        port=platform.postgres_port,
+        user=SUPERUSER,
+        passfile=str(passfile(platform.layout)),
+        dbname=DATABASE,
+        autocommit=True,
     ) as connection:
         began = time.monotonic()
         load(connection, _noted(corpus.documents(), documents))
