@@ -1,10 +1,14 @@
-"""Stacks differ in values only, and lie in one place."""
+"""Stacks differ in values only, and lie in one place; what they declare is the same in every run."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from tests.contracts.conftest import LOCAL, construction
+from tests.contracts.record import Record
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECTS = sorted(path.parent for path in [ROOT / "Pulumi.yaml", *ROOT.glob("*/*/Pulumi.yaml")])
@@ -44,3 +48,22 @@ def test_every_project_runs_in_the_workspaces_own_environment(project: Path) -> 
 @pytest.mark.parametrize("project", [path for path in PROJECTS if path != ROOT], ids=lambda path: path.name)
 def test_a_folder_and_its_project_share_one_name(project: Path) -> None:
     assert yaml.safe_load((project / "Pulumi.yaml").read_text())["name"] == project.name
+
+
+@pytest.mark.parametrize("stack", [stack for stack in STACKS if stack != LOCAL])
+def test_a_second_preview_finds_nothing_to_change(stack: str) -> None:
+    assert construction(stack)["changing"] == []
+
+
+def test_no_document_says_60_dot_0_where_aws_counts_in_integers(record: Record) -> None:
+    """Read through a reference, 60 is 60.0; AWS refuses some of them, and a reader of a dashboard stumbles."""
+    for resource in record.resources:
+        for key, value in resource.inputs.items():
+            assert not (isinstance(value, str) and _fractionless(value)), f"{resource}: {key}"
+
+
+def _fractionless(text: str) -> list[str]:
+    found: list[str] = []
+    if text[:1] in ("{", "["):
+        json.loads(text, parse_float=found.append)
+    return [number for number in found if float(number).is_integer()]

@@ -5,6 +5,7 @@ from skylift_tools.aws.clients import Clients
 from skylift_tools.engine.errors import (
     ConfigError,
     CycleError,
+    DuplicateUrn,
     EngineError,
     ProgramError,
     ResourceFailed,
@@ -20,6 +21,7 @@ __all__ = [
     "Clients",
     "ConfigError",
     "CycleError",
+    "DuplicateUrn",
     "EngineError",
     "LocalAddresses",
     "Message",

@@ -33,6 +33,13 @@ class ResourceFailed(EngineError):
         self.type, self.name, self.message = type, name, message
 
 
+class DuplicateUrn(EngineError):
+    """Two resources of one program have the same URN. In the words of the genuine engine."""
+
+    def __init__(self, urn: str) -> None:
+        super().__init__(f"Duplicate resource URN '{urn}'; try giving it a unique name")
+
+
 class StackNotUp(EngineError):
     """A stack reference names a stack that has not been brought up."""
 
