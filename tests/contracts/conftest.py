@@ -36,7 +36,12 @@ def constructed(stack: str) -> Record:
 
 @cache
 def construction(stack: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.contracts.constructing", stack]
+    return construct(stack, ROOT)
+
+
+def construct(stack: str, root: Path) -> dict[str, Any]:
+    """What `constructing` prints; paths below `root` are given as paths of this checkout."""
+    command = [sys.executable, "-m", "tests.contracts.constructing", stack, str(root)]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-4000:]
-    return cast(dict[str, Any], json.loads(done.stdout))
+    return cast(dict[str, Any], json.loads(done.stdout.replace(str(root), str(ROOT))))

@@ -1,4 +1,4 @@
-"""The record of a stack that runs nowhere here: `python -m tests.contracts.constructing prod` prints it as JSON.
+"""The record of a stack that runs nowhere here, as JSON: `python -m tests.contracts.constructing prod [FOLDER]`.
 
 Every program runs in our own engine, twice, against an AWS that is made up; what the programs declare is real. A
 process of its own, because all resource types are replaced for good.
@@ -18,7 +18,7 @@ from skylift_tools.aws import data_sources, registry
 from skylift_tools.aws.account import Account
 from skylift_tools.aws.resource import Resource, Values
 from skylift_tools.engine import Clients, World, config
-from skylift_tools.engine.order import deployment_order
+from skylift_tools.engine.order import Graph, deployment_order, references, waves
 from skylift_tools.engine.projects import Project, find
 from skylift_tools.engine.state import ResourceState
 
@@ -80,14 +80,41 @@ def make_up_aws() -> None:
     os.environ[config.CODE_OVERRIDE] = "source"
 
 
-def construct(stack: str, root: Path = ROOT) -> list[dict[str, Any]]:
-    """Every resource of every program below `root`, in the shape of `pulumi stack export`."""
-    with tempfile.TemporaryDirectory() as state:
-        world = World(Nowhere(), Path(state), stack=stack)
-        projects = deployment_order(find(root), world)
+class Construction:
+    """Every program below a folder, brought up as one stack. Its state is gone with the temporary folder `state`."""
+
+    def __init__(self, root: Path, stack: str, state: Path) -> None:
+        self.projects = find(root)
+        self.world = World(Nowhere(), state, stack=stack)
+
+    def references(self) -> Graph:
+        """For each project, those that its program refers to."""
+        return references(self.projects, self.world)
+
+    def waves(self) -> list[list[str]]:
+        """The projects that may come up together, those that others refer to first."""
+        return [[project.name for project in wave] for wave in waves(self.projects, self.references())]
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Every declared resource, in the shape of `pulumi stack export`."""
+        projects = deployment_order(self.projects, self.world)
         for project in projects:
-            world.up(project)
-        return [_entry(found, project) for project in projects for found in world.record(project)]
+            self.world.up(project)
+        return [_entry(found, project) for project in projects for found in self.world.record(project)]
+
+
+def construct(root: Path, stack: str) -> dict[str, Any]:
+    """What the programs declare, in which order, and which inputs differ when they run a second time."""
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        construction = Construction(root, stack, Path(first))
+        resources = construction.resources()
+        again = Construction(root, stack, Path(second)).resources()
+        return {
+            "waves": construction.waves(),
+            "references": {name: sorted(found) for name, found in construction.references().items()},
+            "resources": resources,
+            "changing": changing(resources, again),
+        }
 
 
 def _entry(found: ResourceState, project: Project) -> dict[str, Any]:
@@ -115,5 +142,4 @@ def changing(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[
 
 if __name__ == "__main__":
     make_up_aws()
-    runs = [construct(sys.argv[1]) for _ in range(2)]
-    json.dump({"resources": runs[0], "changing": changing(*runs)}, sys.stdout)
+    json.dump(construct(Path(*sys.argv[2:3] or [ROOT]), sys.argv[1]), sys.stdout)

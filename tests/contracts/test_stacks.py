@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.contracts.conftest import LOCAL, construction
+from tests.builders import programs
+from tests.contracts.conftest import LOCAL, construct, construction
 from tests.contracts.record import Record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,22 @@ def test_a_folder_and_its_project_share_one_name(project: Path) -> None:
 @pytest.mark.parametrize("stack", [stack for stack in STACKS if stack != LOCAL])
 def test_a_second_preview_finds_nothing_to_change(stack: str) -> None:
     assert construction(stack)["changing"] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_programs_read_what_the_pulumi_cli_makes_of_a_stacks_yaml(stack: str, tmp_path: Path) -> None:
+    """With a passphrase, `pulumi stack select --create` writes `"true"` for true and `"5"` for 5."""
+    root = programs.copied(tmp_path)
+    rewritten = programs.stack_files(root, stack)
+    for path in rewritten:
+        programs.rewrite(path)
+    assert len(rewritten) == len(PROJECTS)
+    assert config(root / "infra/database", stack)["database:proxy"] in ("true", "false")
+    assert _declared(construct(stack, root)) == _declared(construction(stack))
+
+
+def _declared(found: dict[str, Any]) -> dict[str, Any]:
+    return {entry["urn"]: (entry["inputs"], entry["protect"]) for entry in found["resources"]}
 
 
 def test_no_document_says_60_dot_0_where_aws_counts_in_integers(record: Record) -> None:
