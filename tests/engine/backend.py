@@ -63,7 +63,7 @@ class Backend:
         return cast(list[dict[str, Any]], json.loads(done.stdout)["deployment"].get("resources") or [])
 
     def destroy(self, project: str, stack: str) -> subprocess.CompletedProcess[str]:
-        return self.pulumi(project, "destroy", "--yes", "--skip-preview", "--stack", qualified(project, stack))
+        return self.pulumi(project, "destroy", "--yes", "--stack", qualified(project, stack))
 
     def _run(self, command: list[str], *, cwd: Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -23,6 +23,8 @@ from skylift_tools.engine import Clients, urns, wire
 from tests.builders import made_up_aws
 
 VERSION = "7.51.1"
+# An output that keeps where archives came from, since the engine's state has only their hash.
+ARCHIVES = "archivePaths"
 _EMPTY = empty_pb2.Empty()
 
 
@@ -110,6 +112,10 @@ def _difference(request: Any) -> Any:
 def _over(found: dict[str, Any], inputs: struct_pb2.Struct) -> struct_pb2.Struct:
     """The made-up outputs with the inputs, whose secrets stay marked, over them."""
     properties = wire.encode(found)
+    paths = {}
     for key, value in inputs.fields.items():
         properties.fields[key].CopyFrom(value)
+        if wire.SIGNATURE in value.struct_value.fields and "path" in value.struct_value.fields:
+            paths[key] = value.struct_value.fields["path"].string_value
+    properties.update({ARCHIVES: paths})
     return properties

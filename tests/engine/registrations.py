@@ -10,6 +10,7 @@ from skylift_tools.engine import urns, wire
 from skylift_tools.engine.stacks import REFERENCE_TYPE
 
 from tests.builders.programs import ROOT
+from tests.engine.provider import ARCHIVES
 
 _PROVIDER = "pulumi:providers:"
 
@@ -34,7 +35,7 @@ def _fields(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": entry["type"],
         "custom": custom,
-        "inputs": _plain(entry.get("inputs") or {}),
+        "inputs": _plain(entry.get("inputs") or {}) | _archives(entry),
         "secret inputs": _secrets(entry, "inputs"),
         # Those of resources are AWS's.
         "exports": {} if custom else _plain(entry.get("outputs") or {}),
@@ -44,23 +45,33 @@ def _fields(entry: dict[str, Any]) -> dict[str, Any]:
         "property dependencies": needs,
         "protect": entry.get("protect", False),
         "retainOnDelete": entry.get("retainOnDelete", False),
-        "aliases": sorted(entry.get("aliases") or []),
     }
+
+
+def _archives(entry: dict[str, Any]) -> dict[str, Any]:
+    """Where each archive comes from; what it holds is not a field of the registration."""
+    own = {key: value["path"] for key, value in (entry.get("inputs") or {}).items() if _is_archive(value)}
+    return {**own, **(entry.get("outputs") or {}).get(ARCHIVES, {})}
+
+
+def _is_archive(value: Any) -> bool:
+    return isinstance(value, dict) and wire.SIGNATURE in value and "path" in value
 
 
 def _secrets(entry: dict[str, Any], where: str) -> list[str]:
     """The keys whose value holds a secret. Our engine marks the whole value, the genuine one its place."""
+    own: list[str] | None = entry.get(f"secret{where.title()}")
+    if own is not None:
+        return own
     return sorted(key for key, value in (entry.get(where) or {}).items() if wire.SECRET in json.dumps(value))
 
 
 def _plain(value: Any) -> Any:
-    """Without the marks of secrets, and of archives only where they come from: only one engine hashes them."""
+    """Without the marks of secrets, and of the properties that are the engine's own."""
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if not isinstance(value, dict):
         return value
     if value.get(wire.SIGNATURE) == wire.SECRET:
         return _plain(json.loads(value["plaintext"]))
-    if wire.SIGNATURE in value:
-        return {"path": value["path"]}
     return {key: _plain(each) for key, each in value.items() if not key.startswith("__")}
