@@ -17,11 +17,14 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 # The oldest version that these tests passed with.
 MINIMUM = (3, 260)
+# From this version on, Go fetches the one that go.mod asks for by itself.
+GO = (1, 21)
 PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 # Without it the binary calls itself 3.0.0, and the Automation API refuses it.
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 HOW = (
-    "not run: the tests of the genuine Pulumi engine need Go 1.21 or newer (they build the CLI once, 5 to 10 minutes) "
+    f"not run: the tests of the genuine Pulumi engine need Go {GO[0]}.{GO[1]} or newer "
+    "(they build the CLI once, in 5 to 10 minutes), "
     f"or `pulumi` {MINIMUM[0]}.{MINIMUM[1]} or newer on the PATH; then `make test ARGS=tests/engine`"
 )
 
@@ -31,12 +34,15 @@ class CliMissing(Exception):
 
 
 def find() -> Path:
-    """The CLI's path; builds it where that is needed. Raises CliMissing, or CalledProcessError when the build fails."""
+    """The CLI's path; builds it where that is needed.
+
+    Raises CliMissing, or CalledProcessError when the build fails.
+    """
     installed = shutil.which("pulumi")
-    if installed and _version(installed) >= MINIMUM:
+    if installed and _version([installed, "version"]) >= MINIMUM:
         return Path(installed)
     go = shutil.which("go")
-    if go is None:
+    if go is None or _version([go, "version"]) < GO:
         raise CliMissing(HOW)
     return _built(go)
 
@@ -49,17 +55,18 @@ def pinned() -> str:
     return found[1]
 
 
-def _version(command: str) -> tuple[int, ...]:
-    done = subprocess.run([command, "version"], capture_output=True, text=True, check=False)
-    found = re.match(r"v(\d+)\.(\d+)", done.stdout)
+def _version(command: list[str]) -> tuple[int, int]:
+    """The first two numbers of what a command says that it is; (0, 0) when it says nothing like it."""
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+    found = re.search(r"(\d+)\.(\d+)", done.stdout)
     return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def _built(go: str) -> Path:
     version = pinned()
-    # Run where go.mod is: it may ask for a newer Go, which `go` then fetches by itself.
-    go_version = subprocess.run([go, "env", "GOVERSION"], cwd=FOLDER, capture_output=True, text=True, check=True)
-    folder = _cache() / f"pulumi-{version}-{go_version.stdout.strip()}"
+    # Asked where go.mod is, which may choose a newer Go.
+    chosen = subprocess.run([go, "env", "GOVERSION"], cwd=FOLDER, capture_output=True, text=True, check=True)
+    folder = _cache() / f"pulumi-{version}-{chosen.stdout.strip()}"
     folder.mkdir(parents=True, exist_ok=True)
     binary = folder / "pulumi"
     with (folder / "lock").open("w") as lock:
