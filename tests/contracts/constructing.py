@@ -100,7 +100,7 @@ class Construction:
         projects = deployment_order(self.projects, self.world)
         for project in projects:
             self.world.up(project)
-        return [_entry(found, project) for project in projects for found in self.world.record(project)]
+        return [entry(found, project) for project in projects for found in self.world.record(project)]
 
 
 def construct(root: Path, stack: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def construct(root: Path, stack: str) -> dict[str, Any]:
         }
 
 
-def _entry(found: ResourceState, project: Project) -> dict[str, Any]:
+def entry(found: ResourceState, project: Project) -> dict[str, Any]:
     found = replace(found, inputs=_without(found.inputs), outputs=_without(found.outputs))
     secrets = {"secretInputs": sorted(found.secret_inputs), "secretOutputs": sorted(found.secret_outputs)}
     plain = {"project": project.name, "name": found.name, "inputs": found.inputs, "outputs": found.outputs}
@@ -131,12 +131,12 @@ def _without(values: Values) -> Values:
 def changing(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[str]:
     """The inputs that two runs of the same programs declare differently, compared as they are, not by meaning."""
     # Programs register their resources from several threads, in any order.
-    others = {entry["urn"]: entry["inputs"] for entry in second}
+    others = {found["urn"]: found["inputs"] for found in second}
     return [
-        f"{entry['urn']}: {key}"
-        for entry in first
-        for key, value in entry["inputs"].items()
-        if value != others[entry["urn"]].get(key)
+        f"{found['urn']}: {key}"
+        for found in first
+        for key, value in found["inputs"].items()
+        if value != others[found["urn"]].get(key)
     ]
 
 

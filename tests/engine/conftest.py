@@ -50,6 +50,12 @@ def rollout(pulumi: Path, provider_port: int, tmp_path_factory: pytest.TempPathF
     return roll_out(backend, own)
 
 
+@pytest.fixture(scope="session")
+def agreeing(pulumi: Path, provider_port: int, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    """A back end for small programs, each a project of its own."""
+    return Backend(pulumi, tmp_path_factory.mktemp("small"), tmp_path_factory.mktemp("agreeing"), provider_port)
+
+
 @pytest.fixture
 def empty(pulumi: Path, provider_port: int, tmp_path: Path) -> Backend:
     """A back end without a stack."""

@@ -5,6 +5,7 @@ from skylift_tools.aws.clients import Clients
 from skylift_tools.engine.errors import (
     ConfigError,
     CycleError,
+    DuplicateAlias,
     DuplicateUrn,
     EngineError,
     ProgramError,
@@ -21,6 +22,7 @@ __all__ = [
     "Clients",
     "ConfigError",
     "CycleError",
+    "DuplicateAlias",
     "DuplicateUrn",
     "EngineError",
     "LocalAddresses",
