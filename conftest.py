@@ -24,6 +24,7 @@ _TOGETHER = {
     "tests/faults": "plane",
     "tests/fuzzing": "plane",
     "tests/load": "plane",
+    "tests/engine": "engine",
 }
 _ORDER = list(dict.fromkeys(_TOGETHER.values()))
 

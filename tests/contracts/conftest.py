@@ -5,6 +5,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.running import RunningPlatform
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = "local"
+STACK_TYPE = "pulumi:pulumi:Stack"
+FIELDS = ("project", "type", "name", "inputs", "outputs", "id")
 STACKS = sorted(path.suffixes[0].removeprefix(".") for path in ROOT.glob("Pulumi.*.yaml"))
 
 
@@ -24,10 +27,21 @@ def record(request: pytest.FixtureRequest) -> Record:
     return recorded(platform.state)
 
 
-@cache
 def constructed(stack: str) -> Record:
-    command = [sys.executable, "-m", "tests.contracts.constructing", stack]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=120)
+    found = construction(stack)["resources"]
+    resources = [Resource(**{name: entry[name] for name in FIELDS}) for entry in found]
+    exports = {entry["project"]: entry["outputs"] for entry in found if entry["type"] == STACK_TYPE}
+    return Record(stack, resources, exports)
+
+
+@cache
+def construction(stack: str) -> dict[str, Any]:
+    return construct(stack, ROOT)
+
+
+def construct(stack: str, root: Path) -> dict[str, Any]:
+    """What `constructing` prints; paths below `root` are given as paths of this checkout."""
+    command = [sys.executable, "-m", "tests.contracts.constructing", stack, str(root)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-4000:]
-    found = json.loads(done.stdout)
-    return Record(stack, [Resource(**entry) for entry in found["resources"]], found["outputs"])
+    return cast(dict[str, Any], json.loads(done.stdout.replace(str(root), str(ROOT))))

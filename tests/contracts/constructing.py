@@ -1,125 +1,145 @@
-"""The record of a stack that runs nowhere here: `python -m tests.contracts.constructing prod` prints it as JSON.
+"""The record of a stack that runs nowhere here, as JSON: `python -m tests.contracts.constructing prod [FOLDER]`.
 
-Every program runs against Pulumi's own mocks, in a process of its own because they stay for good. What AWS would
-answer is made up; what the programs declare is real.
+Every program runs in our own engine, twice, against an AWS that is made up; what the programs declare is real. A
+process of its own, because all resource types are replaced for good.
 """
 
 from __future__ import annotations
 
 import json
-import runpy
+import os
 import sys
 import tempfile
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pulumi
-from pulumi.runtime import mocks
+from skylift_tools.aws import data_sources, registry
+from skylift_tools.aws.account import Account
+from skylift_tools.aws.resource import Resource, Values
 from skylift_tools.engine import Clients, World, config
-from skylift_tools.engine.order import deployment_order
+from skylift_tools.engine.order import Graph, deployment_order, references, waves
 from skylift_tools.engine.projects import Project, find
+from skylift_tools.engine.state import ResourceState
+
+from tests.builders import made_up_aws
 
 ROOT = Path(__file__).resolve().parents[2]
-ACCOUNT, REGION = "123456789012", "eu-west-1"
-REFERENCE = "pulumi:pulumi:StackReference"
-ANSWERS: dict[str, dict[str, Any]] = {
-    "getCallerIdentity": {"accountId": ACCOUNT},
-    "getRegion": {"region": REGION},
-    "getPartition": {"partition": "aws"},
-    "getAvailabilityZones": {"names": [f"{REGION}{zone}" for zone in "abc"]},
-    "getRandomPassword": {"randomPassword": "x" * 64},
-}
 
 
-class MadeUp(mocks.Mocks):
-    """Answers as AWS would, as far as programs ask, and remembers what was declared."""
-
-    def __init__(self, project: str, outputs: dict[str, dict[str, Any]]) -> None:
-        self.project = project
-        self.outputs = outputs
-        self.resources: list[dict[str, Any]] = []
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        if args.typ == REFERENCE:
-            return args.name, {"outputs": self.outputs[args.inputs["name"].split("/")[1]]}
-        made = {**_made_up(args.typ, args.name), **args.inputs}
-        identity = _identity(args.typ, args.name)
-        self.resources.append(
-            {
-                "project": self.project,
-                "type": args.typ,
-                "name": args.name,
-                "id": identity,
-                "inputs": args.inputs,
-                "outputs": made,
-            }
-        )
-        return identity, made
-
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
-        return ANSWERS[args.token.rpartition(":")[2]], []
+# Where the logical name of a resource is kept for its creation; it is not part of the record.
+LOGICAL = "__logical"
 
 
-def _identity(type: str, name: str) -> str:
-    """As AWS would form it, where its models say how."""
-    number = sha256(f"{type} {name}".encode()).hexdigest()[:17]
-    prefixes = {"Subnet": "subnet-", "SecurityGroup": "sg-", "Vpc": "vpc-", "UserPool": f"{REGION}_"}
-    return prefixes.get(type.rpartition(":")[2], f"{name}-") + number
+class MadeUp(Resource):
+    """A resource type whose inputs are recorded as they are declared, and whose outputs are made up."""
+
+    def __init__(self, real: Resource) -> None:
+        vars(self).update(token=real.token, secret_outputs=real.secret_outputs)
+
+    def check(self, account: Account, props: Values, *, urn: str, logical: str, old: Any) -> Values:
+        return props | {LOGICAL: logical}
+
+    def make(self, account: Account, props: Values) -> tuple[str, Values]:
+        name = props[LOGICAL]
+        return made_up_aws.identity(self.token, name), made_up_aws.outputs(self.token, name) | props
 
 
-def _made_up(type: str, name: str) -> dict[str, Any]:
-    service = type.split(":")[1].split("/")[0]
-    kind = type.rpartition(":")[2].lower()
-    place = ("iam", "", f"{kind}/") if service == "iam" else (service, REGION, f"{kind}:")
-    arn = f"arn:aws:{place[0]}:{place[1]}:{ACCOUNT}:{place[2]}{name}"
-    return {
-        "arn": arn,
-        "invokeArn": f"{arn}:invoke",
-        "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{name}",
-        "apiEndpoint": f"https://{name}.example.com",
-        "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
-        "name": name,
-        "bucket": name,
-        "version": "1",
-        "endpoint": f"{name}.example.com",
-        "clusterResourceId": f"cluster-{name}",
-        "masterUserSecrets": [{"secretArn": f"{arn}:master"}],
-        "prefixListId": f"pl-{name}",
-    }
+class Parameters:
+    """The parameter store of the emulator, in which the engine keeps the serial of each stack."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+
+    def put_parameter(self, *, Name: str, Value: str, **_: Any) -> None:  # noqa: N803
+        self._values[Name] = Value
+
+    def get_parameter(self, *, Name: str) -> dict[str, Any]:  # noqa: N803
+        return {"Parameter": {"Value": self._values[Name]}}
 
 
-def run(project: Project, stack: str, outputs: dict[str, dict[str, Any]]) -> MadeUp:
-    """Run one program; its exports are added to `outputs`."""
-    made = MadeUp(project.name, outputs)
-    mocks.set_mocks(made, project=project.name, stack=stack, preview=True)
-    texts = config.load(project, stack)
-    # What the zips hold has tests of its own.
-    config.from_source(texts, project)
-    pulumi.runtime.set_all_config(texts)
-    exported: dict[str, Any] = {}
-    # Stacks that run against mocks have no outputs: the exports are caught at the door.
-    vars(pulumi)["export"] = exported.__setitem__
+class Nowhere(Clients):
+    """No service is there but the parameter store: a program that would call one fails."""
 
-    def program() -> pulumi.Output[None]:
-        runpy.run_path(str(project.main / "__main__.py"), run_name="__main__")
-        return pulumi.Output.all(**exported).apply(lambda known: outputs.__setitem__(project.name, dict(known)))
+    def __init__(self) -> None:
+        super().__init__("http://nowhere.invalid", account=made_up_aws.ACCOUNT)
+        self._parameters = Parameters()
 
-    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]  # the SDK does not type its decorator
-    return made
+    def get(self, service: str, region: str) -> Any:
+        if service != "ssm":
+            raise LookupError(f"{service} was called")
+        return self._parameters
 
 
-def construct(stack: str) -> dict[str, Any]:
-    """All programs, those that others refer to first."""
-    outputs: dict[str, dict[str, Any]] = {}
-    resources = [found for project in _in_order(stack) for found in run(project, stack, outputs).resources]
-    return {"stack": stack, "resources": resources, "outputs": outputs}
+def make_up_aws() -> None:
+    """From now on, every resource type and data source of this process is made up."""
+    handlers = registry.handlers()
+    handlers.update({token: MadeUp(real) for token, real in handlers.items()})
+    data_sources.read = made_up_aws.read
+    # What the zips contain has tests of its own.
+    os.environ[config.CODE_OVERRIDE] = "source"
 
 
-def _in_order(stack: str) -> list[Project]:
-    with tempfile.TemporaryDirectory() as state:
-        return deployment_order(find(ROOT), World(Clients("http://nowhere.invalid"), Path(state), stack=stack))
+class Construction:
+    """Every program below a folder, brought up as one stack. Its state is gone with the temporary folder `state`."""
+
+    def __init__(self, root: Path, stack: str, state: Path) -> None:
+        self.projects = find(root)
+        self.world = World(Nowhere(), state, stack=stack)
+
+    def references(self) -> Graph:
+        """For each project, those that its program refers to."""
+        return references(self.projects, self.world)
+
+    def waves(self) -> list[list[str]]:
+        """The projects that may come up together, those that others refer to first."""
+        return [[project.name for project in wave] for wave in waves(self.projects, self.references())]
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Every declared resource, in the shape of `pulumi stack export`."""
+        projects = deployment_order(self.projects, self.world)
+        for project in projects:
+            self.world.up(project)
+        return [entry(found, project) for project in projects for found in self.world.record(project)]
+
+
+def construct(root: Path, stack: str) -> dict[str, Any]:
+    """What the programs declare, in which order, and which inputs differ when they run a second time."""
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        construction = Construction(root, stack, Path(first))
+        resources = construction.resources()
+        again = Construction(root, stack, Path(second)).resources()
+        return {
+            "waves": construction.waves(),
+            "references": {name: sorted(found) for name, found in construction.references().items()},
+            "resources": resources,
+            "changing": changing(resources, again),
+        }
+
+
+def entry(found: ResourceState, project: Project) -> dict[str, Any]:
+    found = replace(found, inputs=_without(found.inputs), outputs=_without(found.outputs))
+    secrets = {"secretInputs": sorted(found.secret_inputs), "secretOutputs": sorted(found.secret_outputs)}
+    plain = {"project": project.name, "name": found.name, "inputs": found.inputs, "outputs": found.outputs}
+    return found.to_export() | secrets | plain
+
+
+def _without(values: Values) -> Values:
+    return {key: value for key, value in values.items() if key != LOGICAL}
+
+
+def changing(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[str]:
+    """The inputs that two runs of the same programs declare differently, compared as they are, not by meaning."""
+    # Programs register their resources from several threads, in any order.
+    others = {found["urn"]: found["inputs"] for found in second}
+    return [
+        f"{found['urn']}: {key}"
+        for found in first
+        for key, value in found["inputs"].items()
+        if value != others[found["urn"]].get(key)
+    ]
 
 
 if __name__ == "__main__":
-    json.dump(construct(sys.argv[1]), sys.stdout, default=str)
+    make_up_aws()
+    json.dump(construct(Path(*sys.argv[2:3] or [ROOT]), sys.argv[1]), sys.stdout)

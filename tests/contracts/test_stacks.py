@@ -1,10 +1,15 @@
-"""Stacks differ in values only, and lie in one place."""
+"""Stacks differ in values only, and lie in one place; what they declare is the same in every run."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from tests.builders import programs
+from tests.contracts.conftest import LOCAL, construct, construction
+from tests.contracts.record import Record
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECTS = sorted(path.parent for path in [ROOT / "Pulumi.yaml", *ROOT.glob("*/*/Pulumi.yaml")])
@@ -44,3 +49,38 @@ def test_every_project_runs_in_the_workspaces_own_environment(project: Path) -> 
 @pytest.mark.parametrize("project", [path for path in PROJECTS if path != ROOT], ids=lambda path: path.name)
 def test_a_folder_and_its_project_share_one_name(project: Path) -> None:
     assert yaml.safe_load((project / "Pulumi.yaml").read_text())["name"] == project.name
+
+
+@pytest.mark.parametrize("stack", [stack for stack in STACKS if stack != LOCAL])
+def test_a_second_preview_finds_nothing_to_change(stack: str) -> None:
+    assert construction(stack)["changing"] == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_programs_read_what_the_pulumi_cli_makes_of_a_stacks_yaml(stack: str, tmp_path: Path) -> None:
+    """With a passphrase, `pulumi stack select --create` writes `"true"` for true and `"5"` for 5."""
+    root = programs.copied(tmp_path)
+    rewritten = programs.stack_files(root, stack)
+    for path in rewritten:
+        programs.rewrite(path)
+    assert len(rewritten) == len(PROJECTS)
+    assert config(root / "infra/database", stack)["database:proxy"] in ("true", "false")
+    assert _declared(construct(stack, root)) == _declared(construction(stack))
+
+
+def _declared(found: dict[str, Any]) -> dict[str, Any]:
+    return {entry["urn"]: (entry["inputs"], entry["protect"]) for entry in found["resources"]}
+
+
+def test_no_document_says_60_dot_0_where_aws_counts_in_integers(record: Record) -> None:
+    """Read through a reference, 60 is 60.0; AWS refuses some of them, and a reader of a dashboard stumbles."""
+    for resource in record.resources:
+        for key, value in resource.inputs.items():
+            assert not (isinstance(value, str) and _fractionless(value)), f"{resource}: {key}"
+
+
+def _fractionless(text: str) -> list[str]:
+    found: list[str] = []
+    if text[:1] in ("{", "["):
+        json.loads(text, parse_float=found.append)
+    return [number for number in found if float(number).is_integer()]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra import naming, policy
+from skylift_infra import json_text, naming, policy
 
 
 class AlarmTopic(pulumi.ComponentResource):
@@ -31,4 +31,4 @@ def _topic_policy(arn: pulumi.Output[str]) -> pulumi.Output[str]:
         "Condition": {"ArnLike": {"aws:SourceArn": naming.arn("cloudwatch", "alarm:*")}},
     }
     statements = [policy.tls_only([arn], "sns:Publish"), alarms]
-    return pulumi.Output.json_dumps({"Version": policy.TRUST_VERSION, "Statement": statements})
+    return json_text.dumps({"Version": policy.TRUST_VERSION, "Statement": statements})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra import bucket_rules, policy
+from skylift_infra import bucket_rules, json_text, policy
 from skylift_infra.bucket_address import BucketAddress
 from skylift_infra.table import StoreSettings
 
@@ -61,7 +61,7 @@ class Bucket(pulumi.ComponentResource):
         )
         objects = pulumi.Output.concat(self.bucket.arn, "/*")
         statements = [policy.tls_only([self.bucket.arn, objects], "s3:*")]
-        text = pulumi.Output.json_dumps({"Version": policy.TRUST_VERSION, "Statement": statements})
+        text = json_text.dumps({"Version": policy.TRUST_VERSION, "Statement": statements})
         # S3 refuses two changes of a bucket's access at the same time.
         opts = pulumi.ResourceOptions(parent=self, depends_on=[block])
         aws.s3.BucketPolicy(self.name, bucket=self.bucket.id, policy=text, opts=opts)

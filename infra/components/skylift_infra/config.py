@@ -1,6 +1,8 @@
 """Typed reading of a stack's YAML: a missing, unknown or mistyped field is an error that names it."""
 
+import contextlib
 import dataclasses
+import json
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import pulumi
@@ -55,10 +57,19 @@ def _list(where: str, value: Any, hint: Any) -> list[Any]:
 
 
 def _scalar(where: str, value: Any, hint: Any) -> Any:
+    value = _from_text(value, hint)
     if hint is float and type(value) is int:
         return float(value)
     if hint is int and type(value) is float and value.is_integer():
         return int(value)
     if type(value) is not hint:
         raise ValueError(f"{where} must be {hint.__name__}, not {value!r}")
+    return value
+
+
+def _from_text(value: Any, hint: Any) -> Any:
+    """The number or boolean that a text spells: the Pulumi CLI writes both as text when it rewrites a stack's YAML."""
+    if isinstance(value, str) and hint in (bool, int, float):
+        with contextlib.suppress(ValueError):
+            return json.loads(value)
     return value

@@ -1,13 +1,12 @@
 """A CloudWatch dashboard: whether anything fires, then the charts of each service."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra import naming
+from skylift_infra import json_text, naming
 from skylift_infra.signals import Signals
 
 COLUMNS = 24
@@ -30,7 +29,9 @@ class Dashboard(pulumi.ComponentResource):
             name,
             # Dashboards are an account's, not a region's: the same name would overwrite another stack's.
             dashboard_name=pulumi.Output.concat(name, "-", naming.region()),
-            dashboard_body=found.apply(lambda known: json.dumps(body(known["parts"], alarm_prefix=known["prefix"]))),
+            dashboard_body=found.apply(
+                lambda known: json_text.render(body(known["parts"], alarm_prefix=known["prefix"]))
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})

@@ -6,6 +6,8 @@ from typing import Any
 
 import pulumi
 
+from skylift_infra import json_text
+
 Condition = Mapping[str, Mapping[str, pulumi.Input[str] | Sequence[pulumi.Input[str]]]]
 TRUST_VERSION = "2012-10-17"
 
@@ -39,7 +41,7 @@ class Statement:
 def document(statements: Sequence[Statement]) -> pulumi.Output[str]:
     """The policy as JSON text."""
     rendered = pulumi.Output.all(*[statement.render() for statement in statements])
-    return pulumi.Output.json_dumps(
+    return json_text.dumps(
         rendered.apply(lambda found: {"Version": TRUST_VERSION, "Statement": [each for each in found if each]})
     )
 
@@ -55,7 +57,7 @@ def dialled(statements: Sequence[Statement]) -> pulumi.Output[list[str]]:
 def trust(service: str) -> pulumi.Output[str]:
     """The trust policy that lets an AWS service assume a role."""
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
-    return pulumi.Output.json_dumps({"Version": TRUST_VERSION, "Statement": [statement]})
+    return json_text.dumps({"Version": TRUST_VERSION, "Statement": [statement]})
 
 
 def tls_only(resources: Sequence[pulumi.Input[str]], action: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from skylift_infra import json_text
 from skylift_infra.access import Access
 from skylift_infra.config import section
 from skylift_infra.function import Function
@@ -137,7 +138,7 @@ class Queue(pulumi.ComponentResource):
             self.name,
             name=self.name,
             visibility_timeout_seconds=self.timing.visibility_seconds,
-            redrive_policy=pulumi.Output.json_dumps(redrive),
+            redrive_policy=json_text.dumps(redrive),
             sqs_managed_sse_enabled=True,
             opts=self._child,
         )
@@ -147,7 +148,7 @@ class Queue(pulumi.ComponentResource):
         return aws.sqs.RedriveAllowPolicy(
             self.name,
             queue_url=self.dead_letters.url,
-            redrive_allow_policy=pulumi.Output.json_dumps(allowed),
+            redrive_allow_policy=json_text.dumps(allowed),
             opts=self._child,
         )
 

@@ -2,7 +2,7 @@
 
 import pulumi
 
-from skylift_infra import naming, policy
+from skylift_infra import json_text, naming, policy
 
 
 def queue_policy(arn: pulumi.Output[str], *, rule: str) -> pulumi.Output[str]:
@@ -16,4 +16,4 @@ def queue_policy(arn: pulumi.Output[str], *, rule: str) -> pulumi.Output[str]:
         "Condition": {"ArnEquals": {"aws:SourceArn": naming.arn("events", f"rule/{rule}")}},
     }
     statements = [policy.tls_only([arn], "sqs:*"), events]
-    return pulumi.Output.json_dumps({"Version": policy.TRUST_VERSION, "Statement": statements})
+    return json_text.dumps({"Version": policy.TRUST_VERSION, "Statement": statements})

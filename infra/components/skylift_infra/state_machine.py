@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra import policy
+from skylift_infra import json_text, policy
 from skylift_infra.policy import Statement
 from skylift_infra.signals import raised
 from skylift_infra.stacks.platform import Platform
@@ -85,7 +85,7 @@ class StateMachine(pulumi.ComponentResource):
             self.name,
             name=self.name,
             role_arn=self.role.arn,
-            definition=pulumi.Output.json_dumps(definition),
+            definition=json_text.dumps(definition),
             logging_configuration=aws.sfn.StateMachineLoggingConfigurationArgs(
                 level="ERROR",
                 # Inputs hold task tokens.

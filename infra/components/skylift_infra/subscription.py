@@ -1,12 +1,12 @@
 """The rule by which a worker takes the events it is interested in."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from skylift_infra import json_text
 from skylift_infra.queue import Queue
 
 
@@ -19,7 +19,7 @@ class Subscription(pulumi.ComponentResource):
     def __init__(self, queue: Queue, pattern: pulumi.Input[Mapping[str, Any]]) -> None:
         super().__init__("skylift:aws:Subscription", queue.name)
         child = pulumi.ResourceOptions(parent=self)
-        text = pulumi.Output.from_input(pattern).apply(lambda known: json.dumps(known, sort_keys=True))
+        text = json_text.dumps(pattern)
         self.rule = aws.cloudwatch.EventRule(queue.name, name=queue.name, event_pattern=text, opts=child)
         self.target = aws.cloudwatch.EventTarget(
             queue.name,

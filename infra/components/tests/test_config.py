@@ -31,12 +31,17 @@ def test_whole_numbers_that_travelled_as_floats_are_whole_again() -> None:
     assert isinstance(parse("p:s", {**VALUES, "size": 3.0}, Shape).size, int)
 
 
+def test_numbers_and_booleans_that_the_pulumi_cli_wrote_as_text_are_read() -> None:
+    assert parse("p:s", {**VALUES, "size": "3", "share": "1", "open": "false"}, Shape) == parse("p:s", VALUES, Shape)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"size": 3, "share": 1, "open": False}, "p:s lacks inner"),
         ({**VALUES, "sise": 3}, "p:s has unknown fields sise; it takes inner, open, share, size"),
-        ({**VALUES, "size": "3"}, "p:s.size must be int, not '3'"),
+        ({**VALUES, "size": "three"}, "p:s.size must be int, not 'three'"),
+        ({**VALUES, "size": "true"}, "p:s.size must be int, not True"),
         ({**VALUES, "size": True}, "p:s.size must be int, not True"),
         ({**VALUES, "open": "yes"}, "p:s.open must be bool, not 'yes'"),
         ({**VALUES, "inner": {"kind": "gnat"}}, "p:s.inner.kind must be one of endpoints, nat, not 'gnat'"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
-from skylift_infra import naming, policy
+from skylift_infra import json_text, naming, policy
 from skylift_infra.policy import Statement
 
 from deployer_stacks.offered import SERVICES
@@ -115,7 +115,7 @@ class ServiceRole(pulumi.ComponentResource):
         return aws.iam.Role(
             NAME,
             name=NAME,
-            assume_role_policy=pulumi.Output.json_dumps({"Version": policy.TRUST_VERSION, "Statement": [trust]}),
+            assume_role_policy=json_text.dumps({"Version": policy.TRUST_VERSION, "Statement": [trust]}),
             permissions_boundary=self.ceiling.arn,
             opts=self._child,
         )

@@ -5,6 +5,8 @@ from skylift_tools.aws.clients import Clients
 from skylift_tools.engine.errors import (
     ConfigError,
     CycleError,
+    DuplicateAlias,
+    DuplicateUrn,
     EngineError,
     ProgramError,
     ResourceFailed,
@@ -20,6 +22,8 @@ __all__ = [
     "Clients",
     "ConfigError",
     "CycleError",
+    "DuplicateAlias",
+    "DuplicateUrn",
     "EngineError",
     "LocalAddresses",
     "Message",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,10 +16,11 @@ from skylift_tools.engine.projects import Project, read_yaml
 # Tests deploy the very zips that go to AWS from the stack whose YAML says `code: source`.
 CODE_OVERRIDE = "SKYLIFT_CODE"
 
+# Integers and booleans may be text: the Pulumi CLI writes them so when it rewrites a stack's YAML.
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, (str, int, float)) and not isinstance(value, bool),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: not isinstance(value, bool) and re.fullmatch(r"[+-]?\d+", str(value)) is not None,
+    "boolean": lambda value: str(value).lower() in ("true", "false"),
     "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
 }

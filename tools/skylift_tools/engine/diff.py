@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 Values = dict[str, Any]
+# The parts of a path: `a.b`, `a["b"]`, `a[0]`, `a[*]`.
+_PART = re.compile(r"""\["([^"]+)"\]|\[(\d+|\*)\]|([^.\[\]]+)""")
+_EVERY = "*"
 _SETS = {"Action", "NotAction", "Resource", "NotResource"}
 
 
@@ -24,14 +28,27 @@ def keep_ignored(old: Values, new: Values, ignored: Iterable[str]) -> Values:
     """The new inputs with every `ignoreChanges` path set back to what is recorded."""
     kept = json.loads(json.dumps(new))
     for path in ignored:
-        _copy(old, kept, path.replace("[", ".").replace("]", "").replace('"', "").split("."))
+        _copy(old, kept, [quoted or index or name for quoted, index, name in _PART.findall(path)])
     return dict(kept)
 
 
 def _copy(old: Any, new: Any, path: list[str]) -> None:
     key, rest = path[0], path[1:]
-    if not (isinstance(old, dict) and isinstance(new, dict)):
-        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in old.keys() | new.keys() if key == _EVERY else {key}:
+            _copy_key(old, new, [name, *rest])
+    elif isinstance(old, list) and isinstance(new, list):
+        # What the new list has beyond the old one has nothing to be set back to.
+        indexes = range(min(len(old), len(new)))
+        for index in indexes if key == _EVERY else [each for each in indexes if str(each) == key]:
+            if rest:
+                _copy(old[index], new[index], rest)
+            else:
+                new[index] = old[index]
+
+
+def _copy_key(old: Values, new: Values, path: list[str]) -> None:
+    key, rest = path[0], path[1:]
     if rest and key in old and key in new:
         _copy(old[key], new[key], rest)
     elif key in old:

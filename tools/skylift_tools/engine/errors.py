@@ -33,6 +33,27 @@ class ResourceFailed(EngineError):
         self.type, self.name, self.message = type, name, message
 
 
+class DuplicateUrn(EngineError):
+    """Two resources of one program have the same URN. In the words of the genuine engine.
+
+    aliased: another resource that continues the recorded one of this URN, through an alias.
+    """
+
+    def __init__(self, urn: str, *, aliased: str = "") -> None:
+        conflict = f" conflicting with alias on resource with URN '{aliased}'"
+        super().__init__(f"Duplicate resource URN '{urn}'{conflict if aliased else '; try giving it a unique name'}")
+
+
+class DuplicateAlias(EngineError):
+    """Two resources of one program continue the same recorded one. In the words of the genuine engine."""
+
+    def __init__(self, alias: str, urn: str, other: str) -> None:
+        super().__init__(
+            f"Duplicate resource alias '{alias}' applied to resource with URN '{urn}' "
+            f"conflicting with resource with URN '{other}'"
+        )
+
+
 class StackNotUp(EngineError):
     """A stack reference names a stack that has not been brought up."""
 

@@ -16,7 +16,7 @@ from pulumi.runtime.proto import resource_pb2 as pb
 from skylift_tools.aws import data_sources, registry
 from skylift_tools.engine import goal as goals
 from skylift_tools.engine import unfilled, urns, wire
-from skylift_tools.engine.errors import EngineError, ResourceFailed, UnknownResourceType
+from skylift_tools.engine.errors import DuplicateUrn, EngineError, UnknownResourceType
 from skylift_tools.engine.goal import Goal
 from skylift_tools.engine.run import Run
 from skylift_tools.engine.stacks import REFERENCE_TYPE
@@ -45,6 +45,8 @@ class Monitor:
         self._transforms = Transforms()
         self._lock = threading.Lock()
         self._seen: dict[str, Goal] = {}
+        # Of every resource that was registered or read.
+        self._urns: set[str] = set()
 
     def close(self) -> None:
         """Let go of what the run opened."""
@@ -96,7 +98,7 @@ class Monitor:
 
     def ReadResource(self, request: Any) -> Any:
         try:
-            urn = self._urn(request)
+            urn = self._claim(self._urn(request))
             properties = wire.decode(request.properties).values
             found, secrets = self._read(request, properties)
             return pb.ReadResourceResponse(urn=urn, id=request.id, properties=wire.encode(found, secrets))
@@ -131,10 +133,17 @@ class Monitor:
             self.run.stack, self.run.project.name, parent=request.parent, type=request.type, name=request.name
         )
 
+    def _claim(self, urn: str) -> str:
+        with self._lock:
+            if urn in self._urns:
+                raise DuplicateUrn(urn)
+            self._urns.add(urn)
+        return urn
+
     def _register(self, request: Any) -> Any:
         if self.failure is not None:
             raise self.failure
-        urn = self._urn(request)
+        urn = self._claim(self._urn(request))
         self._transforms.of_resource(request, urn)
         goal = self._goal(request, urn)
         if not request.custom:
@@ -148,8 +157,6 @@ class Monitor:
 
     def _goal(self, request: Any, urn: str) -> Goal:
         with self._lock:
-            if urn in self._seen:
-                raise ResourceFailed(request.type, request.name, "declared twice; give one of them another name")
             parent = self._seen.get(request.parent)
             goal = self._seen[urn] = goals.read(request, urn, parent.aliases if parent else ())
         return goal

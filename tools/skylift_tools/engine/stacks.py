@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +47,15 @@ def _properties(reference: str, root: ResourceState) -> Values:
         key: {wire.SIGNATURE: wire.SECRET, "value": value} if key in root.secret_outputs else value
         for key, value in root.outputs.items()
     }
-    return {"name": reference, "outputs": outputs, "secretOutputNames": secrets}
+    return {"name": reference, "outputs": _shuffled(outputs), "secretOutputNames": secrets}
+
+
+def _shuffled(value: Any) -> Any:
+    """The value with the keys of its objects in random order, as the genuine engine hands them over."""
+    if isinstance(value, dict):
+        keys = random.sample(list(value), len(value))
+        return {key: _shuffled(value[key]) for key in keys}
+    return [_shuffled(each) for each in value] if isinstance(value, list) else value
 
 
 def root(states: list[ResourceState]) -> ResourceState | None:

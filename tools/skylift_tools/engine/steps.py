@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from skylift_tools.aws import faults, registry, tags
 from skylift_tools.aws.account import Account
 from skylift_tools.engine import diff, heirs
+from skylift_tools.engine.aliases import Aliases
 from skylift_tools.engine.errors import ResourceFailed, UnknownResourceType
 from skylift_tools.engine.goal import Goal
 from skylift_tools.engine.ledger import Ledger
@@ -33,6 +34,7 @@ class Steps:
         self.declared: list[ResourceState] = []
         self._account_of, self._begin = account_of, begin
         self._lock = threading.Lock()
+        self._aliases = Aliases(ledger.resources, self.order)
 
     def reach(self, goal: Goal) -> ResourceState:
         """Make one custom resource what its goal says, and record it."""
@@ -60,12 +62,9 @@ class Steps:
 
     def _recorded(self, goal: Goal) -> ResourceState | None:
         with self._lock:
+            found = self._aliases.find(goal)
             self.order[goal.urn] = None
-            for urn in (goal.urn, *goal.aliases):
-                old = self.ledger.resources.get(urn)
-                if old is not None and (urn == goal.urn or urn not in self.order):
-                    return self._renamed(old, goal.urn)
-        return None
+            return self._renamed(found, goal.urn) if found else None
 
     def _renamed(self, old: ResourceState, urn: str) -> ResourceState:
         if old.urn == urn or self.dry_run:

@@ -80,6 +80,11 @@ def test_configuration_is_checked(world: World, write: Write, declaration: str, 
         world.up(write("conf", "", config=declaration))
 
 
+def test_declared_types_accept_the_text_that_the_pulumi_cli_writes(write: Write) -> None:
+    declared = 'a: {type: integer, default: "5"}\nb: {type: boolean, default: "true"}'
+    assert config.load(write("texts", "", config=declared), "local") == {"texts:a": "5", "texts:b": "true"}
+
+
 def test_tests_deploy_zips_by_an_environment_variable(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKYLIFT_CODE", "zip")
     loaded = config.load(write("coded", "", config="code: source\nnumbers: [1, 2]"), "local")

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from skylift_tools.engine import Clients, ResourceFailed, World
+from skylift_tools.engine import Clients, DuplicateUrn, ResourceFailed, World
 
 from .conftest import Write
 
@@ -64,9 +64,24 @@ def test_a_resource_of_another_stack_is_got_by_its_id(world: World, write: Write
         world.up(write("getter", source.format("nowhere")))
 
 
-def test_a_name_declared_twice_is_refused(world: World, write: Write) -> None:
-    with pytest.raises(ResourceFailed, match="declared twice"):
-        world.up(write("twice", 'aws.sqs.Queue("q", name="one"); aws.sqs.Queue("q", name="two")'))
+@pytest.mark.parametrize(
+    ("source", "urn"),
+    [
+        ('aws.sqs.Queue("q", name="one"); aws.sqs.Queue("q", name="two")', "aws:sqs/queue:Queue::q"),
+        (
+            'for _ in range(2): pulumi.StackReference("base", stack_name="organization/base/local")',
+            "pulumi:pulumi:StackReference::base",
+        ),
+    ],
+)
+def test_a_program_that_pulumi_up_would_refuse_for_a_doubled_name_is_refused_in_the_same_words(
+    world: World, write: Write, source: str, urn: str
+) -> None:
+    world.up(write("base", ""))
+    expected = f"Duplicate resource URN 'urn:pulumi:local::twice::{urn}'; try giving it a unique name"
+    with pytest.raises(DuplicateUrn) as caught:
+        world.up(write("twice", source))
+    assert str(caught.value) == expected
 
 
 def test_a_zip_is_deployed_again_when_its_content_changes(world: World, write: Write, clients: Clients) -> None:

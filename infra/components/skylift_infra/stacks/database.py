@@ -1,12 +1,11 @@
 """Handle on the stack `database`: the network, and databases and login roles made on request."""
 
-import json
 from collections.abc import Sequence
 
 import pulumi
 import pulumi_aws as aws
 
-from skylift_infra import naming
+from skylift_infra import json_text, naming
 from skylift_infra.access import Access
 from skylift_infra.function import LIVE
 from skylift_infra.network import Network
@@ -70,7 +69,7 @@ class Database:
             f"database-{system}-{user}",
             function_name=self._bootstrap,
             qualifier=LIVE,
-            input=json.dumps(event),
+            input=json_text.render(event),
             triggers={"cluster": self.cluster_id},
         )
 
