@@ -1,5 +1,6 @@
-"""From the characters that a PDF holds to text that people and search can read."""
+"""Converts the character codes of a PDF to text that people and search can read."""
 
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +15,8 @@ UNREADABLE_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 def readable(characters: Iterable[int]) -> str:
     """One line of text, whitespace collapsed, ligatures written out; empty when nothing can be read."""
-    text = "".join(map(chr, characters)).encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    text = "".join(map(chr, filter(_is_unicode, characters)))
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return " ".join("".join(map(_written_out, unicodedata.normalize("NFC", text))).split())
@@ -28,8 +30,13 @@ def unreadable(characters: Iterable[int]) -> int:
     return sum(
         count
         for code, count in counts.items()
-        if unicodedata.category(chr(code)) in categories and not chr(code).isspace()
+        if not _is_unicode(code) or (unicodedata.category(chr(code)) in categories and not chr(code).isspace())
     )
+
+
+def _is_unicode(code: int) -> bool:
+    """False for what PDFium returns for a code without a mapping: the code itself, up to 32 bits."""
+    return 0 <= code <= sys.maxunicode
 
 
 def _written_out(character: str) -> str:
