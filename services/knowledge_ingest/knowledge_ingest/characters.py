@@ -15,7 +15,7 @@ UNREADABLE_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 def readable(characters: Iterable[int]) -> str:
     """One line of text, whitespace collapsed, ligatures written out; empty when nothing can be read."""
-    text = "".join(map(chr, filter(_is_unicode, characters)))
+    text = "".join(map(chr, filter(is_unicode, characters)))
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
@@ -30,11 +30,11 @@ def unreadable(characters: Iterable[int]) -> int:
     return sum(
         count
         for code, count in counts.items()
-        if not _is_unicode(code) or (unicodedata.category(chr(code)) in categories and not chr(code).isspace())
+        if not is_unicode(code) or (unicodedata.category(chr(code)) in categories and not chr(code).isspace())
     )
 
 
-def _is_unicode(code: int) -> bool:
+def is_unicode(code: int) -> bool:
     """False for what PDFium returns for a code without a mapping: the code itself, up to 32 bits."""
     return 0 <= code <= sys.maxunicode
 

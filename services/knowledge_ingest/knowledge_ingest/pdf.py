@@ -7,26 +7,19 @@ a page show is read with it; attached files are not.
 
 from collections.abc import Iterator
 from contextlib import closing
-from ctypes import byref, c_double, c_int
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from knowledge.documents.reason import Reason
-from knowledge.index.chunk import Box, union
 
 from knowledge_ingest import reasons
-from knowledge_ingest.characters import LINE_BREAKS, SOFT_BREAK, readable, unreadable
-from knowledge_ingest.columns import GUTTER_POINTS, Line, Row, in_reading_order
+from knowledge_ingest.columns import Line, in_reading_order
+from knowledge_ingest.page_text import PageText
 
 HEADER_WITHIN_BYTES = 1024  # readers accept this much before "%PDF-" and after "%%EOF"
 MAX_CHARACTERS = 5_000_000  # a thousand dense pages; a small file can hold many times more and keep us busy for hours
-STEPS_PER_POINT = 100  # pdfium maps to whole device steps; a hundredth of a point is precise enough
-
-
-Span = tuple[int, int]
 
 
 class UnreadablePdf(Exception):
@@ -115,64 +108,5 @@ def _pages(document: Any, count: int, *, most: int) -> Iterator[Page]:
 
 
 def _page(number: int, page: Any, text: Any) -> Page:
-    characters = [pdfium.FPDFText_GetUnicode(text, at) for at in range(text.count_chars())]
-    return Page(number, tuple(in_reading_order(list(_rows(page, text, characters)))), unreadable(characters))
-
-
-def _rows(page: Any, text: Any, characters: list[int]) -> Iterator[Row]:
-    start = 0
-    for end, character in enumerate([*characters, ord("\n")]):
-        if character not in LINE_BREAKS:
-            continue
-        if whole := _line(page, text, characters, span=(start, end)):
-            sides = (_line(page, text, characters, span=span) for span in _sides(page, text, (start, end)))
-            yield Row(replace(whole, joined=character == SOFT_BREAK), tuple(side for side in sides if side))
-        start = end + 1
-
-
-def _line(page: Any, text: Any, characters: list[int], *, span: Span) -> Line | None:
-    words, box = readable(characters[slice(*span)]), _box(page, text, span)
-    return Line(words, box) if words and box else None
-
-
-def _sides(page: Any, text: Any, span: Span) -> list[Span]:
-    """The parts of a line that wide gaps divide; none where there is no gap, which its few rectangles tell."""
-    start, end = span
-    if (count := text.count_rects(start, end - start)) < 2:
-        return []
-    boxes = [_turned(page, text.get_rect(at)) for at in range(count)]
-    if not any(after[0] - before[2] >= GUTTER_POINTS for before, after in pairwise(boxes)):
-        return []
-    places = [(at, _turned(page, text.get_charbox(at))) for at in range(start, end)]
-    inked = [(at, box) for at, box in places if box[2] > box[0]]
-    cuts = [at for (_, before), (at, after) in pairwise(inked) if after[0] - before[2] >= GUTTER_POINTS]
-    return list(pairwise([start, *cuts, end]))
-
-
-def _box(page: Any, text: Any, characters: Span) -> Box | None:
-    """Where these characters are displayed; None where the page does not show them."""
-    start, end = characters
-    rectangles = [text.get_rect(at) for at in range(text.count_rects(start, end - start))]
-    left, top, right, bottom = union(_turned(page, rectangle) for rectangle in rectangles)
-    width, height = page.get_size()
-    if not rectangles or right < 0 or bottom < 0 or left > width or top > height:
-        return None
-    return _within(left, width), _within(top, height), _within(right, width), _within(bottom, height)
-
-
-def _turned(page: Any, rectangle: tuple[float, float, float, float]) -> Box:
-    left, bottom, right, top = rectangle
-    (x0, y0), (x1, y1) = _point(page, left, bottom), _point(page, right, top)
-    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
-def _within(value: float, limit: float) -> float:
-    return round(min(max(value, 0.0), limit), 1)
-
-
-def _point(page: Any, x: float, y: float) -> tuple[float, float]:
-    """A point of the PDF's own space on the displayed page, in points from its top left."""
-    width, height = (round(side * STEPS_PER_POINT) for side in page.get_size())
-    across, down = c_int(), c_int()
-    pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, c_double(x), c_double(y), byref(across), byref(down))
-    return across.value / STEPS_PER_POINT, down.value / STEPS_PER_POINT
+    found = PageText.of(page, text)
+    return Page(number, tuple(in_reading_order(found.rows())), found.unreadable)
