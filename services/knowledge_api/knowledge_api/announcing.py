@@ -10,14 +10,15 @@ from datetime import timedelta
 
 from knowledge.clock import Clock
 from knowledge.documents.claims import By, Claim, Held
-from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Current, Document, Status
-from knowledge.documents.lifecycle import Lifecycle
+from knowledge.documents.document import Current, Document, Status
 from knowledge.documents.steps import Moved, Raced
 from knowledge.documents.store import DocumentStore
 from skylift import correlation
 from skylift.errors import FieldError, Throttled, TooLarge, Unavailable
 from skylift.identifiers import later_than, time_ordered
 from skylift.objects import Objects, Presigned, Upload
+
+from knowledge_api.standing import Standing
 
 CONTENT_TYPE = "application/pdf"
 ATTEMPTS = 8  # two claims to free, and others who do the same
@@ -61,7 +62,7 @@ class UploadLimits:
 @dataclass(frozen=True)
 class Announcing:
     store: DocumentStore
-    lifecycle: Lifecycle
+    standing: Standing
     objects: Objects
     limits: UploadLimits
     clock: Clock
@@ -131,19 +132,9 @@ class Announcing:
         gone = set(claim.versions) - {version.version_id for version in holders}
         if overdue:
             for version in overdue:
-                self._settle(version)
+                self.standing.settle(version)
         elif gone:
             self.store.release(claim, gone)
         elif existing := self.store.current(claim.document_id):
-            return existing
+            return self.standing.of_current(existing)
         raise Raced
-
-    def _settle(self, overdue: Document) -> None:
-        """Writes down that what it waited for did not come, or that it came after all."""
-        if overdue.status is Status.PROCESSING:
-            self.lifecycle.give_up(overdue, NO_RESULT)
-        elif self.objects.head(overdue.object_key):
-            # The file came in time, its event did not yet.
-            self.store.start_processing(overdue, self.clock())
-        else:
-            self.lifecycle.fail(overdue, NOT_UPLOADED)

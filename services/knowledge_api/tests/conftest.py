@@ -23,6 +23,7 @@ from knowledge_api.routes import admin, chat, documents, search
 from knowledge_api.search import Search
 from knowledge_api.services import Services
 from knowledge_api.session_store import SessionStore
+from knowledge_api.standing import Standing
 from skylift.http import create_app
 from skylift.idempotency import Answers
 from skylift.limits import Limit, Limits
@@ -142,10 +143,11 @@ def services(world: World) -> Services:
 
     index = cast(SearchIndex, world.index)
     lifecycle = Lifecycle(world.store, index, world.objects, clock)
+    standing = Standing(world.store, lifecycle, world.objects, clock)
     found, activity = Search(index, FakeEmbeddings()), ActivityStore(world.table)
     return Services(
-        announcing=Announcing(world.store, lifecycle, world.objects, UploadLimits(1000, 300), clock),
-        documents=Documents(world.store, lifecycle, world.objects, clock),
+        announcing=Announcing(world.store, standing, world.objects, UploadLimits(1000, 300), clock),
+        documents=Documents(world.store, lifecycle, world.objects, standing),
         search=found,
         conversation=Conversation(SessionStore(world.table), found, world.chat, activity, clock),
         activity=Activity(activity, clock),

@@ -11,6 +11,7 @@ An event may come twice, late, or for a document that is gone; the version's sta
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -54,11 +55,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Ingest:
+    """`last_delivery`: whether the message at hand will not be delivered again."""
+
     store: DocumentStore
     index: SearchIndex
     objects: Objects
     embeddings: Embeddings
     limits: Limits
+    last_delivery: Callable[[], bool]
     clock: Clock
 
     @property
@@ -116,7 +120,7 @@ class Ingest:
     def _begin(self, document: Document) -> int:
         if document.status is Status.AWAITING_UPLOAD:
             self.store.start_processing(document, self.clock())
-        return self.store.open_attempt(document, self.clock())
+        return self.store.open_attempt(document, self.clock(), last=self.last_delivery())
 
     def _settle(self, document: Document) -> None:
         """Somebody else moved it: look again later. Still as it was: it has lost its claims, so it came too late."""

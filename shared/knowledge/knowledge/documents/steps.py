@@ -9,7 +9,7 @@ from skylift.table import Action, Condition, Item, Update, absent, both, equals,
 
 from knowledge.clock import text_of
 from knowledge.documents import items
-from knowledge.documents.document import PROCESSING_TIME, Document, Status
+from knowledge.documents.document import LAST_ATTEMPT_TIME, WAITING_TIME, Document, Status
 
 _Done = TypeVar("_Done")
 ATTEMPTS = 8  # each lost one is a step that somebody else made
@@ -49,7 +49,7 @@ def revived(document: Document, now: datetime) -> Update:
     """failed -> processing, with all its attempts before it."""
     return Update(
         _key(document),
-        set={"status": Status.PROCESSING.value, "open_attempts": 0, **until(now)},
+        set={"status": Status.PROCESSING.value, "open_attempts": 0, **waiting(now)},
         remove=["reason"],
         when=both(equals("status", Status.FAILED.value), equals("reason", document.reason)),
         otherwise=moved,
@@ -91,8 +91,12 @@ def attempts(document: Document, change: int, **attributes: Any) -> Update:
     )
 
 
-def until(now: datetime) -> Item:
-    return {"processing_expires_at": text_of(now + PROCESSING_TIME)}
+def waiting(now: datetime) -> Item:
+    return {"processing_expires_at": text_of(now + WAITING_TIME)}
+
+
+def last_attempt(now: datetime) -> Item:
+    return {"processing_expires_at": text_of(now + LAST_ATTEMPT_TIME)}
 
 
 def pointed(listed: Document, newest: Document) -> Update:

@@ -97,12 +97,16 @@ class DocumentStore:
 
     def start_processing(self, document: Document, now: datetime) -> None:
         """awaiting_upload -> processing; from now on the claims do not expire. Raises Moved, also without claims."""
-        begun = steps.step(document, Status.AWAITING_UPLOAD, Status.PROCESSING, **steps.until(now))
+        begun = steps.step(document, Status.AWAITING_UPLOAD, Status.PROCESSING, **steps.waiting(now))
         self._table.transact([begun, *claims.kept(document, steps.moved)])
 
-    def open_attempt(self, document: Document, now: datetime) -> int:
-        """How many attempts at processing have begun and not been closed, this one included. Raises Moved."""
-        return int(self._table.write(steps.attempts(document, 1, **steps.until(now)))["open_attempts"])
+    def open_attempt(self, document: Document, now: datetime, *, last: bool = False) -> int:
+        """Returns how many attempts have begun and not been closed, this one included. Raises Moved.
+
+        `last`: the queue will not deliver the message again.
+        """
+        ends = steps.last_attempt(now) if last else steps.waiting(now)
+        return int(self._table.write(steps.attempts(document, 1, **ends))["open_attempts"])
 
     def close_attempt(self, document: Document) -> None:
         """For an attempt that failed and could still say so. Raises Moved."""
