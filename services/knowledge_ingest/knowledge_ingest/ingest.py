@@ -39,11 +39,12 @@ from skylift.worker import ObjectCreated, adopt
 
 from knowledge_ingest import reasons
 from knowledge_ingest.chunking import passages
-from knowledge_ingest.pdf import UnreadablePdf
+from knowledge_ingest.opening import UnreadablePdf
 from knowledge_ingest.reading import read_apart
 
 UNFINISHED = (Status.AWAITING_UPLOAD, Status.PROCESSING)
 USELESS = (Status.DELETED, Status.REPLACED)
+BY_CHANCE = (reasons.TOO_COMPLEX, reasons.TOO_SLOW)
 NEVER_ANSWERS = (NOT_UPLOADED, reasons.SUPERSEDED)
 
 
@@ -135,7 +136,7 @@ class Ingest:
             self._index(document)
         except UnreadablePdf as fault:
             # How much time and memory there is, is chance: another attempt may have come as far as the index.
-            end = self.lifecycle.give_up if fault.reason == reasons.TOO_COMPLEX else self.lifecycle.fail
+            end = self.lifecycle.give_up if fault.reason in BY_CHANCE else self.lifecycle.fail
             end(document, fault.reason)
         except VersionRefused:
             self.lifecycle.fail(document, reasons.OUR_FAULT)

@@ -65,7 +65,7 @@ class PageText:
 
     @cached_property
     def _displayed(self) -> Displayed:
-        return Displayed(self.page)
+        return Displayed.of(self.page)
 
     @cached_property
     def _direction(self) -> Direction:

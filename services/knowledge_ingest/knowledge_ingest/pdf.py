@@ -1,4 +1,4 @@
-"""Text of a PDF by page and line, with the place where each line is displayed.
+"""Reads the text of a PDF by page and line, with the place where each line is displayed.
 
 Coordinates are points from the top left corner of the page as a reader shows it: the crop box and the
 page's rotation are honoured, so a box can be drawn on the rendered page as it is. What a form's fields and the notes on
@@ -12,22 +12,13 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from knowledge.documents.reason import Reason
 
 from knowledge_ingest import reasons
 from knowledge_ingest.columns import Line, in_reading_order
+from knowledge_ingest.opening import UnreadablePdf, is_cut_off, opened, unknown_filter, why_unreadable
 from knowledge_ingest.page_text import PageText
 
-HEADER_WITHIN_BYTES = 1024  # readers accept this much before "%PDF-" and after "%%EOF"
 MAX_CHARACTERS = 5_000_000  # a thousand dense pages; a small file can hold many times more and keep us busy for hours
-
-
-class UnreadablePdf(Exception):
-    """The file cannot be indexed; `reason` tells the person who uploaded it why and what to do."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +32,15 @@ class Page:
 
 def read_pages(data: bytes, *, max_pages: int, max_characters: int = MAX_CHARACTERS) -> list[Page]:
     """Every page of the PDF, numbered from 1. Raises UnreadablePdf when the person must act."""
-    _check_ends(data)
-    with closing(_open(data)) as document:
+    with closing(opened(data)) as document:
         count = _checked_count(document, max_pages)
-        pages = list(_pages(document, count, most=max_characters))
-    _check_text(pages)
+        pages = list(_pages(data, document, count, most=max_characters))
+    _check_text(data, pages)
     return pages
 
 
 def _checked_count(document: Any, max_pages: int) -> int:
-    if (count := len(document)) == 0:
-        raise UnreadablePdf(reasons.NO_PAGES)
-    if count > max_pages:
+    if (count := len(document)) > max_pages:
         raise UnreadablePdf(reasons.too_many_pages(count, max_pages))
     kind = document.get_formtype()
     if kind == pdfium.FORMTYPE_XFA_FULL:
@@ -63,35 +51,19 @@ def _checked_count(document: Any, max_pages: int) -> int:
     return count
 
 
-def _check_text(pages: list[Page]) -> None:
+def _check_text(data: bytes, pages: list[Page]) -> None:
     """What search could find must outweigh what it could not, or a page number would pass for the whole."""
+    if is_cut_off(data):
+        raise UnreadablePdf(reasons.TRUNCATED)
     readable = sum(char.isalnum() for page in pages for line in page.lines for char in line.text)
     if sum(page.unreadable for page in pages) > readable:
         raise UnreadablePdf(reasons.NO_CHARACTERS)
     if not readable:
-        raise UnreadablePdf(reasons.NO_TEXT)
+        unknown = unknown_filter(data)
+        raise UnreadablePdf(reasons.unknown_filter(unknown) if unknown else reasons.NO_TEXT)
 
 
-def _check_ends(data: bytes) -> None:
-    if not data:
-        raise UnreadablePdf(reasons.EMPTY)
-    if b"%PDF-" not in data[:HEADER_WITHIN_BYTES]:
-        raise UnreadablePdf(reasons.NOT_A_PDF)
-    if b"%%EOF" not in data.rstrip(b"\x00\r\n\t ")[-HEADER_WITHIN_BYTES:]:
-        raise UnreadablePdf(reasons.TRUNCATED)
-
-
-def _open(data: bytes) -> Any:
-    """`data` must live as long as the document. Not by the library's own opening: where a document has no pages it
-    reports the error of the one before, and so a wrong reason."""
-    handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
-    if handle:
-        return pypdfium2.PdfDocument(handle)
-    locked = pdfium.FPDF_GetLastError() in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-    raise UnreadablePdf(reasons.ENCRYPTED if locked else reasons.DAMAGED)
-
-
-def _pages(document: Any, count: int, *, most: int) -> Iterator[Page]:
+def _pages(data: bytes, document: Any, count: int, *, most: int) -> Iterator[Page]:
     characters = 0
     for index in range(count):
         try:
@@ -104,9 +76,10 @@ def _pages(document: Any, count: int, *, most: int) -> Iterator[Page]:
                     raise UnreadablePdf(reasons.too_much_text(most))
                 yield _page(index + 1, page, text)
         except pypdfium2.PdfiumError as error:
-            raise UnreadablePdf(reasons.damaged_page(index + 1)) from error
+            raise UnreadablePdf(why_unreadable(data, reasons.damaged_page(index + 1))) from error
 
 
 def _page(number: int, page: Any, text: Any) -> Page:
     found = PageText.of(page, text)
-    return Page(number, tuple(in_reading_order(found.rows())), found.unreadable)
+    unreadable = found.unreadable  # before characters are taken out of it
+    return Page(number, tuple(in_reading_order(found.rows())), unreadable)

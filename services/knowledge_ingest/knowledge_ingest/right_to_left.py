@@ -37,7 +37,7 @@ class Glyph:
     `word` counts the words as PDFium divides them. Characters that one shape stands for have the same origin.
     """
 
-    character: str
+    text: str
     origin: tuple[float, float]
     left: float
     right: float
@@ -57,9 +57,9 @@ class Cluster:
 
     @classmethod
     def of(cls, glyphs: Sequence[Glyph]) -> "Cluster":
-        if has_right_to_left(ord(glyph.character) for glyph in glyphs):
+        if any(has_right_to_left(map(ord, glyph.text)) for glyph in glyphs):
             glyphs = sorted(glyphs, key=lambda glyph: -glyph.right)
-        text = unicodedata.normalize("NFC", "".join(glyph.character for glyph in glyphs))
+        text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in glyphs))
         edges = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
         return cls(text, *edges, max(glyph.size for glyph in glyphs), frozenset(glyph.word for glyph in glyphs))
 

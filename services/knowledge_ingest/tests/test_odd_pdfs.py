@@ -10,7 +10,7 @@ import pytest
 from knowledge.documents.document import Status
 from knowledge.documents.reason import Reason
 from knowledge_ingest import reasons
-from knowledge_ingest.pdf import UnreadablePdf
+from knowledge_ingest.opening import UnreadablePdf
 from knowledge_ingest.reading import Bounds, read_apart
 from skylift.errors import Unavailable
 
@@ -90,7 +90,7 @@ def test_a_file_that_keeps_the_reader_busy_is_given_up(monkeypatch: pytest.Monke
     monkeypatch.setattr("knowledge_ingest.reading.read_pages", busy)
     with pytest.raises(UnreadablePdf) as refused:
         read_apart(b"", max_pages=7, bounds=Bounds(seconds=1))
-    assert refused.value.reason == reasons.TOO_COMPLEX
+    assert refused.value.reason == reasons.TOO_SLOW
 
 
 def test_a_reader_that_somebody_stopped_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

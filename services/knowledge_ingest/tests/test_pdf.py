@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from knowledge_ingest import reasons
 from knowledge_ingest.characters import readable
-from knowledge_ingest.pdf import UnreadablePdf, read_pages
+from knowledge_ingest.opening import UnreadablePdf
+from knowledge_ingest.pdf import read_pages
 
 from tests.builders import pdf
 
