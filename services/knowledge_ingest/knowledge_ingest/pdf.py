@@ -17,8 +17,10 @@ from knowledge_ingest import reasons
 from knowledge_ingest.columns import Line, in_reading_order
 from knowledge_ingest.opening import UnreadablePdf, is_cut_off, opened, unknown_filter, why_unreadable
 from knowledge_ingest.page_text import PageText
+from knowledge_ingest.rubbish import rubbish_share
 
 MAX_CHARACTERS = 5_000_000  # a thousand dense pages; a small file can hold many times more and keep us busy for hours
+MAX_RUBBISH_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ def _check_text(data: bytes, pages: list[Page]) -> None:
     """What search could find must outweigh what it could not, or a page number would pass for the whole."""
     if is_cut_off(data):
         raise UnreadablePdf(reasons.TRUNCATED)
-    readable = sum(char.isalnum() for page in pages for line in page.lines for char in line.text)
-    if sum(page.unreadable for page in pages) > readable:
+    texts = ["\n".join(line.text for line in page.lines) for page in pages]
+    readable = sum(char.isalnum() for text in texts for char in text)
+    if sum(page.unreadable for page in pages) > readable or rubbish_share(texts) > MAX_RUBBISH_SHARE:
         raise UnreadablePdf(reasons.NO_CHARACTERS)
     if not readable:
         unknown = unknown_filter(data)
