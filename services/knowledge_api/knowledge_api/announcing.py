@@ -4,6 +4,8 @@ Content and file name are claimed by conditional writes. A claim that is taken i
 went, was never uploaded, or whose processing never ended holds nothing any more.
 """
 
+import random
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,14 +16,16 @@ from knowledge.documents.document import Current, Document, Status
 from knowledge.documents.steps import Moved, Raced
 from knowledge.documents.store import DocumentStore
 from skylift import correlation
-from skylift.errors import FieldError, Throttled, TooLarge, Unavailable
+from skylift.errors import Conflict, FieldError, Throttled, TooLarge
 from skylift.identifiers import later_than, time_ordered
 from skylift.objects import Objects, Presigned, Upload
+from skylift.table import Contended
 
 from knowledge_api.standing import Standing
 
 CONTENT_TYPE = "application/pdf"
-ATTEMPTS = 8  # two claims to free, and others who do the same
+ATTEMPTS = 30  # each lost one is a new version of another request, of which MAX_WAITING may be on their way
+PAUSE_SECONDS = 0.02  # at most, times the number of lost attempts
 MAX_WAITING = 20  # versions of one document that were announced and are not ready yet
 
 
@@ -68,15 +72,17 @@ class Announcing:
     clock: Clock
 
     def announce(self, wanted: Wanted) -> tuple[Document, Presigned]:
-        """Raises TooLarge, Duplicate, Present, Throttled, or Unavailable where others keep coming first."""
+        """Raises TooLarge, Duplicate, Present, Throttled, or Conflict where others keep coming first."""
         if wanted.size_bytes > self.limits.max_bytes:
             detail = f"{wanted.size_bytes:,} bytes; at most {self.limits.max_bytes:,} are accepted"
             raise TooLarge(f"size_bytes: {detail}.", errors=[FieldError("size_bytes", detail)])
-        for _ in range(ATTEMPTS):
-            with suppress(Held, Moved, Raced):
+        for attempt in range(ATTEMPTS):
+            with suppress(Held, Moved, Raced, Contended):
                 document = self._placed(self._new(wanted), replaces=wanted.replace)
                 return document, self._upload(document)
-        raise Unavailable("Somebody announces the same file at this moment. Try again.", retry_after_seconds=1)
+            # By chance, so that requests that met do not meet again.
+            time.sleep(random.uniform(0, PAUSE_SECONDS * min(attempt, 10)))  # noqa: S311 - spreads retries
+        raise Conflict("This file is being uploaded by another request. Try again.")
 
     def _placed(self, document: Document, *, replaces: bool) -> Document:
         """Raises Held, Moved or Raced where things changed meanwhile, and it is to be tried again."""

@@ -77,6 +77,11 @@ class DocumentStore:
         keys = [items.version_key(document_id, version_id) for version_id in version_ids]
         return list(map(items.document_of, self._table.find_all(keys)))
 
+    def ready(self, versions: Collection[tuple[UUID, UUID]]) -> set[UUID]:
+        """The ids of those `versions` (document_id, version_id) that search answers from now."""
+        found = map(items.document_of, self._table.find_all([items.version_key(*ids) for ids in versions]))
+        return {version.version_id for version in found if version.status is Status.READY}
+
     def versions(self, document_id: UUID) -> list[Document]:
         """All of them, newest first, whatever their status."""
         return list(map(items.document_of, self._table.all(_versions(document_id))))
