@@ -20,6 +20,9 @@ from bidi.mirror import MIRRORED
 Direction = Literal["L", "R"]
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 PRESENTATION_FORMS = ((0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))  # Hebrew and Arabic
+LIGATURES = frozenset(
+    unicodedata.normalize("NFKC", chr(code)) for first, last in PRESENTATION_FORMS for code in range(first, last + 1)
+)
 FIRST_RIGHT_TO_LEFT = 0x0590
 # Shares of the font size. Boxes may be those of the ink alone, so that letters of a word are up to 0.2 apart.
 SPACE_WITHIN_WORD = 0.3  # where PDFium saw no space
@@ -60,6 +63,8 @@ class Cluster:
         if any(has_right_to_left(map(ord, glyph.text)) for glyph in glyphs):
             glyphs = sorted(glyphs, key=lambda glyph: -glyph.right)
         text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in glyphs))
+        if len(glyphs) > 1 and len({glyph.right for glyph in glyphs}) == 1:
+            text = _ligature(text)
         edges = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
         return cls(text, *edges, max(glyph.size for glyph in glyphs), frozenset(glyph.word for glyph in glyphs))
 
@@ -146,6 +151,11 @@ def _clusters(glyphs: Sequence[Glyph]) -> list[Cluster]:
         nearest = min(range(len(letters)), key=lambda at: abs(letters[at].middle - mark.middle))
         letters[nearest] = letters[nearest].marked(mark)
     return letters
+
+
+def _ligature(text: str) -> str:
+    """The letters of one shape in logical order: PDFium reverses them, except those of a character of their own."""
+    return text if text in LIGATURES or not has_right_to_left(map(ord, text)) else text[::-1]
 
 
 def _apart(before: Cluster, after: Cluster) -> bool:
