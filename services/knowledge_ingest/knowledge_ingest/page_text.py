@@ -137,9 +137,6 @@ class PageText:
 
 
 def _codes(text: Any) -> list[int]:
-    """One call for the whole page; one for each character where PDFium leaves some out of the text."""
-    count = text.count_chars()
-    whole = text.get_text_range(errors="surrogatepass") if count else ""
-    if len(whole) == count:
-        return list(map(ord, whole))
-    return [pdfium.FPDFText_GetUnicode(text, at) for at in range(count)]
+    """One by one: PDFium's text of a whole page leaves some characters out and cuts codes beyond Unicode short."""
+    handle, code_at = text.raw, pdfium.FPDFText_GetUnicode
+    return [code_at(handle, at) for at in range(text.count_chars())]

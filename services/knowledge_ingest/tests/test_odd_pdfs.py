@@ -15,6 +15,7 @@ from knowledge_ingest.reading import Bounds, read_apart
 from skylift.errors import Unavailable
 
 from tests.builders import odd_pdf, pdf
+from tests.builders.languages import PROSE
 
 MEGABYTE = 1024**2
 
@@ -52,6 +53,14 @@ ODD = {
     ),
     "a table": Odd(odd_pdf.table, texts=("Pump weekly Valve daily Boiler in March",)),
     "right to left": Odd(odd_pdf.right_to_left, texts=(odd_pdf.HEBREW,)),
+    "no mark at the end": Odd(lambda: odd_pdf.without_end_mark(b"Read this."), texts=("Read this.",)),
+    "bytes after the end": Odd(lambda: odd_pdf.with_bytes_after_the_end(b"Read this."), texts=("Read this.",)),
+    "an unknown compression": Odd(odd_pdf.with_unknown_filter, reason=reasons.unknown_filter("BrotliDecode")),
+    "a certificate": Odd(odd_pdf.protected_by_certificate, reason=reasons.PROTECTED),
+    "codes beyond Unicode": Odd(odd_pdf.with_wide_codes, texts=("A plain line of words.",)),
+    "a wrong Unicode map": Odd(
+        lambda: odd_pdf.with_wrong_unicode_map(PROSE["English"]), reason=reasons.NO_CHARACTERS
+    ),
     "damaged beyond reading": Odd(lambda: b"%PDF-1.7\nnothing in it\n%%EOF", reason=reasons.DAMAGED),
 }
 
