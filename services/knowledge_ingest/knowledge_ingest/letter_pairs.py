@@ -34,7 +34,7 @@ LEVELS = (
     "72236022713335520234432042",  # z
 )
 LEVEL_OF = {
-    chr(97 + first) + chr(97 + second): int(level)
+    (chr(97 + first), chr(97 + second)): int(level)
     for first, row in enumerate(LEVELS)
     for second, level in enumerate(row)
 }

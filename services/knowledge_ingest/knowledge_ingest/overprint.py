@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import compress, count, islice, product
 from math import hypot, log2
+from operator import eq
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -41,7 +42,7 @@ def second_prints(text: Any, codes: Sequence[int], boxes: Sequence[Box]) -> set[
 
 
 def _doubled_letters(codes: Sequence[int]) -> Iterator[int]:
-    return (at for at, (before, after) in enumerate(pairwise(codes), 1) if before == after > SPACE)
+    return (at for at in compress(count(1), map(eq, codes, islice(codes, 1, None))) if codes[at] > SPACE)
 
 
 def _overlap(boxes: Sequence[Box]) -> bool:

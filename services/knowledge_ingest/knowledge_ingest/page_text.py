@@ -15,7 +15,7 @@ from knowledge_ingest.characters import LINE_BREAKS, SOFT_BREAK, is_unicode, rea
 from knowledge_ingest.columns import GUTTER_POINTS, Line, Row
 from knowledge_ingest.displayed import Displayed, beside
 from knowledge_ingest.overprint import second_prints
-from knowledge_ingest.right_to_left import Direction, Glyph, direction_of, has_right_to_left, logical_text
+from knowledge_ingest.right_to_left import Direction, Glyph, codes_of, direction_of, has_right_to_left, logical_text
 
 Span = tuple[int, int]
 Placed = tuple[Span, Box]
@@ -90,7 +90,7 @@ class PageText:
     def _words(self, span: Span) -> str:
         codes = self.codes[slice(*span)]
         if self._right_to_left and has_right_to_left(codes) and (glyphs := self._glyphs(span)):
-            return readable(map(ord, logical_text(glyphs, self._direction)))
+            return readable(codes_of(logical_text(glyphs, self._direction)))
         return readable(codes)
 
     def _glyphs(self, span: Span) -> list[Glyph]:

@@ -58,7 +58,7 @@ def _check_text(data: bytes, pages: list[Page]) -> None:
     if is_cut_off(data):
         raise UnreadablePdf(reasons.TRUNCATED)
     texts = ["\n".join(line.text for line in page.lines) for page in pages]
-    readable = sum(char.isalnum() for text in texts for char in text)
+    readable = sum(sum(map(str.isalnum, text)) for text in texts)
     if sum(page.unreadable for page in pages) > readable or rubbish_share(texts) > MAX_RUBBISH_SHARE:
         raise UnreadablePdf(reasons.NO_CHARACTERS)
     if not readable:

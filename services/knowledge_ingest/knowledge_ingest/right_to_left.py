@@ -60,7 +60,7 @@ class Cluster:
 
     @classmethod
     def of(cls, glyphs: Sequence[Glyph]) -> "Cluster":
-        if any(has_right_to_left(map(ord, glyph.text)) for glyph in glyphs):
+        if any(has_right_to_left(codes_of(glyph.text)) for glyph in glyphs):
             glyphs = sorted(glyphs, key=lambda glyph: -glyph.right)
         text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in glyphs))
         if len(glyphs) > 1 and len({glyph.right for glyph in glyphs}) == 1:
@@ -84,11 +84,15 @@ class Cluster:
         return replace(self, text=unicodedata.normalize("NFC", self.text + mark.text))
 
 
-def has_right_to_left(codes: Iterable[int]) -> bool:
-    return any(
+def has_right_to_left(codes: Sequence[int]) -> bool:
+    return max(codes, default=0) >= FIRST_RIGHT_TO_LEFT and any(
         FIRST_RIGHT_TO_LEFT <= code <= sys.maxunicode and unicodedata.bidirectional(chr(code)) in RIGHT_TO_LEFT
         for code in codes
     )
+
+
+def codes_of(text: str) -> list[int]:
+    return list(map(ord, text))
 
 
 def direction_of(texts: Iterable[str]) -> Direction:
@@ -155,7 +159,7 @@ def _clusters(glyphs: Sequence[Glyph]) -> list[Cluster]:
 
 def _ligature(text: str) -> str:
     """The letters of one shape in logical order: PDFium reverses them, except those of a character of their own."""
-    return text if text in LIGATURES or not has_right_to_left(map(ord, text)) else text[::-1]
+    return text if text in LIGATURES or not has_right_to_left(codes_of(text)) else text[::-1]
 
 
 def _apart(before: Cluster, after: Cluster) -> bool:
@@ -167,7 +171,7 @@ def _apart(before: Cluster, after: Cluster) -> bool:
 
 def _turned(cluster: Cluster) -> str:
     """The letters of a ligature in visual order, its marks after their letters."""
-    if not has_right_to_left(map(ord, cluster.text)):
+    if not has_right_to_left(codes_of(cluster.text)):
         return cluster.text
     return "".join(reversed(LETTER_WITH_MARKS.findall(cluster.text)))
 

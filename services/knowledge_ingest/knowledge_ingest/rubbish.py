@@ -13,12 +13,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from statistics import pstdev
 
 from knowledge_ingest.letter_pairs import LEVEL_OF
 
 MIN_LETTERS = 200  # fewer prove nothing
+MAX_CHARACTERS = 2000  # of a page; more prove no more
 MIN_WORDS = 35
 MIN_LEVEL = 5.0  # of letter pairs: languages have 6.3 and more, exchanged letters about 3.9
 LANGUAGE_UNEVENNESS = 1.4  # of letters, where 1 is chance; languages have 1.6 and more, codes about 1.1
@@ -32,6 +34,7 @@ MAX_MIXED_SHARE = 0.2
 MIN_COMMON_SHARE = 0.03
 WORD = re.compile(r"[^\W\d_]{3,}")
 LEADERS = re.compile(r"(\S)(?:\s*\1)+")  # dots, rules and dashes that fill a line
+PLAIN = re.compile(r"[a-z]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
@@ -42,9 +45,9 @@ COMMON_IDEOGRAPHS = frozenset(
 EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC")
 
 
-def rubbish_share(texts: Sequence[str], *, samples: int = 20) -> float:
+def rubbish_share(texts: Sequence[str], *, samples: int = 10) -> float:
     """The share (0 to 1) of letters in text that no language is written in, among evenly chosen `texts` of pages."""
-    chosen = texts[:: max(1, len(texts) // samples)]
+    chosen = [text[:MAX_CHARACTERS] for text in texts[:: max(1, len(texts) // samples)]]
     pieces = [(len(piece), is_rubbish(piece)) for piece in _pieces(chosen)]
     total = sum(length for length, _ in pieces)
     return sum(length for length, bad in pieces if bad) / total if total else 0.0
@@ -70,19 +73,21 @@ def _pieces(texts: Iterable[str]) -> list[str]:
 
 def _is_all_symbols(text: str) -> bool:
     shown = "".join(text.split())
+    if sum(map(str.isalnum, shown)) >= MIN_ALNUM_SHARE * len(shown):
+        return False
     symbols = [character for character in shown if not character.isalnum() and not unicodedata.combining(character)]
-    few_letters = len(shown) - len(symbols) < MIN_ALNUM_SHARE * len(shown)
-    return len(symbols) >= MIN_LETTERS and few_letters and len(set(symbols)) >= MIN_SYMBOL_KINDS
+    return len(symbols) >= MIN_LETTERS and len(set(symbols)) >= MIN_SYMBOL_KINDS
 
 
 def _is_mixed(text: str) -> bool:
-    scripts = [[_script(letter) for letter in word] for word in WORD.findall(text)]
-    neighbors = [pair for word in scripts for pair in pairwise(word)]
-    if len(neighbors) < MIN_LETTERS:
-        return False
-    return sum(one != other for one, other in neighbors) > MAX_MIXED_SHARE * len(neighbors)
+    words = WORD.findall(text)
+    neighbors = sum(map(len, words)) - len(words)
+    scripts = ([_script(letter) for letter in word] for word in words if not word.isascii())
+    changes = sum(one != other for word in scripts for one, other in pairwise(word))
+    return neighbors >= MIN_LETTERS and changes > MAX_MIXED_SHARE * neighbors
 
 
+@lru_cache(4096)
 def _script(letter: str) -> str:
     name = unicodedata.name(letter, "").partition(" ")[0]
     return "EAST ASIAN" if name.startswith(EAST_ASIAN) else name
@@ -90,18 +95,17 @@ def _script(letter: str) -> str:
 
 def _has_exchanged_letters(text: str) -> bool:
     words = [word for word in WORD.findall(text) if LATIN.match(word)]
-    letters = "".join(words)
-    if len(words) < MIN_WORDS or len(letters) < MIN_LETTERS:
+    letters = sum(map(len, words))
+    if len(words) < MIN_WORDS or letters < MIN_LETTERS:
         return False
-    plain = [_without_accents(word) for word in words]
-    if sum(letter not in "abcdefghijklmnopqrstuvwxyz" for letter in letters.lower()) > MAX_ACCENT_SHARE * len(letters):
+    together = " ".join(words).lower()
+    if letters - len(PLAIN.findall(together)) > MAX_ACCENT_SHARE * letters:
         return True
-    levels = [LEVEL_OF[pair] for word in plain for pair in map("".join, pairwise(word)) if pair in LEVEL_OF]
-    return bool(levels) and sum(levels) < MIN_LEVEL * len(levels) and _is_like_language(plain)
-
-
-def _without_accents(word: str) -> str:
-    return unicodedata.normalize("NFD", word.lower()).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFD", together).encode("ascii", "ignore").decode()
+    pairs = Counter(zip(plain, plain[1:], strict=False))
+    known = {pair: count for pair, count in pairs.items() if pair in LEVEL_OF}
+    level = sum(LEVEL_OF[pair] * count for pair, count in known.items())
+    return 0 < level < MIN_LEVEL * sum(known.values()) and _is_like_language(plain.split())
 
 
 def _is_like_language(words: Sequence[str]) -> bool:

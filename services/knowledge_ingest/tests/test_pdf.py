@@ -68,7 +68,7 @@ def test_text_outside_of_the_displayed_page_is_not_read() -> None:
     ],
 )
 def test_characters_become_text_that_can_be_read_and_stored(raw: str, read: str) -> None:
-    assert readable(map(ord, raw)) == read
+    assert readable(list(map(ord, raw))) == read
 
 
 @pytest.mark.parametrize("code", [-1, 0, 0xD800, 0xE000, 0xFDD0, 0xFFFE, 0xFFFF, 0x10FFFF, 0x110000, 0xF0A8A780, 2**32 - 1])
