@@ -1,5 +1,6 @@
 """PDFs that are out of the ordinary: each is one that somebody will upload."""
 
+import textwrap
 import zlib
 
 from tests.builders import pdf
@@ -115,3 +116,51 @@ def of_size(size_bytes: int) -> bytes:
 
     estimate = size_bytes - len(padded(0))
     return padded(estimate - (len(padded(estimate)) - size_bytes))
+
+
+def without_end_mark(text: bytes) -> bytes:
+    """Complete, but for the mark that should be its last line."""
+    return one_page(shown([(72, 700, b"(%s)" % text)])).replace(b"%%EOF\n", b"")
+
+
+def with_bytes_after_the_end(text: bytes) -> bytes:
+    """As a server sends it that adds a page of its own."""
+    return one_page(shown([(72, 700, b"(%s)" % text)])) + b"<html>" + bytes(5000) + b"</html>"
+
+
+def with_unknown_filter() -> bytes:
+    """Compressed by a method of tomorrow."""
+    return one_page(stream(b"\x1b\x03\x00", b"/Filter/BrotliDecode"))
+
+
+def protected_by_certificate() -> bytes:
+    """Readable only with the key of a person."""
+    locked = b"/Encrypt<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s4/V 2/Length 128/Recipients[<30>]>>/ID[<00><00>]"
+    return one_page(shown([(72, 700, b"(Secret)")])).replace(b"/Root 1 0 R", b"/Root 1 0 R" + locked)
+
+
+def with_wide_codes(text: bytes = b"A plain line of words.") -> bytes:
+    """A font with codes of four bytes, beyond all characters of Unicode, that its map leaves out."""
+    spaces = b"2 begincodespacerange <00> <7F> <F0808080> <F7BFBFBF> endcodespacerange "
+    names = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Wide def "
+    system = b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    font = [
+        b"<</Type/Font/Subtype/Type0/BaseFont/Helvetica/Encoding 6 0 R/DescendantFonts[7 0 R]/ToUnicode 8 0 R>>",
+        stream(
+            names + b"/CMapType 1 def " + spaces + b"1 begincidrange <20> <7E> 1 endcidrange endcmap end end",
+            b"/Type/CMap/CMapName/Wide" + system,
+        ),
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Helvetica/DW 600/FontDescriptor 9 0 R" + system + b">>",
+        stream(names + b"/CMapType 2 def " + spaces + b"1 beginbfrange <20> <7E> <0020> endbfrange endcmap end end"),
+        b"<</Type/FontDescriptor/FontName/Helvetica/Flags 4/FontBBox[0 -200 1000 800]/Ascent 800/Descent -200>>",
+    ]
+    glyphs = (text + b" ").hex().encode() + b"F0A8A780"
+    return one_page(stream(b"BT /F1 12 Tf 72 700 Td <%s> Tj ET" % glyphs), font=font)
+
+
+def with_wrong_unicode_map(text: str) -> bytes:
+    """A font whose map names the letter three places further in the alphabet."""
+    codes = {code: chr(code + 3) for code in range(0x41, 0x7B)}
+    lines = [(72, 750 - 14 * at, b"(%s)" % line.encode()) for at, line in enumerate(textwrap.wrap(text, 70))]
+    font = FONT.replace(b">>", b"/ToUnicode 6 0 R>>")
+    return one_page(shown(lines), font=[font, unicode_map(codes)])

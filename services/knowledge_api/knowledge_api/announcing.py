@@ -4,23 +4,28 @@ Content and file name are claimed by conditional writes. A claim that is taken i
 went, was never uploaded, or whose processing never ended holds nothing any more.
 """
 
+import random
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from knowledge.clock import Clock
 from knowledge.documents.claims import By, Claim, Held
-from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Current, Document, Status
-from knowledge.documents.lifecycle import Lifecycle
+from knowledge.documents.document import Current, Document, Status
 from knowledge.documents.steps import Moved, Raced
 from knowledge.documents.store import DocumentStore
 from skylift import correlation
-from skylift.errors import FieldError, Throttled, TooLarge, Unavailable
+from skylift.errors import Conflict, FieldError, Throttled, TooLarge
 from skylift.identifiers import later_than, time_ordered
 from skylift.objects import Objects, Presigned, Upload
+from skylift.table import Contended
+
+from knowledge_api.standing import Standing
 
 CONTENT_TYPE = "application/pdf"
-ATTEMPTS = 8  # two claims to free, and others who do the same
+ATTEMPTS = 30  # each lost one is a new version of another request, of which MAX_WAITING may be on their way
+PAUSE_SECONDS = 0.02  # at most, times the number of lost attempts
 MAX_WAITING = 20  # versions of one document that were announced and are not ready yet
 
 
@@ -61,21 +66,23 @@ class UploadLimits:
 @dataclass(frozen=True)
 class Announcing:
     store: DocumentStore
-    lifecycle: Lifecycle
+    standing: Standing
     objects: Objects
     limits: UploadLimits
     clock: Clock
 
     def announce(self, wanted: Wanted) -> tuple[Document, Presigned]:
-        """Raises TooLarge, Duplicate, Present, Throttled, or Unavailable where others keep coming first."""
+        """Raises TooLarge, Duplicate, Present, Throttled, or Conflict where others keep coming first."""
         if wanted.size_bytes > self.limits.max_bytes:
             detail = f"{wanted.size_bytes:,} bytes; at most {self.limits.max_bytes:,} are accepted"
             raise TooLarge(f"size_bytes: {detail}.", errors=[FieldError("size_bytes", detail)])
-        for _ in range(ATTEMPTS):
-            with suppress(Held, Moved, Raced):
+        for attempt in range(ATTEMPTS):
+            with suppress(Held, Moved, Raced, Contended):
                 document = self._placed(self._new(wanted), replaces=wanted.replace)
                 return document, self._upload(document)
-        raise Unavailable("Somebody announces the same file at this moment. Try again.", retry_after_seconds=1)
+            # By chance, so that requests that met do not meet again.
+            time.sleep(random.uniform(0, PAUSE_SECONDS * min(attempt, 10)))  # noqa: S311 - spreads retries
+        raise Conflict("This file is being uploaded by another request. Try again.")
 
     def _placed(self, document: Document, *, replaces: bool) -> Document:
         """Raises Held, Moved or Raced where things changed meanwhile, and it is to be tried again."""
@@ -131,19 +138,9 @@ class Announcing:
         gone = set(claim.versions) - {version.version_id for version in holders}
         if overdue:
             for version in overdue:
-                self._settle(version)
+                self.standing.settle(version)
         elif gone:
             self.store.release(claim, gone)
         elif existing := self.store.current(claim.document_id):
-            return existing
+            return self.standing.of_current(existing)
         raise Raced
-
-    def _settle(self, overdue: Document) -> None:
-        """Writes down that what it waited for did not come, or that it came after all."""
-        if overdue.status is Status.PROCESSING:
-            self.lifecycle.give_up(overdue, NO_RESULT)
-        elif self.objects.head(overdue.object_key):
-            # The file came in time, its event did not yet.
-            self.store.start_processing(overdue, self.clock())
-        else:
-            self.lifecycle.fail(overdue, NOT_UPLOADED)

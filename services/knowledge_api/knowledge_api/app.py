@@ -25,6 +25,8 @@ from knowledge_api.search import Search
 from knowledge_api.services import Services
 from knowledge_api.session_store import SessionStore
 from knowledge_api.settings import Settings
+from knowledge_api.standing import Standing
+from knowledge_api.transcript import Transcript
 
 
 def build(settings: Settings) -> FastAPI:
@@ -54,14 +56,16 @@ def _services(
 ) -> Services:
     store = DocumentStore(table)
     lifecycle = Lifecycle(store, index, objects, system_clock)
+    standing = Standing(store, lifecycle, objects, system_clock)
     limits = UploadLimits(settings.max_upload_bytes, settings.upload_expires_seconds)
     found, activity = Search(index, embeddings), ActivityStore(table)
+    sessions = SessionStore(table)
     engine = models.chat(settings.chat_model, embeddings=embeddings)
     return Services(
-        announcing=Announcing(store, lifecycle, objects, limits, system_clock),
-        documents=Documents(store, lifecycle, objects, system_clock),
+        announcing=Announcing(store, standing, objects, limits, system_clock),
+        documents=Documents(store, lifecycle, objects, standing),
         search=found,
-        conversation=Conversation(SessionStore(table), found, engine, activity, system_clock),
+        conversation=Conversation(sessions, Transcript(sessions, store), found, engine, activity, system_clock),
         activity=Activity(activity, system_clock),
         quotas=Quotas.of(Limits(table), settings),
         answers=Answers(table),

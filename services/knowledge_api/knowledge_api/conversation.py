@@ -19,6 +19,7 @@ from skylift.models import Answer, Chat, Question, Source, Turn, Usage
 from knowledge_api.search import Search
 from knowledge_api.session import Citation, Exchange, Session, SourceUsed
 from knowledge_api.session_store import SessionStore
+from knowledge_api.transcript import Transcript
 
 REMEMBERED_EXCHANGES = 3
 OUR_FAULT = SkyliftError("A fault of ours stopped the answer; the log has it.")
@@ -38,6 +39,7 @@ class Asked:
 @dataclass(frozen=True)
 class Conversation:
     sessions: SessionStore
+    transcript: Transcript
     search: Search
     chat: Chat
     activity: ActivityStore
@@ -73,7 +75,7 @@ class Conversation:
             message=asked.message,
             answer=answer.text,
             citations=tuple(_cited(hits[each.source], each.quote) for each in answer.citations),
-            sources=tuple(SourceUsed(hit.document_id, hit.filename, hit.page, hit.score) for hit in hits),
+            sources=tuple(SourceUsed(hit.document_id, hit.version_id, hit.filename, hit.page, hit.score) for hit in hits),
             model=answer.model,
             usage=question.usage + answer.usage,
         )
@@ -104,7 +106,7 @@ class Conversation:
 
     def _history(self, session: Session) -> list[Turn]:
         turns: list[Turn] = []
-        for exchange in self.sessions.last_exchanges(session.session_id, REMEMBERED_EXCHANGES):
+        for exchange in self.transcript.last(session.session_id, REMEMBERED_EXCHANGES):
             turns += [Turn("user", exchange.message), Turn("assistant", exchange.answer)]
         return turns
 
@@ -116,4 +118,4 @@ class Conversation:
 
 
 def _cited(hit: Hit, quote: str) -> Citation:
-    return Citation(hit.document_id, hit.filename, hit.page, quote)
+    return Citation(hit.document_id, hit.version_id, hit.filename, hit.page, quote)

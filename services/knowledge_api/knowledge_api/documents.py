@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from knowledge.clock import Clock
 from knowledge.documents.document import Current, Document, Status
 from knowledge.documents.lifecycle import Lifecycle
 from knowledge.documents.store import DocumentStore
 from skylift.errors import Conflict, NotFound
 from skylift.objects import Objects, Presigned
 from skylift.table import Page
+
+from knowledge_api.standing import Standing
 
 DOWNLOAD_SECONDS = 60  # from the answer to the beginning of the download
 NOTHING_YET = {
@@ -24,29 +25,31 @@ class Documents:
     store: DocumentStore
     lifecycle: Lifecycle
     objects: Objects
-    clock: Clock
+    standing: Standing
 
     def read(self, document_id: UUID) -> Current:
         """Raises NotFound."""
         current = self.store.current(document_id)
         if current is None:
             raise NotFound(f"There is no document {document_id}.")
-        return current
+        return self.standing.of_current(current)
 
     def page(self, *, limit: int, cursor: str | None) -> Page[Current]:
         """Newest first."""
-        return self.store.page(limit=limit, cursor=cursor)
+        page = self.store.page(limit=limit, cursor=cursor)
+        return Page(list(map(self.standing.of_current, page.items)), page.next_cursor)
 
     def versions(self, document_id: UUID, *, limit: int, cursor: str | None) -> Page[Document]:
         """Newest first. Raises NotFound."""
         self.read(document_id)
-        return self.store.version_page(document_id, limit=limit, cursor=cursor)
+        page = self.store.version_page(document_id, limit=limit, cursor=cursor)
+        return Page(list(map(self.standing.of, page.items)), page.next_cursor)
 
     def download(self, document_id: UUID) -> tuple[Document, Presigned]:
         """The version that answers, and where its file is to be had. Raises NotFound, and Conflict where none is."""
         document = self.read(document_id).document
         if document.status is not Status.READY:
-            why = NOTHING_YET[document.shown_status(self.clock())]
+            why = NOTHING_YET[document.status]
             raise Conflict(f"There is nothing to download of {document.filename}: {why}.")
         place = self.objects.presign_get(
             document.object_key, filename=document.filename, expires_seconds=DOWNLOAD_SECONDS

@@ -21,7 +21,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
+    """`version_id` is None in an exchange that was recorded before versions were."""
+
     document_id: UUID
+    version_id: UUID | None
     filename: str
     page: int
     quote: str
@@ -29,9 +32,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class SourceUsed:
-    """A passage that the answer was made from."""
+    """A passage that the answer was made from; `version_id` as in Citation."""
 
     document_id: UUID
+    version_id: UUID | None
     filename: str
     page: int
     score: float

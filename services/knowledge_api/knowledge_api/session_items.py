@@ -26,6 +26,10 @@ def session_partition(session_id: UUID) -> str:
     return f"SESSION#{session_id}"
 
 
+def exchange_key(session_id: UUID, message_id: UUID) -> Key:
+    return key(session_partition(session_id), f"{EXCHANGE_PREFIX}{message_id}")
+
+
 def session_item(session: Session) -> Item:
     return {
         **session_key(session.user_id, session.session_id),
@@ -42,7 +46,7 @@ def session_of(item: dict[str, Any]) -> Session:
 
 def exchange_item(session_id: UUID, exchange: Exchange) -> Item:
     return {
-        **key(session_partition(session_id), f"{EXCHANGE_PREFIX}{exchange.message_id}"),
+        **exchange_key(session_id, exchange.message_id),
         "message_id": str(exchange.message_id),
         "created_at": text_of(exchange.created_at),
         "message": exchange.message,
@@ -65,11 +69,11 @@ def exchange_of(item: dict[str, Any]) -> Exchange:
         message=item["message"],
         answer=item["answer"],
         citations=tuple(
-            Citation(UUID(each["document_id"]), each["filename"], each["page"], each["quote"])
+            Citation(*_version(each), each["filename"], each["page"], each["quote"])
             for each in item["citations"]
         ),
         sources=tuple(
-            SourceUsed(UUID(each["document_id"]), each["filename"], each["page"], each["score"])
+            SourceUsed(*_version(each), each["filename"], each["page"], each["score"])
             for each in item["sources"]
         ),
         model=item["model"],
@@ -78,4 +82,9 @@ def exchange_of(item: dict[str, Any]) -> Exchange:
 
 
 def _place(where: Citation | SourceUsed) -> Item:
-    return {"document_id": str(where.document_id), "filename": where.filename, "page": where.page}
+    version = {"version_id": str(where.version_id)} if where.version_id else {}
+    return {"document_id": str(where.document_id), "filename": where.filename, "page": where.page, **version}
+
+
+def _version(item: dict[str, Any]) -> tuple[UUID, UUID | None]:
+    return UUID(item["document_id"]), UUID(item["version_id"]) if "version_id" in item else None

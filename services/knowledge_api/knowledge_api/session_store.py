@@ -71,6 +71,13 @@ class SessionStore:
         query = Query(items.session_partition(session_id), prefix=items.EXCHANGE_PREFIX, limit=limit, consistent=True)
         return self._table.page(query, cursor).of(items.exchange_of)
 
+    def exchange(self, session_id: UUID, message_id: UUID) -> Exchange:
+        """Raises NotFound when the session was deleted meanwhile."""
+        item = self._table.find(items.exchange_key(session_id, message_id))
+        if item is None:
+            raise _no_session(session_id)
+        return items.exchange_of(item)
+
     def last_exchanges(self, session_id: UUID, count: int) -> list[Exchange]:
         """The last `count`, oldest first."""
         partition = items.session_partition(session_id)

@@ -23,6 +23,8 @@ from knowledge_api.routes import admin, chat, documents, search
 from knowledge_api.search import Search
 from knowledge_api.services import Services
 from knowledge_api.session_store import SessionStore
+from knowledge_api.standing import Standing
+from knowledge_api.transcript import Transcript
 from skylift.http import create_app
 from skylift.idempotency import Answers
 from skylift.limits import Limit, Limits
@@ -112,6 +114,13 @@ class World:
         self.store.finish(processing, page_count=3, chunk_count=9, spent=SPENT)
         return made
 
+    def indexed(self, text: str = "The pump is checked weekly.", filename: str = "handbook.pdf") -> Hit:
+        """A ready document of that text, which every search finds on page 3."""
+        made = self.make_ready(self.announce(text.encode(), filename=filename))
+        hit = Hit(made.document_id, made.version_id, filename, 3, (0.0, 0.0, 1.0, 1.0), text, 1.0, 1.0, 1.0)
+        self.index.hits = [hit]
+        return hit
+
     def upload(self, document: Any) -> None:
         """As the browser does with the presigned address."""
         self.aws.s3.put_object(Bucket=self.aws.bucket, Key=document.object_key, Body=b"%PDF-")
@@ -142,12 +151,14 @@ def services(world: World) -> Services:
 
     index = cast(SearchIndex, world.index)
     lifecycle = Lifecycle(world.store, index, world.objects, clock)
+    standing = Standing(world.store, lifecycle, world.objects, clock)
     found, activity = Search(index, FakeEmbeddings()), ActivityStore(world.table)
+    sessions = SessionStore(world.table)
     return Services(
-        announcing=Announcing(world.store, lifecycle, world.objects, UploadLimits(1000, 300), clock),
-        documents=Documents(world.store, lifecycle, world.objects, clock),
+        announcing=Announcing(world.store, standing, world.objects, UploadLimits(1000, 300), clock),
+        documents=Documents(world.store, lifecycle, world.objects, standing),
         search=found,
-        conversation=Conversation(SessionStore(world.table), found, world.chat, activity, clock),
+        conversation=Conversation(sessions, Transcript(sessions, world.store), found, world.chat, activity, clock),
         activity=Activity(activity, clock),
         quotas=world.quotas(1000),
         answers=Answers(world.table),

@@ -13,7 +13,7 @@ from skylift.models import Usage
 
 from tests.builders.documents import NOW, SCANNED, SPENT, document
 
-PUMP = Hit(uuid4(), "handbook.pdf", 3, (0.0, 0.0, 1.0, 1.0), "The pump is checked weekly.", 1.0, 1.0, 1.0)
+PUMP = Hit(uuid4(), uuid4(), "handbook.pdf", 3, (0.0, 0.0, 1.0, 1.0), "The pump is checked weekly.", 1.0, 1.0, 1.0)
 NOTHING = {"messages": 0, "documents": 0, "input_tokens": 0, "output_tokens": 0, "unpriced": 0, "cost_usd": 0.0}
 
 

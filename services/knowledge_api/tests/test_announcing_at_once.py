@@ -5,7 +5,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from knowledge.documents.steps import Raced
 from skylift.errors import Unavailable
+from skylift.table import Contended
 
 
 def before_write(world: Any, number: int, work: Callable[[], object]) -> None:
@@ -74,3 +76,35 @@ def test_a_document_whose_deletion_was_stopped_half_way_stands_in_nobodys_way(wo
     assert version["version_id"] == first.json()["version_id"]
     assert world.client().delete(path).status_code == 204
     assert world.client("user").get("/documents").json()["items"] == []
+
+
+def test_a_new_version_before_which_twelve_others_come_is_taken(world: Any) -> None:
+    world.make_ready(world.announce())
+    write, others = world.table.transact, []
+
+    def transact(actions: Any) -> None:
+        if len(others) < 12:
+            world.table.transact = write
+            others.append(world.announce(f"theirs {len(others)}".encode(), replace=True).status_code)
+            world.table.transact = transact
+        write(actions)
+
+    world.table.transact = transact
+    assert world.announce(b"ours", replace=True).status_code == 201
+    assert others == [201] * 12
+
+
+@pytest.mark.parametrize("refusal", [Raced(), Contended("others change the same items")])
+def test_a_request_that_loses_every_attempt_is_told_of_the_conflict(
+    world: Any, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    def losing(_: Any) -> None:
+        raise refusal
+
+    monkeypatch.setattr("knowledge_api.announcing.PAUSE_SECONDS", 0)
+    monkeypatch.setattr(world.store, "announce", losing)
+    answer = world.announce()
+    assert (answer.status_code, answer.json()["detail"]) == (
+        409,
+        "This file is being uploaded by another request. Try again.",
+    )

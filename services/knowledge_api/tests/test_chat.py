@@ -3,10 +3,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from knowledge.index.chunk import Hit
 from knowledge_api.conversation import NOTHING_FOUND
 
-PUMP = Hit(uuid4(), "handbook.pdf", 3, (0.0, 0.0, 1.0, 1.0), "The pump is checked weekly.", 1.0, 1.0, 1.0)
 
 
 def start(world: Any, user: str = "ada", **body: Any) -> str:
@@ -21,7 +19,7 @@ def say(world: Any, session_id: str, message: str = "How often?", user: str = "a
 
 
 def test_an_answer_cites_file_and_page(world: Any) -> None:
-    world.index.hits = [PUMP]
+    pump = world.indexed()
     answer = say(world, start(world))
     assert answer.status_code == 201
     body = answer.json()
@@ -30,7 +28,7 @@ def test_an_answer_cites_file_and_page(world: Any) -> None:
         "answer": "It says so. [handbook.pdf, page 3]",
         "citations": [
             {
-                "document_id": str(PUMP.document_id),
+                "document_id": str(pump.document_id),
                 "filename": "handbook.pdf",
                 "page": 3,
                 "quote": "The pump is checked weekly.",
@@ -48,7 +46,7 @@ def test_without_sources_the_answer_says_so_and_no_model_is_asked(world: Any) ->
 
 
 def test_message_answer_sources_tokens_and_cost_are_kept(world: Any) -> None:
-    world.index.hits = [PUMP]
+    world.indexed()
     session_id = start(world)
     say(world, session_id, "First?")
     say(world, session_id, "Second?")
@@ -60,7 +58,7 @@ def test_message_answer_sources_tokens_and_cost_are_kept(world: Any) -> None:
 
 
 def test_a_follow_up_is_rewritten_from_the_last_turns(world: Any) -> None:
-    world.index.hits = [PUMP]
+    world.indexed()
     session_id = start(world)
     for message in ("One?", "Two?"):
         say(world, session_id, message)
@@ -148,7 +146,7 @@ def test_an_address_that_cannot_be_a_session_leads_to_nothing(world: Any) -> Non
 
 
 def test_a_repeated_message_with_the_same_key_is_answered_once(world: Any) -> None:
-    world.index.hits = [PUMP]
+    world.indexed()
     path = f"/chat/sessions/{start(world)}/messages"
     first, again = (
         world.client("user").post(path, json={"message": "How?"}, headers={"Idempotency-Key": "m1"}) for _ in range(2)
@@ -165,7 +163,7 @@ def test_what_people_write_never_reaches_the_log(
     world: Any, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="knowledge_api")
-    world.index.hits = [PUMP]
+    world.indexed()
     say(world, start(world, title="hush"), "my secret question")
     world.client("user").post("/search", json={"query": "my secret query"})
     world.index.hits = [None]  # breaks inside

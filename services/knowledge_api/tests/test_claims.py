@@ -61,6 +61,7 @@ def test_a_document_whose_processing_never_ended_has_failed_and_holds_nothing(wo
     first = world.stored(world.announce())
     world.upload(first)
     world.store.start_processing(first, world.now)
+    world.store.open_attempt(first, world.now, last=True)
     world.now += timedelta(minutes=59)
     assert world.announce().status_code == 409
     world.now += timedelta(minutes=2)

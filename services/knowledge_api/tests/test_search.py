@@ -8,6 +8,7 @@ from knowledge.index.chunk import Hit
 def hit(text: str = "The pump is checked weekly.", **changes: Any) -> Hit:
     made: dict[str, Any] = {
         "document_id": uuid4(),
+        "version_id": uuid4(),
         "filename": "handbook.pdf",
         "page": 3,
         "box": (72.0, 100.0, 500.0, 120.5),

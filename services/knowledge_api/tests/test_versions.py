@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from knowledge.documents.document import NO_RESULT, NOT_UPLOADED
+from knowledge.documents.document import NOT_UPLOADED
 from knowledge.index.store import Indexed
 
 from tests.builders.documents import NOW, SCANNED, announcement, document
@@ -160,11 +160,11 @@ def test_a_version_announced_by_a_clock_that_is_behind_is_still_the_newest(world
 def test_processing_that_never_ended_but_reached_the_index_is_ready(world: Any) -> None:
     made = world.version(world.announce())
     world.store.start_processing(made, world.now)
+    world.store.open_attempt(made, world.now, last=True)
     world.index.indexed[made.version_id] = Indexed(3, 9)
     world.now += timedelta(hours=2)
-    assert shown(world, str(made.document_id))["reason"] == NO_RESULT
-    assert world.announce().status_code == 409
     assert shown(world, str(made.document_id))["status"] == "ready"
+    assert world.announce().status_code == 409
 
 
 def test_a_name_whose_holders_are_all_gone_is_free(world: Any) -> None:

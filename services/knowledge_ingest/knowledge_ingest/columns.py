@@ -32,40 +32,62 @@ class Row:
     parts: tuple[Line, ...]
 
     @property
-    def gutter(self) -> tuple[float, float]:
+    def gutter(self) -> tuple[float, float] | None:
+        """Where the left part ends and the right one begins; None unless there are two parts."""
+        if len(self.parts) != 2:
+            return None
         left, right = self.parts
         return left.box[2], right.box[0]
 
 
+@dataclass(slots=True)
+class Band:
+    """Consecutive rows that share a gap between their two parts; a row without such a gap is a band of its own."""
+
+    rows: list[Row]
+    gutter: tuple[float, float] | None
+
+    @classmethod
+    def of(cls, row: Row) -> "Band":
+        return cls([row], _wide(row.gutter))
+
+    def takes(self, row: Row) -> bool:
+        """Adds the row if the gap that all rows then share is still wide enough."""
+        if self.gutter is None or row.gutter is None:
+            return False
+        shared = _wide((max(self.gutter[0], row.gutter[0]), min(self.gutter[1], row.gutter[1])))
+        if shared is None:
+            return False
+        self.rows.append(row)
+        self.gutter = shared
+        return True
+
+
 def in_reading_order(rows: Sequence[Row]) -> Iterator[Line]:
-    at = 0
-    while at < len(rows):
-        band = _band(rows, at)
-        if _is_prose(band):
+    """Every row once: as a whole, or as its two parts where the rows are columns of prose."""
+    for band in _bands(rows):
+        if _is_prose(band.rows):
             for side in (0, 1):
-                yield from (_ended(row.parts[side]) for row in band)
+                yield from (_ended(row.parts[side]) for row in band.rows)
         else:
-            yield from (row.whole for row in band)
-        at += len(band)
+            yield from (row.whole for row in band.rows)
 
 
-def _band(rows: Sequence[Row], start: int) -> Sequence[Row]:
-    """The rows from that one on that share its gap; that one alone where it has none."""
-    if len(rows[start].parts) != 2:
-        return [rows[start]]
-    left, right = rows[start].gutter
-    for end in range(start, len(rows)):
-        row = rows[end]
-        if len(row.parts) != 2:
-            return rows[start:end]
-        left, right = max(left, row.gutter[0]), min(right, row.gutter[1])
-        if right - left < GUTTER_POINTS:
-            return rows[start:end]
-    return rows[start:]
+def _bands(rows: Sequence[Row]) -> list[Band]:
+    bands: list[Band] = []
+    for row in rows:
+        if not (bands and bands[-1].takes(row)):
+            bands.append(Band.of(row))
+    return bands
+
+
+def _wide(gutter: tuple[float, float] | None) -> tuple[float, float] | None:
+    """None for a gap under GUTTER_POINTS: parts may overlap, or be written from right to left."""
+    return gutter if gutter and gutter[1] - gutter[0] >= GUTTER_POINTS else None
 
 
 def _is_prose(band: Sequence[Row]) -> bool:
-    if len(band) < FEWEST_ROWS or len(band[0].parts) != 2:
+    if len(band) < FEWEST_ROWS:
         return False
     sides = ([len(row.parts[side].text) for row in band] for side in (0, 1))
     return all(sum(side) >= PROSE_CHARACTERS * len(band) for side in sides)

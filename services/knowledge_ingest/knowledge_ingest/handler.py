@@ -9,6 +9,7 @@ from skylift import models, worker
 from skylift.database import Database
 from skylift.objects import Objects
 from skylift.table import Table
+from skylift.worker import delivery
 
 from knowledge_ingest.ingest import Ingest, Limits
 from knowledge_ingest.settings import Settings
@@ -19,6 +20,7 @@ ingest = Ingest(
     index=SearchIndex(Database(settings)),
     objects=Objects(settings.bucket_name),
     embeddings=models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions),
+    last_delivery=delivery.is_last,
     limits=Limits(settings.max_pages, settings.max_receives),
     clock=system_clock,
 )

@@ -11,6 +11,7 @@ An event may come twice, late, or for a document that is gone; the version's sta
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -38,11 +39,12 @@ from skylift.worker import ObjectCreated, adopt
 
 from knowledge_ingest import reasons
 from knowledge_ingest.chunking import passages
-from knowledge_ingest.pdf import UnreadablePdf
+from knowledge_ingest.opening import UnreadablePdf
 from knowledge_ingest.reading import read_apart
 
 UNFINISHED = (Status.AWAITING_UPLOAD, Status.PROCESSING)
 USELESS = (Status.DELETED, Status.REPLACED)
+BY_CHANCE = (reasons.TOO_COMPLEX, reasons.TOO_SLOW)
 NEVER_ANSWERS = (NOT_UPLOADED, reasons.SUPERSEDED)
 
 
@@ -54,11 +56,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Ingest:
+    """`last_delivery`: whether the message at hand will not be delivered again."""
+
     store: DocumentStore
     index: SearchIndex
     objects: Objects
     embeddings: Embeddings
     limits: Limits
+    last_delivery: Callable[[], bool]
     clock: Clock
 
     @property
@@ -116,7 +121,7 @@ class Ingest:
     def _begin(self, document: Document) -> int:
         if document.status is Status.AWAITING_UPLOAD:
             self.store.start_processing(document, self.clock())
-        return self.store.open_attempt(document, self.clock())
+        return self.store.open_attempt(document, self.clock(), last=self.last_delivery())
 
     def _settle(self, document: Document) -> None:
         """Somebody else moved it: look again later. Still as it was: it has lost its claims, so it came too late."""
@@ -131,7 +136,7 @@ class Ingest:
             self._index(document)
         except UnreadablePdf as fault:
             # How much time and memory there is, is chance: another attempt may have come as far as the index.
-            end = self.lifecycle.give_up if fault.reason == reasons.TOO_COMPLEX else self.lifecycle.fail
+            end = self.lifecycle.give_up if fault.reason in BY_CHANCE else self.lifecycle.fail
             end(document, fault.reason)
         except VersionRefused:
             self.lifecycle.fail(document, reasons.OUR_FAULT)

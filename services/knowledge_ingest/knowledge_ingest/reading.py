@@ -16,7 +16,8 @@ from typing import NoReturn
 from skylift.errors import Unavailable
 
 from knowledge_ingest import reasons
-from knowledge_ingest.pdf import Page, UnreadablePdf, read_pages
+from knowledge_ingest.opening import UnreadablePdf
+from knowledge_ingest.pdf import Page, read_pages
 
 FIRST_INHERITED = 3  # after standard input, output and error
 NOT_THE_FILES_FAULT = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
@@ -46,6 +47,8 @@ def read_apart(data: bytes, *, max_pages: int, bounds: Bounds = Bounds()) -> lis
 def _told(answer: bytes, status: int) -> list[Page]:
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) in NOT_THE_FILES_FAULT:
         raise Unavailable("The process that reads the PDF was stopped.")
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        raise UnreadablePdf(reasons.TOO_SLOW)
     if status != 0:
         raise UnreadablePdf(reasons.TOO_COMPLEX)
     told = pickle.loads(answer)  # noqa: S301 - our own process wrote it

@@ -5,7 +5,7 @@ import pytest
 from knowledge.documents.claims import Held
 from knowledge.documents.document import NOT_UPLOADED, Status
 from knowledge_ingest import reasons
-from knowledge_ingest.pdf import UnreadablePdf
+from knowledge_ingest.opening import UnreadablePdf
 from skylift import correlation
 from skylift.errors import Unavailable
 

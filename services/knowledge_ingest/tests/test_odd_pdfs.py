@@ -10,11 +10,12 @@ import pytest
 from knowledge.documents.document import Status
 from knowledge.documents.reason import Reason
 from knowledge_ingest import reasons
-from knowledge_ingest.pdf import UnreadablePdf
+from knowledge_ingest.opening import UnreadablePdf
 from knowledge_ingest.reading import Bounds, read_apart
 from skylift.errors import Unavailable
 
 from tests.builders import odd_pdf, pdf
+from tests.builders.languages import PROSE
 
 MEGABYTE = 1024**2
 
@@ -52,6 +53,14 @@ ODD = {
     ),
     "a table": Odd(odd_pdf.table, texts=("Pump weekly Valve daily Boiler in March",)),
     "right to left": Odd(odd_pdf.right_to_left, texts=(odd_pdf.HEBREW,)),
+    "no mark at the end": Odd(lambda: odd_pdf.without_end_mark(b"Read this."), texts=("Read this.",)),
+    "bytes after the end": Odd(lambda: odd_pdf.with_bytes_after_the_end(b"Read this."), texts=("Read this.",)),
+    "an unknown compression": Odd(odd_pdf.with_unknown_filter, reason=reasons.unknown_filter("BrotliDecode")),
+    "a certificate": Odd(odd_pdf.protected_by_certificate, reason=reasons.PROTECTED),
+    "codes beyond Unicode": Odd(odd_pdf.with_wide_codes, texts=("A plain line of words.",)),
+    "a wrong Unicode map": Odd(
+        lambda: odd_pdf.with_wrong_unicode_map(PROSE["English"]), reason=reasons.NO_CHARACTERS
+    ),
     "damaged beyond reading": Odd(lambda: b"%PDF-1.7\nnothing in it\n%%EOF", reason=reasons.DAMAGED),
 }
 
@@ -90,7 +99,7 @@ def test_a_file_that_keeps_the_reader_busy_is_given_up(monkeypatch: pytest.Monke
     monkeypatch.setattr("knowledge_ingest.reading.read_pages", busy)
     with pytest.raises(UnreadablePdf) as refused:
         read_apart(b"", max_pages=7, bounds=Bounds(seconds=1))
-    assert refused.value.reason == reasons.TOO_COMPLEX
+    assert refused.value.reason == reasons.TOO_SLOW
 
 
 def test_a_reader_that_somebody_stopped_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

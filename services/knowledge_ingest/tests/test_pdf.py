@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from knowledge_ingest import reasons
-from knowledge_ingest.characters import readable
-from knowledge_ingest.pdf import UnreadablePdf, read_pages
+from knowledge_ingest.characters import readable, unreadable
+from knowledge_ingest.opening import UnreadablePdf
+from knowledge_ingest.pdf import read_pages
 
 from tests.builders import pdf
 
@@ -67,7 +68,13 @@ def test_text_outside_of_the_displayed_page_is_not_read() -> None:
     ],
 )
 def test_characters_become_text_that_can_be_read_and_stored(raw: str, read: str) -> None:
-    assert readable(map(ord, raw)) == read
+    assert readable(list(map(ord, raw))) == read
+
+
+@pytest.mark.parametrize("code", [-1, 0, 0xD800, 0xE000, 0xFDD0, 0xFFFE, 0xFFFF, 0x10FFFF, 0x110000, 0xF0A8A780, 2**32 - 1])
+def test_codes_that_are_no_characters_are_left_out(code: int) -> None:
+    assert readable([ord("a"), code, ord("b")]) == "ab"
+    assert unreadable([ord("a"), code]) == (0 if code == 0xD800 else 1)
 
 
 @settings(deadline=None)  # a busy machine is no failure

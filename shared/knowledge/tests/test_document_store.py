@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from knowledge.documents import items
 from knowledge.documents.claims import Held
-from knowledge.documents.document import NO_RESULT, NOT_UPLOADED, Status
+from knowledge.documents.document import NOT_UPLOADED, Status
 from knowledge.documents.steps import Moved
 from knowledge.documents.store import DocumentStore
 from skylift.table import Item, Page, Query, Table
@@ -63,15 +63,19 @@ def test_a_document_walks_to_ready_once(store: DocumentStore) -> None:
         store.fail(processing, SCANNED, NOW)
 
 
-def test_processing_that_tells_nothing_for_an_hour_has_failed(store: DocumentStore) -> None:
+def test_processing_has_ended_an_hour_after_the_last_attempt_began_and_not_while_more_may_come(
+    store: DocumentStore,
+) -> None:
     announced = document()
     store.announce(announced)
     store.start_processing(announced, NOW)
-    store.open_attempt(announced, NOW + timedelta(minutes=10))
+    store.open_attempt(announced, NOW)
+    waiting = store.find(announced.document_id)
+    assert waiting and not waiting.processing_ended(NOW + timedelta(days=3))
+    store.open_attempt(announced, NOW + timedelta(minutes=10), last=True)
     processing = store.find(announced.document_id)
-    assert processing and processing.shown_status(NOW + timedelta(minutes=69)) is Status.PROCESSING
-    late = NOW + timedelta(minutes=70)
-    assert (processing.shown_status(late), processing.shown_reason(late)) == (Status.FAILED, NO_RESULT)
+    assert processing and not processing.processing_ended(NOW + timedelta(minutes=69))
+    assert processing.processing_ended(NOW + timedelta(minutes=70))
 
 
 def test_a_failed_document_keeps_its_reason_and_frees_its_claims(store: DocumentStore) -> None:

@@ -1,5 +1,7 @@
 """Chat over the documents. A session belongs to its user; to everybody else it does not exist."""
 
+from uuid import UUID
+
 from fastapi import Response
 from fastapi.responses import JSONResponse
 from skylift.http import Cursor, IdempotencyKey, Limit, Listing, Router, User
@@ -63,9 +65,12 @@ def delete_session(caller: User, session_id: SessionId, services: Wired) -> None
 def list_messages(
     caller: User, session_id: SessionId, services: Wired, *, limit: Limit = 20, cursor: Cursor = None
 ) -> Listing[Message]:
-    """What was said in a session, oldest first; each message with its answer."""
+    """The messages of a session with their answers, oldest first.
+
+    An answer that quotes a document is withdrawn when the document is deleted or replaced.
+    """
     services.conversation.sessions.get(caller.user_id, session_id)
-    page = services.conversation.sessions.exchanges(session_id, limit=limit, cursor=cursor)
+    page = services.conversation.transcript.page(session_id, limit=limit, cursor=cursor)
     return Listing(items=[Message.model_validate(each) for each in page.items], next_cursor=page.next_cursor)
 
 
@@ -82,8 +87,10 @@ def post_message(
     def work() -> Kept:
         asked = Asked(body.message, body.max_sources, caller.name, body.document_ids)
         exchange = services.conversation.say(session, asked)
-        return Kept(201, Answer.model_validate(exchange).model_dump(mode="json"))
+        # Only the id is kept under the key: what the answer quotes may be deleted before the request is repeated.
+        return Kept(201, {"message_id": str(exchange.message_id)})
 
     operation = f"POST /chat/sessions/{session_id}/messages"
     kept = services.answers.once(Request(idempotency_key, caller.user_id, operation, body.model_dump_json()), work)
-    return JSONResponse(kept.body, kept.status)
+    exchange = services.conversation.transcript.exchange(session_id, UUID(kept.body["message_id"]))
+    return JSONResponse(Answer.model_validate(exchange).model_dump(mode="json"), kept.status)

@@ -2,7 +2,6 @@
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
-from knowledge.documents.document import Current
 from skylift.errors import Conflict, FieldError, UnsupportedMedia
 from skylift.http import Caller, Cursor, IdempotencyKey, Limit, Listing, Manager, Router, User
 from skylift.idempotency import Answer, Request
@@ -45,13 +44,13 @@ def announce_document(
 def list_documents(_caller: User, services: Wired, *, limit: Limit = 20, cursor: Cursor = None) -> Listing[Document]:
     """The team's documents, newest first."""
     page = services.documents.page(limit=limit, cursor=cursor)
-    return Listing(items=[_shown(each, services) for each in page.items], next_cursor=page.next_cursor)
+    return Listing(items=list(map(Document.of_current, page.items)), next_cursor=page.next_cursor)
 
 
 @router.get("/{document_id}", responses=answers(404))
 def read_document(_caller: User, document_id: DocumentId, services: Wired) -> Document:
     """One document: its status, why it failed, how many pages and chunks it has, and whether it is being replaced."""
-    return _shown(services.documents.read(document_id), services)
+    return Document.of_current(services.documents.read(document_id))
 
 
 @router.get("/{document_id}/versions", responses=answers(404))
@@ -60,8 +59,7 @@ def list_versions(
 ) -> Listing[shapes.Version]:
     """All versions of a document, newest first: the one that answers, those before it, those on their way or failed."""
     page = services.documents.versions(document_id, limit=limit, cursor=cursor)
-    now = services.clock()
-    return Listing(items=[shapes.Version.of(each, now) for each in page.items], next_cursor=page.next_cursor)
+    return Listing(items=list(map(shapes.Version.of, page.items)), next_cursor=page.next_cursor)
 
 
 @router.get("/{document_id}/download", responses={**answers(404), 409: NOTHING_YET})
@@ -92,14 +90,14 @@ def _announced(body: Announcement, caller: Caller, services: Services) -> Answer
     try:
         document, upload = services.announcing.announce(wanted)
     except Duplicate as duplicate:
-        raise _conflict(duplicate, services) from None
+        raise _conflict(duplicate) from None
     except Present as present:
-        return Answer(200, Existing.of_current(present.existing, services.clock()).model_dump(mode="json"))
+        return Answer(200, Existing.of_current(present.existing).model_dump(mode="json"))
     return Answer(201, Announced.of(document, upload).model_dump(mode="json"))
 
 
-def _conflict(duplicate: Duplicate, services: Services) -> Conflict:
-    existing = _shown(duplicate.existing, services)
+def _conflict(duplicate: Duplicate) -> Conflict:
+    existing = Document.of_current(duplicate.existing)
     same, ways_out = "content", "Use it, or delete it first"
     if duplicate.by == "filename":
         same, ways_out = "file name", "Use it, upload a new version of it with `replace`, or delete it first"
@@ -108,6 +106,3 @@ def _conflict(duplicate: Duplicate, services: Services) -> Conflict:
         extensions={"duplicate": duplicate.by, "document": existing.model_dump(mode="json")},
     )
 
-
-def _shown(current: Current, services: Services) -> Document:
-    return Document.of_current(current, services.clock())

@@ -125,8 +125,8 @@ class Version(BaseModel):
     created_at: datetime
 
     @classmethod
-    def of(cls, version: noun.Document, now: datetime) -> "Version":
-        return cls.model_validate(_shown(version, now))
+    def of(cls, version: noun.Document) -> "Version":
+        return cls.model_validate(_shown(version))
 
 
 class Document(Version):
@@ -141,10 +141,10 @@ class Document(Version):
     replacement: Version | None = Field(examples=[None])
 
     @classmethod
-    def of_current(cls, current: noun.Current, now: datetime) -> "Document":
-        replacement = Version.of(current.replacement, now) if current.replacement else None
+    def of_current(cls, current: noun.Current) -> "Document":
+        replacement = Version.of(current.replacement) if current.replacement else None
         own = {"document_id": current.document.document_id, "replacement": replacement, "upload": None}
-        return cls.model_validate(_shown(current.document, now) | own)
+        return cls.model_validate(_shown(current.document) | own)
 
 
 class Existing(Document):
@@ -153,9 +153,8 @@ class Existing(Document):
     upload: None = Field(examples=[None])
 
 
-def _shown(version: noun.Document, now: datetime) -> dict[str, Any]:
-    shown = {name: getattr(version, name) for name in Version.model_fields}
-    return shown | {"status": version.shown_status(now).value, "reason": version.shown_reason(now)}
+def _shown(version: noun.Document) -> dict[str, Any]:
+    return {name: getattr(version, name) for name in Version.model_fields}
 
 
 class DuplicateProblem(Problem):

@@ -25,9 +25,10 @@ NO_RESULT = Reason(
     "Processing ended without a result: the file is too complex, or a fault of ours stopped it. "
     "Upload it again; if it fails again, save a new copy or split it.",
 )
-# An attempt lasts 15 minutes at most and its message comes back a minute later. A worker that was killed in its last
-# attempt tells nobody: an hour after the last one began, nothing more is to be expected.
-PROCESSING_TIME = timedelta(hours=1)
+# The longest that a version can wait in the queue: SQS discards a message after four days.
+WAITING_TIME = timedelta(days=4)
+# Lambda stops an attempt after 15 minutes. If it was the last one, nothing follows it.
+LAST_ATTEMPT_TIME = timedelta(hours=1)
 
 
 class Status(StrEnum):
@@ -43,7 +44,7 @@ class Status(StrEnum):
 class Document:
     """`upload_expires_at` is when the presigned upload ends; `reason` says why the document failed.
 
-    `processing_expires_at` is there while it is processed, and moves on with each attempt. `newest` is there in the
+    `processing_expires_at` is there while it is processed: no attempt can begin or still run after it. `newest` is there in the
     version that people see, where a newer one was announced. `correlation_id` is that of the request that announced
     it: the event of its upload carries none.
     """
@@ -77,20 +78,19 @@ class Document:
         """Whether nobody else may announce the same content or file name."""
         return self.status in (Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY)
 
-    def overdue(self, now: datetime) -> Reason | None:
-        """Why it has failed though nobody wrote so: what it waits for did not come in time. None while it may come."""
-        if self.status is Status.AWAITING_UPLOAD and now >= self.upload_expires_at:
-            return NOT_UPLOADED
-        if self.status is Status.PROCESSING and self.processing_expires_at and now >= self.processing_expires_at:
-            return NO_RESULT
-        return None
+    def overdue(self, now: datetime) -> bool:
+        """Whether what it waits for should have come. That it did not come is not known before somebody looks."""
+        if self.status is Status.AWAITING_UPLOAD:
+            return now >= self.upload_expires_at
+        return self.processing_ended(now)
 
-    def shown_status(self, now: datetime) -> Status:
-        """The status as people see it: what is overdue has failed."""
-        return Status.FAILED if self.overdue(now) else self.status
-
-    def shown_reason(self, now: datetime) -> str | None:
-        return self.overdue(now) or self.reason
+    def processing_ended(self, now: datetime) -> bool:
+        """Whether no attempt can report a result any more. The index may hold one that was not reported."""
+        return (
+            self.status is Status.PROCESSING
+            and self.processing_expires_at is not None
+            and now >= self.processing_expires_at
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The steps of a version as writes to the table, each guarded by the status before it."""
 
+import random
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -9,10 +11,11 @@ from skylift.table import Action, Condition, Item, Update, absent, both, equals,
 
 from knowledge.clock import text_of
 from knowledge.documents import items
-from knowledge.documents.document import PROCESSING_TIME, Document, Status
+from knowledge.documents.document import LAST_ATTEMPT_TIME, WAITING_TIME, Document, Status
 
 _Done = TypeVar("_Done")
-ATTEMPTS = 8  # each lost one is a step that somebody else made
+ATTEMPTS = 20  # each lost one is a step that another request made
+PAUSE_SECONDS = 0.02  # at most, times the number of lost attempts
 FORGET_DELETED_AFTER = timedelta(days=30)
 ENDS = ("expires_at", "processing_expires_at")
 
@@ -26,13 +29,13 @@ class Raced(Exception):
 
 
 def again(attempt: Callable[[], _Done]) -> _Done:
-    """Until nobody comes in between."""
-    for _ in range(ATTEMPTS):
+    """Repeats the attempt while other requests come in between."""
+    for number in range(ATTEMPTS):
         try:
             return attempt()
         except Raced:
-            continue
-    raise Unavailable("The document keeps changing at this moment. Try again.", retry_after_seconds=1)
+            time.sleep(random.uniform(0, PAUSE_SECONDS * min(number, 10)))  # noqa: S311 - spreads retries
+    raise Unavailable("The document is being changed by other requests. Try again.", retry_after_seconds=1)
 
 
 def step(document: Document, start: Status, end: Status, **attributes: Any) -> Update:
@@ -49,7 +52,7 @@ def revived(document: Document, now: datetime) -> Update:
     """failed -> processing, with all its attempts before it."""
     return Update(
         _key(document),
-        set={"status": Status.PROCESSING.value, "open_attempts": 0, **until(now)},
+        set={"status": Status.PROCESSING.value, "open_attempts": 0, **waiting(now)},
         remove=["reason"],
         when=both(equals("status", Status.FAILED.value), equals("reason", document.reason)),
         otherwise=moved,
@@ -91,8 +94,12 @@ def attempts(document: Document, change: int, **attributes: Any) -> Update:
     )
 
 
-def until(now: datetime) -> Item:
-    return {"processing_expires_at": text_of(now + PROCESSING_TIME)}
+def waiting(now: datetime) -> Item:
+    return {"processing_expires_at": text_of(now + WAITING_TIME)}
+
+
+def last_attempt(now: datetime) -> Item:
+    return {"processing_expires_at": text_of(now + LAST_ATTEMPT_TIME)}
 
 
 def pointed(listed: Document, newest: Document) -> Update:

@@ -77,6 +77,11 @@ class DocumentStore:
         keys = [items.version_key(document_id, version_id) for version_id in version_ids]
         return list(map(items.document_of, self._table.find_all(keys)))
 
+    def ready(self, versions: Collection[tuple[UUID, UUID]]) -> set[UUID]:
+        """The ids of those `versions` (document_id, version_id) that search answers from now."""
+        found = map(items.document_of, self._table.find_all([items.version_key(*ids) for ids in versions]))
+        return {version.version_id for version in found if version.status is Status.READY}
+
     def versions(self, document_id: UUID) -> list[Document]:
         """All of them, newest first, whatever their status."""
         return list(map(items.document_of, self._table.all(_versions(document_id))))
@@ -97,12 +102,16 @@ class DocumentStore:
 
     def start_processing(self, document: Document, now: datetime) -> None:
         """awaiting_upload -> processing; from now on the claims do not expire. Raises Moved, also without claims."""
-        begun = steps.step(document, Status.AWAITING_UPLOAD, Status.PROCESSING, **steps.until(now))
+        begun = steps.step(document, Status.AWAITING_UPLOAD, Status.PROCESSING, **steps.waiting(now))
         self._table.transact([begun, *claims.kept(document, steps.moved)])
 
-    def open_attempt(self, document: Document, now: datetime) -> int:
-        """How many attempts at processing have begun and not been closed, this one included. Raises Moved."""
-        return int(self._table.write(steps.attempts(document, 1, **steps.until(now)))["open_attempts"])
+    def open_attempt(self, document: Document, now: datetime, *, last: bool = False) -> int:
+        """Returns how many attempts have begun and not been closed, this one included. Raises Moved.
+
+        `last`: the queue will not deliver the message again.
+        """
+        ends = steps.last_attempt(now) if last else steps.waiting(now)
+        return int(self._table.write(steps.attempts(document, 1, **ends))["open_attempts"])
 
     def close_attempt(self, document: Document) -> None:
         """For an attempt that failed and could still say so. Raises Moved."""

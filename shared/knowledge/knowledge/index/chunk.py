@@ -39,6 +39,7 @@ class Hit:
     """
 
     document_id: UUID
+    version_id: UUID
     filename: str
     page: int
     box: Box

@@ -77,7 +77,7 @@ with held as (
             + :vector_weight * coalesce(cosine_z, (1 + cosine) / 2) as score
     from spread order by score desc, chunk_id limit :hits
 )
-select document_id, filename, page, box, text, score, bm25, cosine
+select document_id, version_id, filename, page, box, text, score, bm25, cosine
 from ranked join chunks using (chunk_id) join versions using (version_id) order by score desc, chunk_id
 """
 

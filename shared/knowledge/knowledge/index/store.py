@@ -178,6 +178,7 @@ def _hit(row: Any) -> Hit:
     left, top, right, bottom = (round(float(side), 1) for side in row["box"])
     return Hit(
         document_id=row["document_id"],
+        version_id=row["version_id"],
         filename=row["filename"],
         page=row["page"],
         box=(left, top, right, bottom),

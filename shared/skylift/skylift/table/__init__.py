@@ -14,13 +14,14 @@ from skylift.table.actions import Action, Check, Delete, Put, Refusal, Update
 from skylift.table.conditions import Condition, absent, below, both, contains, either, equals, one_of, present
 from skylift.table.cursors import Page
 from skylift.table.queries import Query
-from skylift.table.store import Table
+from skylift.table.store import Contended, Table
 from skylift.table.values import Item, Key, key
 
 __all__ = [
     "Action",
     "Check",
     "Condition",
+    "Contended",
     "Delete",
     "Item",
     "Key",

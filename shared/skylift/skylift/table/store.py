@@ -24,6 +24,10 @@ _BATCH = 100
 _PARTS: dict[type, str] = {Put: "Put", Update: "Update", Delete: "Delete", Check: "ConditionCheck"}
 
 
+class Contended(Throttled):
+    """Other requests were changing the same items at every attempt."""
+
+
 class Table:
     """Reads and guarded writes. Every call may raise `Throttled` or `Unavailable`."""
 
@@ -75,7 +79,7 @@ class Table:
                     raise
                 _raise_refusal(actions, error.response["CancellationReasons"])  # type: ignore[attr-defined]
             _pause(attempt)
-        raise Throttled("Others change the same items at the moment. Try again.", retry_after_seconds=1)
+        raise Contended("Others change the same items at the moment. Try again.", retry_after_seconds=1)
 
     def all(self, query: Query) -> Iterator[Item]:
         """Every item of the query, read as they are asked for; for partitions of a known size."""

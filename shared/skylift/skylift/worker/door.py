@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from skylift import correlation, deadline, log
 from skylift.errors import SkyliftError
+from skylift.worker import delivery
 from skylift.worker.decision import DeadLetter, Decision, Drop, Retry, Unreadable, decide, in_words
 from skylift.worker.queue import Queue
 from skylift.worker.record import Record
@@ -81,7 +82,8 @@ class _Worker(Generic[_Parsed]):
 
     def _outcome(self, record: Record) -> Outcome:
         try:
-            self.handle(self._parsed(record))
+            with delivery.numbered(record.receive_count, max_receives=self.queue.max_receives):
+                self.handle(self._parsed(record))
         except Exception as error:  # noqa: BLE001 - the door: every error becomes a decision
             return self._decides(record, error)
         return "done"
