@@ -54,10 +54,9 @@ _OF_SCRIPT = {
     "kana": "ja", "han": "zh", "hangul": "ko", "greek": "el", "hebrew": "he", "devanagari": "hi", "thai": "th",
 }  # fmt: skip
 _SHARED = {
-    "latin": ("ca", "cs", "da", "de", "en", "es", "fi", "fr", "hu", "id", "it", "nl", "pl", "pt", "ro", "sk", "sv")
-    + ("tr", "vi"),
-    "cyrillic": ("bg", "ru", "uk"),
-    "arabic": ("ar", "fa"),
+    "latin": "ca cs da de en es fi fr hu id it nl pl pt ro sk sv tr vi",
+    "cyrillic": "bg ru uk",
+    "arabic": "ar fa",
 }
 _USUAL = {"cyrillic": "ru", "arabic": "ar"}
 _MIN_KANA_SHARE = 0.05
@@ -107,7 +106,7 @@ def _script(text: str) -> str | None:
 def _stop_words(script: str) -> dict[str, list[str]]:
     """The languages of a script in which a word is a stop word."""
     found: dict[str, list[str]] = {}
-    for language in _SHARED[script]:
+    for language in _SHARED[script].split():
         for word in get_stop_words(language):
             found.setdefault(word.casefold(), []).append(language)
     return found

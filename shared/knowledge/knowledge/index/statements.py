@@ -43,7 +43,8 @@ with given as (
     returning chunk_id, position
 ), counted as (
     select added.chunk_id, stem.term, stem.tf, sum(stem.tf) over (partition by added.chunk_id) as n
-    from added join given using (position) cross join lateral stems(given.words, given.dictionary::regdictionary) as stem
+    from added join given using (position)
+        cross join lateral stems(given.words, given.dictionary::regdictionary) as stem
 )
 insert into postings (term, chunk_id, version_id, tf, n) select term, chunk_id, :version_id, tf, n from counted
 """
