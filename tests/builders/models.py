@@ -15,6 +15,7 @@ class FakeEmbeddings:
 
     model: str = "fake"
     dimensions: int = 3
+    languages: frozenset[str] = frozenset({"en"})
     embedded: list[str] = field(default_factory=list)
 
     def embed(self, texts: Sequence[str]) -> Embedded:

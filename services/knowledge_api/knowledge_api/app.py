@@ -32,9 +32,9 @@ from knowledge_api.transcript import Transcript
 def build(settings: Settings) -> FastAPI:
     """The app as it runs; reaches for nothing before the first request."""
     table = Table(settings.table_name, cursor_key=Secret(settings.cursor_key_secret_arn).key)
-    index = SearchIndex(Database(settings))
     objects = Objects(settings.bucket_name)
     embeddings = models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions)
+    index = SearchIndex(Database(settings), understood=embeddings.languages)
     app = create_app(
         "Knowledge base",
         "knowledge",

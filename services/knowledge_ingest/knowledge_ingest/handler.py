@@ -15,11 +15,12 @@ from knowledge_ingest.ingest import Ingest, Limits
 from knowledge_ingest.settings import Settings
 
 settings = Settings.from_environment(os.environ)
+embeddings = models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions)
 ingest = Ingest(
     store=DocumentStore(Table(settings.table_name)),
-    index=SearchIndex(Database(settings)),
+    index=SearchIndex(Database(settings), understood=embeddings.languages),
     objects=Objects(settings.bucket_name),
-    embeddings=models.embeddings(settings.embedding_model, dimensions=settings.embedding_dimensions),
+    embeddings=embeddings,
     last_delivery=delivery.is_last,
     limits=Limits(settings.max_pages, settings.max_receives),
     clock=system_clock,

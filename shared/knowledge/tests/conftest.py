@@ -51,4 +51,4 @@ def database(migrated: Database) -> Database:
 
 @pytest.fixture
 def index(database: Database) -> SearchIndex:
-    return SearchIndex(database)
+    return SearchIndex(database, understood=frozenset({"en"}))

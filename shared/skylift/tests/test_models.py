@@ -18,7 +18,7 @@ SOURCES = [
 class Meanings:
     """Two directions: what is about money, and everything else."""
 
-    model, dimensions = "meanings", 2
+    model, dimensions, languages = "meanings", 2, frozenset({"en"})
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         money = [any(word in text for word in ("paid", "security", "refund")) for text in texts]

@@ -24,7 +24,7 @@ def main() -> None:
     order = json.load(sys.stdin)
     # The function reads more than these, so what else it is supplied with is none of their business.
     environment = {name: value for name, value in os.environ.items() if name != SUPPLIED}
-    index = SearchIndex(Database(DatabaseSettings.from_environment(environment)))
+    index = SearchIndex(Database(DatabaseSettings.from_environment(environment)), understood=frozenset({"en"}))
     within = order["document_ids"] and [UUID(each) for each in order["document_ids"]]
     # The driver and the signer are imported and the first connection is made before anything counts.
     index.reachable()

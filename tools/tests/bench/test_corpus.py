@@ -29,7 +29,7 @@ def test_the_loaded_corpus_is_what_an_ingest_of_its_texts_would_have_made() -> N
                 Chunk(Passage(page, text, (72, 100, 523, 200)), vector)
                 for (page, text, _), vector in zip(texts, vectors, strict=True)
             ]
-            SearchIndex(database).replace(ingested, chunks)
+            SearchIndex(database, understood=frozenset({"en"})).replace(ingested, chunks)
             assert _rows(connection, str(made.version_id)) == _rows(connection, str(ingested.version_id))
             assert _apart(connection) < 1e-6
 

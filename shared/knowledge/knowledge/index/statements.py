@@ -35,14 +35,16 @@ REMOVE_VERSIONS = (
 INSERT_CHUNKS = """
 with given as (
     select * from jsonb_to_recordset(cast(:rows as jsonb))
-        as given (position int, page int, box real[], text text, words text, embedding text)
+        as given
+        (position int, page int, box real[], text text, words text, language text, dictionary text, embedding text)
 ), added as (
-    insert into chunks (version_id, position, page, box, text, embedding)
-    select :version_id, position, page, box, text, cast(embedding as vector) from given
+    insert into chunks (version_id, position, page, box, text, language, embedding)
+    select :version_id, position, page, box, text, language, cast(embedding as vector) from given
     returning chunk_id, position
 ), counted as (
     select added.chunk_id, stem.term, stem.tf, sum(stem.tf) over (partition by added.chunk_id) as n
-    from added join given using (position) cross join lateral stems(given.words) as stem
+    from added join given using (position)
+        cross join lateral stems(given.words, given.dictionary::regdictionary) as stem
 )
 insert into postings (term, chunk_id, version_id, tf, n) select term, chunk_id, :version_id, tf, n from counted
 """
@@ -54,7 +56,8 @@ select term, version_id, count(*) from postings where version_id = :version_id g
 
 INSERT_VERSION = """
 insert into versions
-    (version_id, document_id, filename, embedding_model, page_count, chunk_count, term_count)
-select :version_id, :document_id, :filename, :embedding_model, :page_count, :chunk_count, coalesce(sum(tf), 0)
+    (version_id, document_id, filename, embedding_model, page_count, chunk_count, languages, term_count)
+select :version_id, :document_id, :filename, :embedding_model, :page_count, :chunk_count, :languages,
+    coalesce(sum(tf), 0)
 from postings where version_id = :version_id
 """

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.index import queries, statements
 from knowledge.index.chunk import Chunk, Hit
+from knowledge.index.languages import DICTIONARIES, PLAIN, dictionaries, language_of, languages_of
 from knowledge.index.words import words
 
 ROWS_PER_STATEMENT = 500  # some 5 MB of JSON
@@ -50,8 +51,9 @@ class Indexed:
 class SearchIndex:
     """Each method is one transaction; each raises Unavailable when the database does not answer in time."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, *, understood: frozenset[str]) -> None:
+        """`understood`: the languages that the embedding model knows, as ISO 639-1 codes."""
+        self._database, self._understood = database, understood
 
     def replace(self, version: IndexedVersion, chunks: Sequence[Chunk]) -> None:
         """Puts `version` in the place of what the index held of its document, itself included.
@@ -61,12 +63,14 @@ class SearchIndex:
         with self._database.unit_of_work() as session:
             _refuse_late(session, version)
             _remove(session, version.document_id)
+            languages = languages_of([chunk.passage.text for chunk in chunks])
             for start in range(0, len(chunks), ROWS_PER_STATEMENT):
-                rows = [_row(at, chunks[at]) for at in range(start, min(start + ROWS_PER_STATEMENT, len(chunks)))]
+                end = min(start + ROWS_PER_STATEMENT, len(chunks))
+                rows = [_row(at, chunks[at], languages[at]) for at in range(start, end)]
                 parameters = {"version_id": version.version_id, "rows": json.dumps(rows)}
                 session.execute(text(statements.INSERT_CHUNKS), parameters)
             session.execute(text(statements.COUNT_TERMS), {"version_id": version.version_id})
-            session.execute(text(statements.INSERT_VERSION), _version_row(version, len(chunks)))
+            session.execute(text(statements.INSERT_VERSION), _version_row(version, languages))
 
     def bury(self, document_id: UUID) -> None:
         """Removes the document and keeps it out for good. Safe to repeat."""
@@ -102,8 +106,19 @@ class SearchIndex:
             if parameters is None:
                 return []
             parameters |= {"words": words(query), "embedding": _vector(embedding), "hits": limit}
+            parameters |= self._language(query)
             statement = queries.SEARCH if document_ids is None else queries.SEARCH_WITHIN
             return [_hit(row) for row in session.execute(text(statement), parameters).mappings()]
+
+    def _language(self, query: str) -> dict[str, Any]:
+        """What the search needs to know of the query's language; `understood` is None where the query does not tell."""
+        language = language_of(query)
+        known = self._understood
+        return {
+            "stop_dictionary": DICTIONARIES.get(language or ""),
+            "understood": language in known if language else None,
+            "languages": sorted(known),
+        }
 
     def reachable(self) -> bool:
         """Whether the database answers; wakes it where it sleeps."""
@@ -137,6 +152,7 @@ def _prepare(session: Session, candidates: int, document_ids: Sequence[UUID] | N
         "average": corpus.average or 1.0,
         "candidates": candidates,
         "found": queries.FOUND_PER_CANDIDATE * candidates,
+        "dictionaries": dictionaries(corpus.languages or ()) or [PLAIN],
     }
     if within:
         rows = session.execute(text(queries.VERSIONS_OF), {"document_ids": list(document_ids or ())})
@@ -146,7 +162,7 @@ def _prepare(session: Session, candidates: int, document_ids: Sequence[UUID] | N
     return found | queries.RANKING
 
 
-def _row(position: int, chunk: Chunk) -> dict[str, Any]:
+def _row(position: int, chunk: Chunk, language: str) -> dict[str, Any]:
     passage = chunk.passage
     return {
         "position": position,
@@ -154,18 +170,21 @@ def _row(position: int, chunk: Chunk) -> dict[str, Any]:
         "box": passage.box,
         "text": passage.text,
         "words": words(passage.text),
+        "language": language,
+        "dictionary": DICTIONARIES.get(language, PLAIN),
         "embedding": _vector(chunk.embedding),
     }
 
 
-def _version_row(version: IndexedVersion, chunk_count: int) -> dict[str, Any]:
+def _version_row(version: IndexedVersion, languages: Sequence[str]) -> dict[str, Any]:
     return {
         "version_id": version.version_id,
         "document_id": version.document_id,
         "filename": version.filename,
         "embedding_model": version.embedding_model,
         "page_count": version.page_count,
-        "chunk_count": chunk_count,
+        "chunk_count": len(languages),
+        "languages": sorted(set(languages)),
     }
 
 

@@ -11,6 +11,11 @@ from skylift.models.bedrock_calls import asked
 from skylift.models.ports import Embedded, Usage, Vector
 
 _TITAN = "amazon.titan-embed-text-v2"
+# Source: https://docs.aws.amazon.com/bedrock/latest/userguide/titan-embedding-models.html
+_LANGUAGES = (
+    "en de fr es ja zh hi ar it pt sv ko he cs tr tl ru nl pl ta mr ml te kn vi id fa hu el ro da th fi sk uk no bg ca "
+    "sr hr lt sl et la bn lv ms bs sq az gl"
+)
 _SIZES = (256, 512, 1024)
 _AT_ONCE = 8
 """Titan takes one text a call; the client keeps ten connections."""
@@ -19,6 +24,8 @@ _MAX_CHARACTERS = 50_000
 
 class BedrockEmbeddings:
     """`model_id` as Bedrock spells it; `dimensions` 256, 512 or 1024."""
+
+    languages = frozenset(_LANGUAGES.split())
 
     def __init__(self, model_id: str, dimensions: int, *, client: Any = None) -> None:
         if _TITAN not in model_id:

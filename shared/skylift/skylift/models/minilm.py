@@ -12,6 +12,7 @@ class MiniLM:
     """Loads its model with the first text, so that a cold start that embeds nothing does not pay for it."""
 
     model = "minilm"
+    languages = frozenset({"en"})
 
     def __init__(self, dimensions: int = DIMENSIONS) -> None:
         if dimensions != DIMENSIONS:

@@ -39,6 +39,10 @@ class Embeddings(Protocol):
     @property
     def dimensions(self) -> int: ...
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that the model was made for, as ISO 639-1 codes."""
+
     def embed(self, texts: Sequence[str]) -> Embedded: ...
 
 
