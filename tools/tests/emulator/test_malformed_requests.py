@@ -87,6 +87,14 @@ def test_a_value_of_another_type_is_the_callers_fault_in_every_service(emulator:
                 assert answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR, (target, content, answer.text)
 
 
+def test_a_number_is_sent_to_a_table_as_text(emulator: Emulator) -> None:
+    item = {"pk": {"S": "a"}, "list": {"L": [{"N": 123}]}}
+    body = json.dumps({"TableName": "any", "Item": item}).encode()
+    answer = _send(emulator, "dynamodb", "DynamoDB_20120810.PutItem", body)
+    assert answer.json()["__type"] == "SerializationException"
+    assert answer.json()["message"] == "NUMBER_VALUE cannot be converted to String"
+
+
 def test_the_refusal_names_the_field_and_its_type(emulator: Emulator) -> None:
     answer = _send(emulator, "sqs", "AmazonSQS.CreateQueue", b'{"QueueName": 5}')
     assert answer.json()["__type"] == "SerializationException"
@@ -109,8 +117,8 @@ def test_nothing_is_stored_that_could_not_be_read_again(emulator: Emulator) -> N
             dynamodb.batch_write_item(RequestItems={"texts": [put]})
     with pytest.raises(ClientError, match="SerializationException"):
         emulator.client("ssm").put_parameter(Name="half", Value="\ud800", Type="String")
+    url = emulator.client("sqs").create_queue(QueueName="half")["QueueUrl"]
     with pytest.raises(ClientError, match="InvalidMessageContents"):
-        url = emulator.client("sqs").create_queue(QueueName="half")["QueueUrl"]
         emulator.client("sqs").send_message(QueueUrl=url, MessageBody="\ud800")
     whole = {"pk": {"S": "whole"}, "text": {"S": "\U0001f600 \\ud800"}}
     dynamodb.put_item(TableName="texts", Item=whole)

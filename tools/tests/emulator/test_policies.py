@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from .fake_executor import FakeExecutor
-from .policy_calls import Call, calls
+from .policy_calls import CALLS, Call
 from .policy_rows import ROWS
 from .running import REGION, Emulator
 
@@ -97,4 +97,4 @@ def _name(row: tuple[dict[str, Any], str, bool]) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=_name)
 def test_a_call_is_decided_as_on_aws(role: Role, row: tuple[dict[str, Any], str, bool]) -> None:
     statement, call, decision = row
-    assert role.may(statement, calls()[call]) is decision
+    assert role.may(statement, CALLS[call]) is decision

@@ -1,4 +1,4 @@
-"""What `docs/emulator-reports.md` says of MiniStack must be true of the release that is locked: it is to be filed as it is."""
+"""A report of `docs/emulator-reports.md` is filed as it is: it must be true of the MiniStack release in the lock."""
 
 from __future__ import annotations
 

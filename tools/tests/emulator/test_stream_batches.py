@@ -99,7 +99,7 @@ def test_a_kinesis_stream_is_read_again_from_the_first_item_that_failed(
     assert [_keys(call) for call in functions.calls("reader")] == [["a", "b", "c"], ["b", "c"]]
 
 
-def test_a_poison_record_is_given_up_after_its_retries_and_told(emulator: Emulator, functions: Functions) -> None:
+def test_a_poison_record_is_given_up_after_its_retries_and_reported(emulator: Emulator, functions: Functions) -> None:
     functions.fail("giving-up", when=lambda call: _keys(call) == ["poison"])
     aside = emulator.client("sqs").create_queue(QueueName="given-up")["QueueUrl"]
     on_failure = {"OnFailure": {"Destination": "arn:aws:sqs:eu-west-1:000000000000:given-up"}}
@@ -107,5 +107,5 @@ def test_a_poison_record_is_given_up_after_its_retries_and_told(emulator: Emulat
     _follow(emulator, "giving-up", _table(emulator, "poisoned", "poison", "good"), **settings)
     wait_for(lambda: len(functions.calls("giving-up")) == 3, 10)
     assert [_keys(call) for call in functions.calls("giving-up")] == [["poison"], ["poison"], ["good"]]
-    (told,) = emulator.client("sqs").receive_message(QueueUrl=aside)["Messages"]
-    assert json.loads(told["Body"])["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    (record,) = emulator.client("sqs").receive_message(QueueUrl=aside)["Messages"]
+    assert json.loads(record["Body"])["requestContext"]["condition"] == "RetryAttemptsExhausted"

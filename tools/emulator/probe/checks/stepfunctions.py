@@ -195,8 +195,3 @@ def a_path_to_nothing_ends_the_execution_and_nothing_catches_it(aws: Aws) -> Non
     states = {"Each": {"Type": "Map", "ItemsPath": "$.no", "ItemProcessor": one, "Catch": caught, "End": True}}
     found = _end(aws, _start(aws, _machine(aws, {**states, "Caught": _PASS})))
     assert found.get("error") == "States.Runtime", found["status"]
-
-
-def a_task_is_timed_by_a_field_of_its_input(aws: Aws) -> None:
-    machine = _machine(aws, _waiting(aws.queue(), TimeoutSecondsPath="$.seconds"))
-    assert _end(aws, _start(aws, machine, {"seconds": 1}))["error"] == "States.Timeout"

@@ -57,6 +57,10 @@ class OutOfRange(ValueError):
     """The result of an addition or subtraction that DynamoDB cannot store, in its words."""
 
 
+class NotText(ValueError):
+    """A number that is not sent as text, in DynamoDB's words."""
+
+
 class Number(Decimal):
     """A DynamoDB number: `+` and `-` raise `OutOfRange`, `str` is the form in which DynamoDB returns it."""
 
@@ -83,12 +87,14 @@ def install(_: Surroundings) -> None:
 
 def _exact(original: _Action) -> _Action:
     def act(data: dict[str, Any]) -> Any:
-        _canonicalize(data)
         try:
+            _canonicalize(data)
             with decimal.localcontext(_EXACT):
                 return original(data)
         except OutOfRange as error:
             return error_response_json("ValidationException", str(error), 400)
+        except NotText as error:
+            return error_response_json("SerializationException", str(error), 400)
 
     return act
 
@@ -99,6 +105,8 @@ def _canonicalize(value: Any) -> None:
         for each in value:
             _canonicalize(each)
     elif isinstance(value, dict):
+        if isinstance(value.get("N"), int | float):
+            raise NotText("NUMBER_VALUE cannot be converted to String")
         if isinstance(value.get("N"), str):
             value["N"] = _canonical(value["N"])
         elif isinstance(value.get("NS"), list):

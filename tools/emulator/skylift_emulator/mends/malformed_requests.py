@@ -1,7 +1,7 @@
 """Every service with JSON requests: a malformed request is the caller's fault, not an internal error.
 
-MiniStack answers 500 to half a surrogate pair, text that is not UTF-8, a list for an object or a number for a text. Some
-services store half a pair, and fail from then on when it is read.
+MiniStack answers 500 to half a surrogate pair, text that is not UTF-8, a list for an object or a number for a text.
+Some services store half a pair, and fail from then on when it is read.
 """
 
 from __future__ import annotations
