@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .limits import HTTP_API_SECONDS
+
 
 class BadConfig(ValueError):
     """A door configuration that cannot be used; the message names the field."""
@@ -44,6 +46,7 @@ class Route:
     authorizer: str | None = None
     scopes: tuple[str, ...] = ()
     payload_format: str = "2.0"
+    timeout_seconds: float = HTTP_API_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

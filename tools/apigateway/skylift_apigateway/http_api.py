@@ -124,7 +124,7 @@ async def lambda_proxy(
     if len(payload) > EVENT_LIMIT_BYTES:
         return message(413, "Request Entity Too Large")
     try:
-        result = await within(HTTP_API_SECONDS, invoke(payload))
+        result = await within(min(HTTP_API_SECONDS, match.route.timeout_seconds), invoke(payload))
         return response_v1.of_function(result) if first else response.of_function(result)
     except (TimeoutError, Throttled):
         return message(503, "Service Unavailable")

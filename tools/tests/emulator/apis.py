@@ -12,13 +12,19 @@ from .fake_executor import FakeExecutor
 from .running import REGION, Emulator
 
 
-def http_api(emulator: Emulator, *keys: str, stage: str = "$default", payload: str = "2.0", **about: Any) -> str:
+def http_api(
+    emulator: Emulator, *keys: str, stage: str = "$default", payload: str = "2.0", seconds: float = 30, **about: Any
+) -> str:
     """An HTTP API with a function behind each route key; its id."""
     gateway = emulator.client("apigatewayv2")
     api: str = gateway.create_api(Name="mirror", ProtocolType="HTTP", **about)["ApiId"]
     target = f"arn:aws:lambda:{REGION}:000000000000:function:mirror:live"
     integration = gateway.create_integration(
-        ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=target, PayloadFormatVersion=payload
+        ApiId=api,
+        IntegrationType="AWS_PROXY",
+        IntegrationUri=target,
+        PayloadFormatVersion=payload,
+        TimeoutInMillis=int(seconds * 1000),
     )["IntegrationId"]
     for key in keys:
         gateway.create_route(ApiId=api, RouteKey=key, Target=f"integrations/{integration}")
@@ -26,7 +32,7 @@ def http_api(emulator: Emulator, *keys: str, stage: str = "$default", payload: s
     return api
 
 
-def rest_api(emulator: Emulator, **about: Any) -> str:
+def rest_api(emulator: Emulator, seconds: float = 29, **about: Any) -> str:
     """A REST API with a function behind every path below the root; its id."""
     gateway = emulator.client("apigateway")
     api: str = gateway.create_rest_api(name="mirror", **about)["id"]
@@ -36,7 +42,9 @@ def rest_api(emulator: Emulator, **about: Any) -> str:
     gateway.put_method(**at, authorizationType="NONE")
     function = f"arn:aws:lambda:{REGION}:000000000000:function:mirror:live"
     uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function}/invocations"
-    gateway.put_integration(**at, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
+    gateway.put_integration(
+        **at, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri, timeoutInMillis=int(seconds * 1000)
+    )
     gateway.create_deployment(restApiId=api, stageName="prod")
     return api
 

@@ -12,6 +12,7 @@ from skylift_apigateway import http_api
 from skylift_apigateway.authorizer import Authorizer, Refused
 from skylift_apigateway.config import ApiConfig, AuthorizerConfig, Route, Throttle, cors_of
 from skylift_apigateway.event import Request
+from skylift_apigateway.limits import HTTP_API_SECONDS
 from skylift_apigateway.response import Response, message
 from skylift_apigateway.routing import Match
 from skylift_apigateway.throttle import Bucket
@@ -73,8 +74,10 @@ def config(place: Place) -> ApiConfig:
 
 def _route(place: Place, route: dict[str, Any]) -> Route:
     scopes = tuple(route.get("authorizationScopes") or ())
-    payload_format = str((_integration(place, route) or {}).get("payloadFormatVersion") or "1.0")
-    return Route(route["routeKey"], "", "", scopes=scopes, payload_format=payload_format)
+    about = _integration(place, route) or {}
+    seconds = float(about.get("timeoutInMillis") or HTTP_API_SECONDS * 1000) / 1000
+    payload_format = str(about.get("payloadFormatVersion") or "1.0")
+    return Route(route["routeKey"], "", "", scopes=scopes, payload_format=payload_format, timeout_seconds=seconds)
 
 
 def _integration(place: Place, route: dict[str, Any]) -> dict[str, Any] | None:
