@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,13 @@ from .kept import KINDS
 from .running import Emulator, wait_for
 
 _WAITS = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+
+
+@contextmanager
+def _rows(emulator: Emulator) -> Iterator[sqlite3.Connection]:
+    """The journal of an emulator that does not run."""
+    with closing(sqlite3.connect(emulator.state / "journal.sqlite")) as db, db:
+        yield db
 
 
 def _seen(emulator: Emulator) -> dict[str, object]:
@@ -124,12 +133,12 @@ def test_a_state_that_cannot_be_restored_stops_the_start_and_is_left_as_it_is(em
     emulator.client("ssm").put_parameter(Name="/p", Value="v", Type="String")
     emulator.kill()
     key = "service = 'ssm' and part = 'parameters' and key != ''"
-    with sqlite3.connect(emulator.state / "journal.sqlite") as db:
+    with _rows(emulator) as db:
         ((before,),) = db.execute(f"select value from entries where {key}").fetchall()
         db.execute(f"update entries set value = '{{' where {key}")
     with pytest.raises(AssertionError, match="could not be restored"):
         emulator.start()
-    with sqlite3.connect(emulator.state / "journal.sqlite") as db:
+    with _rows(emulator) as db:
         db.execute(f"update entries set value = ? where {key}", [before])
     emulator.start()
     assert emulator.client("ssm").get_parameter(Name="/p")["Parameter"]["Value"] == "v"
@@ -216,5 +225,5 @@ def test_the_journal_of_deleted_things_does_not_grow(emulator: Emulator) -> None
     items.change(emulator)
     emulator.client("dynamodb").delete_table(TableName="table")
     emulator.stop()
-    with sqlite3.connect(emulator.state / "journal.sqlite") as db:
+    with _rows(emulator) as db:
         assert db.execute("select count(*) from entries where part in ('items', 'messages')").fetchone() == (0,)

@@ -61,10 +61,13 @@ class Store:
         try:
             self._db = self._opened()
         except sqlite3.Error as error:
-            sys.exit(f"skylift_emulator: {self._path} cannot be opened ({error}); `skylift reset` starts from nothing")
+            way_out = "does another platform use this folder? `skylift reset` replaces a damaged file"
+            sys.exit(f"skylift_emulator: {self._path} cannot be opened ({error}): {way_out}")
 
     def _opened(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        # SQLite gives its other files the same mode.
+        self._path.touch(mode=0o600)
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10)
         # The lock also keeps the WAL's index in memory: no mapped file can fail on a full disk.
         db.execute("pragma locking_mode = exclusive")
@@ -75,7 +78,6 @@ class Store:
         # What a user deleted may be secret; its bytes go, too.
         db.execute("pragma secure_delete = on")
         db.execute(_TABLE)
-        self._path.chmod(0o600)
         return db
 
     def write(self, changes: Changes) -> None:
