@@ -51,7 +51,7 @@ class Cold:
         while self._touched:
             services.add(self._touched.pop())
         found = self._of(services, relaxed=False)
-        if services & _REACHING or any(each.service == _STACKS and (each.puts or each.deletes) for each in found):
+        if services & _REACHING or any(each.service == _STACKS and each.rows for each in found):
             found += self._of(set(self._modules) - services, relaxed=False)
         return found
 
