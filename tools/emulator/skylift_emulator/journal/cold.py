@@ -16,6 +16,8 @@ from .services import Difference, Rows
 
 # What a stack makes is in other services; it must be on disk with the stack's record.
 _STACKS = "cloudformation"
+# Services whose requests change the resources of others.
+_REACHING = {"cloudcontrol", "tagging"}
 _ATTEMPTS = 3
 _log = logging.getLogger("skylift.emulator")
 # The parts of DynamoDB's state beside its tables.
@@ -49,7 +51,7 @@ class Cold:
         while self._touched:
             services.add(self._touched.pop())
         found = self._of(services, relaxed=False)
-        if any(each.service == _STACKS and (each.puts or each.deletes) for each in found):
+        if services & _REACHING or any(each.service == _STACKS and each.rows for each in found):
             found += self._of(set(self._modules) - services, relaxed=False)
         return found
 

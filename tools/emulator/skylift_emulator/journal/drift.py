@@ -76,7 +76,7 @@ class Drift:
         """First in the journal: a kill between the two leaves PostgreSQL one mark behind, which is no loss."""
         before = self._mark or _Mark(uuid.uuid4().hex, 0, "", 0)
         self._mark = _Mark(before.journal, before.number + 1, *_state(connection))
-        self._store.write(Changes(puts={_ROW: json.dumps(self._mark.__dict__)}))
+        self._store.write(Changes(rows={_ROW: json.dumps(self._mark.__dict__)}))
         connection.execute(_TABLE)
         connection.execute(_PUT, (self._mark.journal, self._mark.number))
 

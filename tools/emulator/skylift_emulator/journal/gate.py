@@ -38,6 +38,9 @@ class Gate:
         """Before the first part of a response, write what changed. A change that cannot be written is refused."""
         if self._refused:
             return
+        if self._request.writes and not self._request.service:
+            # MiniStack serves S3 by host name before it dispatches requests to services.
+            self._journal.cold.touch("s3")
         if message["type"] == "http.response.start" and self._journal.pending():
             if self._journal.cold.touched():
                 # Requests that came at the same time share one comparison and one transaction.

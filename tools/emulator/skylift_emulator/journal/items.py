@@ -55,13 +55,8 @@ class Items:
         """Call it under the lock of DynamoDB's writes, so that a transaction is written as a whole."""
         for table in list(self._replaced.values()):
             changes.replaced.append(prefix(table))
-            changes.puts.update((name, encode(item)) for name, item in _all(table))
-        for name, item in self.marks.pending().items():
-            if item is None:
-                changes.puts.pop(name, None)
-                changes.deletes.append(name)
-            else:
-                changes.puts[name] = encode(item)
+            changes.rows.update((name, encode(item)) for name, item in _all(table))
+        self.marks.add_to(changes)
 
     def committed(self) -> None:
         self._replaced.clear()

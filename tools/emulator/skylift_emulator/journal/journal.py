@@ -12,7 +12,7 @@ from ministack.services import dynamodb
 from skylift_emulator.seams import Seam
 
 from .cold import Cold
-from .encoding import encode, parsed_key
+from .encoding import parsed_key
 from .items import TABLES, Items, prefix
 from .marks import Marks
 from .services import Difference
@@ -47,7 +47,7 @@ class Journal:
     def flush(self) -> None:
         """Everything acknowledged so far is on disk, or `NotDurable` is raised and the next call tries again."""
         if self.pending():
-            self._write(self.cold.differences())
+            self._write(self.cold.differences() if self.cold.touched() else [])
 
     def sweep(self, service: str) -> None:
         """Like `flush`, and whatever else differs in one service."""
@@ -65,7 +65,7 @@ class Journal:
     def _write(self, differences: list[Difference]) -> None:
         try:
             changes = self._changes(differences)
-            if changes.count():
+            if changes.rows or changes.replaced:
                 self.store.write(changes)
         except NotDurable:
             self.cold.failed(differences)
@@ -75,26 +75,24 @@ class Journal:
     def _changes(self, differences: list[Difference]) -> Changes:
         changes = Changes()
         for each in differences:
-            changes.puts.update(each.puts)
-            changes.deletes += each.deletes
-        self._follow_tables(changes)
+            changes.rows.update(each.rows)
+        if differences:
+            self._follow_tables(changes)
         with self.item_lock:
             self.items.add_to(changes)
         with MESSAGE_LOCK.current():
-            for name, entry in self.entries.pending().items():
-                if entry is None:
-                    changes.deletes.append(name)
-                else:
-                    changes.puts[name] = encode(entry)
+            self.entries.add_to(changes)
         return changes
 
     def _follow_tables(self, changes: Changes) -> None:
         """A table that is new may have items already; with one that is deleted go its items."""
-        dropped = [name for name in changes.deletes if name[:2] == TABLES]
-        changes.dropped += [prefix(json.loads(self.store.value(name))) for name in dropped]
         known = self.cold.rows[TABLES[0]]
-        for name in changes.puts:
-            if name[:2] == TABLES and name[2] and name not in known:
+        for name, value in changes.rows.items():
+            if name[:2] != TABLES or not name[2]:
+                continue
+            if value is None:
+                changes.dropped.append(prefix(json.loads(self.store.value(name))))
+            elif name not in known:
                 self.items.replaced(dynamodb._tables._data[parsed_key(name[2])])
 
     def _committed(self, differences: list[Difference]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from .store import Name
+from .encoding import encode
+from .store import Changes, Name
 
 
 class Marks:
@@ -22,13 +23,14 @@ class Marks:
         """The row `name` is to hold `value` as it is when it is written; None deletes the row."""
         self._queue.append((name, value))
 
-    def pending(self) -> dict[Name, Any]:
+    def add_to(self, changes: Changes) -> None:
         """Every mark that is not on disk; of several for one row, the last."""
         while self._queue:
             name, value = self._queue.popleft()
             self._pending[name] = value
-        return self._pending
+        for name, value in self._pending.items():
+            changes.rows[name] = None if value is None else encode(value)
 
     def committed(self) -> None:
-        """All that `pending` returned last is on disk."""
+        """All that `add_to` added last is on disk."""
         self._pending.clear()

@@ -59,7 +59,7 @@ class Rows:
             seen.add(name)
             if relaxed or (self.service, part) not in RELAXED or name not in self._written:
                 self._compare(name, value, found)
-        found.deletes = [name for name in self._written if name not in seen]
+        found.rows.update((name, None) for name in self._written if name not in seen)
         return found
 
     def _compare(self, name: Name, value: Any, found: Difference) -> None:
@@ -71,24 +71,25 @@ class Rows:
             found.signatures[name] = signature
         text = encode(value)
         if self._written.get(name) != hash(text):
-            found.puts[name] = text
+            found.rows[name] = text
 
     def committed(self, difference: Difference) -> None:
-        self._written.update((name, hash(text)) for name, text in difference.puts.items())
         self._signatures.update(difference.signatures)
-        for name in difference.deletes:
-            del self._written[name]
-            self._signatures.pop(name, None)
+        for name, text in difference.rows.items():
+            if text is not None:
+                self._written[name] = hash(text)
+            else:
+                del self._written[name]
+                self._signatures.pop(name, None)
 
 
 class Difference:
-    """Rows of one service to write and to delete; `committed` when they are on disk."""
+    """Rows of one service to write, or to delete where the value is None; `committed` when that is on disk."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self.service = rows.service
-        self.puts: dict[Name, str] = {}
-        self.deletes: list[Name] = []
+        self.rows: dict[Name, str | None] = {}
         self.signatures: dict[Name, Any] = {}
 
     def committed(self) -> None:

@@ -40,16 +40,13 @@ class NotDurable(Exception):
 class Changes:
     """One transaction. Names are (service, part, key); `replaced` and `dropped` are (service, part, key prefix).
 
-    Rows under a `replaced` prefix are deleted before `puts`, those under a `dropped` prefix after them.
+    rows: the value of each row, or None to delete it. Rows under a `replaced` prefix are deleted before `rows` are
+    written, those under a `dropped` prefix afterwards.
     """
 
-    puts: dict[Name, str] = field(default_factory=dict)
-    deletes: list[Name] = field(default_factory=list)
+    rows: dict[Name, str | None] = field(default_factory=dict)
     replaced: list[Name] = field(default_factory=list)
     dropped: list[Name] = field(default_factory=list)
-
-    def count(self) -> int:
-        return len(self.puts) + len(self.deletes) + len(self.replaced) + len(self.dropped)
 
 
 class Store:
@@ -61,21 +58,24 @@ class Store:
         try:
             self._db = self._opened()
         except sqlite3.Error as error:
-            sys.exit(f"skylift_emulator: {self._path} cannot be opened ({error}); `skylift reset` starts from nothing")
+            way_out = "does another platform use this folder? `skylift reset` replaces a damaged file"
+            sys.exit(f"skylift_emulator: {self._path} cannot be opened ({error}): {way_out}")
 
     def _opened(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        # SQLite gives its other files the same mode.
+        self._path.touch(mode=0o600)
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10)
         # The lock also keeps the WAL's index in memory: no mapped file can fail on a full disk.
         db.execute("pragma locking_mode = exclusive")
         db.execute("pragma journal_mode = wal")
         db.execute(f"pragma wal_autocheckpoint = {_WAL_PAGES}")
+        db.execute("pragma cache_size = -8000")
         # A commit reaches the operating system; only checkpoints wait for the disk.
         db.execute("pragma synchronous = normal")
         # What a user deleted may be secret; its bytes go, too.
         db.execute("pragma secure_delete = on")
         db.execute(_TABLE)
-        self._path.chmod(0o600)
         return db
 
     def write(self, changes: Changes) -> None:
@@ -85,26 +85,25 @@ class Store:
 
     def _write(self, changes: Changes) -> None:
         try:
-            if changes.count() > 1:
-                self._write_all(changes)
+            if len(changes.rows) == 1 and not (changes.replaced or changes.dropped):
+                # The usual case; one statement is a transaction of its own.
+                self._write_rows(changes.rows)
                 return
-            # The usual case; one statement is a transaction of its own.
-            for name, value in changes.puts.items():
-                self._db.execute(_PUT, (*name, value))
-            for name in changes.deletes:
-                self._db.execute(_DELETE, name)
-            self._delete_prefixes((*changes.replaced, *changes.dropped))
+            self._db.execute("begin immediate")
+            self._delete_prefixes(changes.replaced)
+            self._write_rows(changes.rows)
+            self._delete_prefixes(changes.dropped)
+            self._db.execute("commit")
         except sqlite3.Error as error:
             self._roll_back()
             raise NotDurable(f"{error} ({self._path})") from error
 
-    def _write_all(self, changes: Changes) -> None:
-        self._db.execute("begin immediate")
-        self._delete_prefixes(changes.replaced)
-        self._db.executemany(_DELETE, changes.deletes)
-        self._db.executemany(_PUT, ((*name, value) for name, value in changes.puts.items()))
-        self._delete_prefixes(changes.dropped)
-        self._db.execute("commit")
+    def _write_rows(self, rows: dict[Name, str | None]) -> None:
+        for name, value in rows.items():
+            if value is None:
+                self._db.execute(_DELETE, name)
+            else:
+                self._db.execute(_PUT, (*name, value))
 
     def _delete_prefixes(self, prefixes: Iterable[Name]) -> None:
         for name in prefixes:
