@@ -1,4 +1,4 @@
-"""A property that is dropped in silence makes a stack that is something else than its template, and nobody is told."""
+"""A property that is dropped in silence makes a stack that differs from its template, and no message says so."""
 
 from __future__ import annotations
 
