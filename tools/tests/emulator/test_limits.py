@@ -147,6 +147,8 @@ REFUSED: dict[str, tuple[Call, str, str]] = {
     "five minute": (_rule("rate(5 minute)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
     "no minutes": (_rule("rate(0 minutes)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
     "five fields": (_rule("cron(0 12 * * ?)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
+    "the hour 50": (_rule("cron(0 50 * * ? *)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
+    "every 60 minutes": (_rule("cron(*/60 * * * ? *)"), "ValidationException", "is not valid."),
     "a schedule of five fields": (_schedule("cron(0 12 * * ?)"), "ValidationException", "Invalid Schedule Expression"),
     "a schedule without an interval": (
         _schedule("rate(0 hours)"),
@@ -238,6 +240,8 @@ ACCEPTED: dict[str, Call] = {
     "the largest function": _function(Timeout=900, MemorySize=10_240, Environment={"Variables": {"AB": "x" * 4_000}}),
     "a minute": _rule("rate(1 minute)"),
     "commas after the fields": _rule("cron(5, 0, 1, *, ?, *)"),
+    "the last day": _rule("cron(0 0 L * ? 2031-2040)"),
+    "the second Tuesday of two months": _rule("cron(30 6 ? JAN,JUN TUE#2 *)"),
     "weekdays": _rule("cron(0/15 8-17 ? * MON-FRI *)"),
     "once": _schedule("at(2031-01-01T00:00:00)"),
     "credentials for one origin": _api(
