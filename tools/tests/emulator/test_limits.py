@@ -204,6 +204,38 @@ REFUSED: dict[str, tuple[Call, str, str]] = {
         "ValidationException",
         "Value 'Gold' at 'tier' failed to satisfy constraint: Member must satisfy enum value set: [Standard, ",
     ),
+    "a role with a name of 65 characters": (
+        _of("iam", "create_role", RoleName="x" * 65, AssumeRolePolicyDocument="{}"),
+        "ValidationError",
+        "at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64",
+    ),
+    "a tag without a name": (
+        _of("iam", "tag_role", RoleName="limits", Tags=[{"Key": "x" * 129, "Value": ""}]),
+        "ValidationError",
+        "at 'tags.1.member.key' failed to satisfy constraint: Member must have length less than or equal to 128",
+    ),
+    "a topic with a space in its name": (_of("sns", "create_topic", Name="a b"), "InvalidParameter", "Topic Name"),
+    "an alarm every 7 s": (
+        _of(
+            "cloudwatch",
+            "put_metric_alarm",
+            AlarmName="a",
+            MetricName="m",
+            Namespace="n",
+            Statistic="Sum",
+            Period=7,
+            EvaluationPeriods=1,
+            Threshold=1,
+            ComparisonOperator="GreaterThanThreshold",
+        ),
+        "ValidationError",
+        "Period must be 10, 20, 30 or a multiple of 60",
+    ),
+    "5 KB in a standard parameter": (
+        _of("ssm", "put_parameter", Name="/a", Value="x" * 5_000, Type="String"),
+        "ValidationException",
+        "Standard tier parameters support a maximum parameter value of 4096 characters.",
+    ),
     "a secret with a name of 600 characters": (
         _of("secretsmanager", "create_secret", Name="x" * 600, SecretString="y"),
         "ValidationException",
