@@ -147,6 +147,8 @@ REFUSED: dict[str, tuple[Call, str, str]] = {
     "five minute": (_rule("rate(5 minute)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
     "no minutes": (_rule("rate(0 minutes)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
     "five fields": (_rule("cron(0 12 * * ?)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
+    "the hour 50": (_rule("cron(0 50 * * ? *)"), "ValidationException", "Parameter ScheduleExpression is not valid."),
+    "every 60 minutes": (_rule("cron(*/60 * * * ? *)"), "ValidationException", "is not valid."),
     "a schedule of five fields": (_schedule("cron(0 12 * * ?)"), "ValidationException", "Invalid Schedule Expression"),
     "a schedule without an interval": (
         _schedule("rate(0 hours)"),
@@ -202,6 +204,38 @@ REFUSED: dict[str, tuple[Call, str, str]] = {
         "ValidationException",
         "Value 'Gold' at 'tier' failed to satisfy constraint: Member must satisfy enum value set: [Standard, ",
     ),
+    "a role with a name of 65 characters": (
+        _of("iam", "create_role", RoleName="x" * 65, AssumeRolePolicyDocument="{}"),
+        "ValidationError",
+        "at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64",
+    ),
+    "a tag without a name": (
+        _of("iam", "tag_role", RoleName="limits", Tags=[{"Key": "x" * 129, "Value": ""}]),
+        "ValidationError",
+        "at 'tags.1.member.key' failed to satisfy constraint: Member must have length less than or equal to 128",
+    ),
+    "a topic with a space in its name": (_of("sns", "create_topic", Name="a b"), "InvalidParameter", "Topic Name"),
+    "an alarm every 7 s": (
+        _of(
+            "cloudwatch",
+            "put_metric_alarm",
+            AlarmName="a",
+            MetricName="m",
+            Namespace="n",
+            Statistic="Sum",
+            Period=7,
+            EvaluationPeriods=1,
+            Threshold=1,
+            ComparisonOperator="GreaterThanThreshold",
+        ),
+        "ValidationError",
+        "Period must be 10, 20, 30 or a multiple of 60",
+    ),
+    "5 KB in a standard parameter": (
+        _of("ssm", "put_parameter", Name="/a", Value="x" * 5_000, Type="String"),
+        "ValidationException",
+        "Standard tier parameters support a maximum parameter value of 4096 characters.",
+    ),
     "a secret with a name of 600 characters": (
         _of("secretsmanager", "create_secret", Name="x" * 600, SecretString="y"),
         "ValidationException",
@@ -238,6 +272,8 @@ ACCEPTED: dict[str, Call] = {
     "the largest function": _function(Timeout=900, MemorySize=10_240, Environment={"Variables": {"AB": "x" * 4_000}}),
     "a minute": _rule("rate(1 minute)"),
     "commas after the fields": _rule("cron(5, 0, 1, *, ?, *)"),
+    "the last day": _rule("cron(0 0 L * ? 2031-2040)"),
+    "the second Tuesday of two months": _rule("cron(30 6 ? JAN,JUN TUE#2 *)"),
     "weekdays": _rule("cron(0/15 8-17 ? * MON-FRI *)"),
     "once": _schedule("at(2031-01-01T00:00:00)"),
     "credentials for one origin": _api(

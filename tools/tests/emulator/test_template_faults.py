@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from .running import Emulator
 from .stacks import ROLE, SAM, create, function
@@ -188,3 +191,33 @@ def test_a_resource_refused_for_a_local_limit_leaves_nothing_behind(aws: Emulato
 def test_a_worker_whose_queue_waits_long_enough_is_deployed(aws: Emulator) -> None:
     outcome = create(aws, {"Resources": _worker(60, 360)})
     assert outcome.status == "CREATE_COMPLETE", outcome
+
+
+def test_an_update_that_its_service_refuses_leaves_the_resource_as_it_was(aws: Emulator) -> None:
+    formation = aws.client("cloudformation")
+    formation.create_stack(StackName="update", TemplateBody=json.dumps({"Resources": {"Q": _queue(DelaySeconds=5)}}))
+    assert _rested(formation, "update") == "CREATE_COMPLETE"
+    formation.update_stack(StackName="update", TemplateBody=json.dumps({"Resources": {"Q": _queue(DelaySeconds=901)}}))
+    assert _rested(formation, "update") == "UPDATE_ROLLBACK_COMPLETE"
+    (url,) = [
+        each["PhysicalResourceId"] for each in formation.describe_stack_resources(StackName="update")["StackResources"]
+    ]
+    attributes = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["DelaySeconds"])["Attributes"]
+    assert attributes["DelaySeconds"] == "5"
+
+
+def test_a_change_set_of_a_template_with_a_circle_is_refused(aws: Emulator) -> None:
+    circle = {name: _queue(QueueName={"Ref": other}) for name, other in (("A", "B"), ("B", "A"))}
+    with pytest.raises(ClientError, match=r"Circular dependency between resources: \[A, B\]"):
+        aws.client("cloudformation").create_change_set(
+            StackName="circle",
+            ChangeSetName="first",
+            ChangeSetType="CREATE",
+            TemplateBody=json.dumps({"Resources": circle}),
+        )
+
+
+def _rested(formation: Any, name: str) -> str:
+    while "IN_PROGRESS" in (status := str(formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])):
+        time.sleep(0.05)
+    return status

@@ -14,14 +14,19 @@ from ministack.services.cloudformation import engine
 from skylift_emulator.mends.cloudformation_templates import SUPPORT
 from skylift_emulator.seams import Seam
 from skylift_emulator.surroundings import Surroundings
-from skylift_emulator.validation.local_limits import Watched, dropped
+from skylift_emulator.validation.local_limits import SURVEYED, Watched, dropped
 
 _LAMBDA = "ministack.services.lambda_svc"
 HANDLERS = Seam("ministack.services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
+DELETE = Seam(
+    "ministack.services.cloudformation.provisioners",
+    "_delete_resource",
+    ("resource_type", "physical_id", "props", "stack_name", "logical_id"),
+)
 LAYER = Seam(_LAMBDA, "_find_layer_version")
 NAMED = Seam(_LAMBDA, "_lambda_layer_version_name_and_number_from_arn_spec")
 FOREIGN = Seam(_LAMBDA, "_resolve_cross_account_layer", ("layer_arn", "spec", "name_and_version"))
-SEAMS = (HANDLERS, LAYER, NAMED, FOREIGN, *SUPPORT)
+SEAMS = (HANDLERS, DELETE, LAYER, NAMED, FOREIGN, *SUPPORT)
 
 _FUNCTION, _LAYER = "AWS::Lambda::Function", ":layer:"
 _NOT_FETCHED = (
@@ -40,21 +45,18 @@ def install(_: Surroundings) -> None:
 def watch() -> None:
     """Called once every other mend has put itself in: what they read counts as read."""
     for resource_type, handler in HANDLERS.current().items():
-        if resource_type.startswith("AWS::") and "create" in handler:
-            handler["create"] = _creating(handler["create"], handler.get("delete"), resource_type)
+        if resource_type.startswith(SURVEYED) and "create" in handler:
+            handler["create"] = _creating(handler["create"], resource_type)
             if "update" in handler:
                 handler["update"] = _updating(handler["update"], resource_type)
 
 
-def _creating(
-    original: Callable[..., Any], delete: Callable[..., Any] | None, resource_type: str
-) -> Callable[..., Any]:
-    def create(logical_id: str, props: Properties, *rest: Any, **named: Any) -> Any:
+def _creating(original: Callable[..., Any], resource_type: str) -> Callable[..., Any]:
+    def create(logical_id: str, props: Properties, stack_name: str, *rest: Any, **named: Any) -> Any:
         watched = Watched(props)
-        made = original(logical_id, watched, *rest, **named)
+        made = original(logical_id, watched, stack_name, *rest, **named)
         if names := dropped(resource_type, watched):
-            if delete:
-                delete(made[0], props)
+            DELETE.current()(resource_type, made[0], props, stack_name, logical_id)
             raise ValueError(_refusal(resource_type, names))
         return made
 

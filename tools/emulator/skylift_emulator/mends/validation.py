@@ -13,7 +13,7 @@ from ministack.core.iam_actions import access_denied_response
 
 from skylift_emulator.mends.deliberate_faults import SERVICES
 from skylift_emulator.surroundings import Surroundings
-from skylift_emulator.validation import models, requests, rules
+from skylift_emulator.validation import models, query_protocol, requests, rules
 from skylift_emulator.validation.refusal import Refusal
 from skylift_emulator.validation.rules.schedules import PARSE, with_commas
 
@@ -26,11 +26,13 @@ _JSON = {
     "events": "events",
     "kms": "kms",
     "logs": "logs",
+    "monitoring": "cloudwatch",
     "secretsmanager": "secretsmanager",
     "ssm": "ssm",
     "states": "stepfunctions",
 }
 _REST = {"lambda": "lambda", "scheduler": "scheduler"}
+_QUERY = {"iam": "iam", "sns": "sns"}
 _GATEWAY, _HTTP_APIS = "apigateway", "/v2/"
 Handler = Callable[..., Awaitable[Any]]
 
@@ -38,7 +40,7 @@ Handler = Callable[..., Awaitable[Any]]
 def install(_: Surroundings) -> None:
     PARSE.replace(with_commas)
     handlers = SERVICES.current()
-    for name, service in (_JSON | _REST).items():
+    for name, service in (_JSON | _REST | _QUERY).items():
         handlers[name] = _checked(handlers[name], name, service)
     handlers[_GATEWAY] = _checked(handlers[_GATEWAY], _GATEWAY, _GATEWAY)
 
@@ -73,6 +75,8 @@ def _call(
         call = requests.of_json(headers, body)
         known = call is not None and models.operation(service, call.operation) is not None
         return service, call if known else None
+    if service in _QUERY.values():
+        return service, query_protocol.call_of(service, body)
     found = f"{service}v2" if service == _GATEWAY and path.startswith(_HTTP_APIS) else service
     return found, requests.of_rest(found, method, path, query, body)
 

@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+# The types whose properties were looked through; those of other types are left alone.
+SURVEYED = (
+    "AWS::ApiGateway", "AWS::CloudFormation::Stack", "AWS::CloudWatch::", "AWS::Cognito::", "AWS::DynamoDB::",
+    "AWS::Events", "AWS::IAM::", "AWS::KMS::", "AWS::Lambda::", "AWS::Logs::", "AWS::S3", "AWS::SNS::", "AWS::SQS::",
+    "AWS::SSM::Parameter", "AWS::Scheduler::", "AWS::SecretsManager::", "AWS::StepFunctions::", "AWS::XRay::",
+)  # fmt: skip
 # About encryption, cost, speed, monitoring and other accounts, or stricter on AWS than here.
 _HARMLESS: dict[str, frozenset[str]] = {
     "AWS::ApiGateway::ApiKey": frozenset({"GenerateDistinctId"}),

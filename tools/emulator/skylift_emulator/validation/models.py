@@ -12,6 +12,7 @@ from .refusal import Refusal
 
 # Services whose code for a violated constraint is not the usual one.
 _CODES = {"logs": "InvalidParameterException", "cognito-idp": "InvalidParameterException", "iam": "ValidationError"}
+_CODES |= {"cloudwatch": "ValidationError", "sns": "InvalidParameter"}
 _CODES |= {"apigateway": "BadRequestException", "apigatewayv2": "BadRequestException"}
 _CODE = "ValidationException"
 

@@ -19,6 +19,8 @@ from skylift_emulator.validation.rules import Params, Rules
 PARSE = Seam("ministack.services.eventbridge", "_parse_cron_fields", ("expr",))
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)(s?)\)")
+# Minutes, hours, days of the month, months and years, by their place in an expression.
+_RANGES = {0: (0, 59), 1: (0, 23), 2: (1, 31), 3: (1, 12), 5: (1970, 2199)}
 _COMMAS = re.compile(r",(?=[\s)])")
 _AT = re.compile(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)")
 
@@ -46,7 +48,21 @@ def _is_rate(expression: str, *, exact: bool) -> bool:
 
 
 def _is_cron(expression: str) -> bool:
-    return expression.startswith("cron(") and eventbridge._parse_cron_fields(expression) is not None
+    if not expression.startswith("cron(") or eventbridge._parse_cron_fields(expression) is None:
+        return False
+    fields = expression.removeprefix("cron(").removesuffix(")").split()
+    return all(_in_range(fields[index], low, high) for index, (low, high) in _RANGES.items())
+
+
+def _in_range(field: str, low: int, high: int) -> bool:
+    """Whether every number of a field is one that it may have; the parser takes 50 for an hour."""
+    for part in field.split(","):
+        start, _, step = part.partition("/")
+        if not all(low <= int(number) <= high for number in re.findall(r"\d+", start)):
+            return False
+        if step.isdigit() and not 1 <= int(step) <= high:
+            return False
+    return True
 
 
 def with_commas(original: Callable[[str], Any]) -> Callable[[str], Any]:
