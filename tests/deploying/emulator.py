@@ -22,8 +22,12 @@ START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Address:
+    """`door` is the address of the gateway, whose control socket is in the `state` folder."""
+
     url: str
     key: RootKey
+    door: str
+    state: Path
 
 
 @contextlib.contextmanager
@@ -47,7 +51,7 @@ def emulator(folder: Path) -> Iterator[Address]:
         running = [subprocess.Popen(each, env=environment, stdout=log, stderr=log) for each in commands]
     try:
         _until_it_answers(f"{url}/_skylift/health")
-        yield Address(url, key)
+        yield Address(url, key, f"http://localhost:{door_port}", folder)
     finally:
         for process in running:
             process.terminate()

@@ -56,7 +56,7 @@ def _is_local(host: str) -> bool:
 
 
 def _is_presigned_read(scope: dict[str, Any]) -> bool:
-    """A file of S3 whose address somebody signed: a link to it or an image of it does nothing but read.
+    """A file of S3 with a presigned address: a link to it or an image of it only reads.
 
     Services other than S3 refuse a signature for S3.
     """

@@ -19,7 +19,7 @@ _NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 class BadToken(ValueError):
-    """The text is no token of a login; it is never part of the message."""
+    """The password is not an IAM token. The message does not contain it."""
 
 
 @dataclass(frozen=True)

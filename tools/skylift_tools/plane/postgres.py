@@ -62,7 +62,7 @@ async def initialise(installation: Installation, layout: Layout, keeps: tuple[in
     """Make the cluster where there is none. A half-made one, from a stop in the middle, is made again."""
     data = installation.data
     if (data / _DONE).exists():
-        # We hold the lock, so no server of ours lives: the number in its files may be another process's by now.
+        # We hold the lock, so none of our servers runs: the process ids in its files may belong to other processes.
         for stale in (data / "postmaster.pid", *data.glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)
         return

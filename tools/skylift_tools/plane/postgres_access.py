@@ -1,4 +1,4 @@
-"""Who may log in to the local PostgreSQL: its superuser with a password, service roles through the gateway.
+"""Logins to the local PostgreSQL: the superuser by password, service roles through the gateway.
 
 The server listens on a unix socket alone. The gateway owns the TCP port: it relays the superuser's login, and lets a
 member of `rds_iam` in after it has verified the IAM token that came as the password.

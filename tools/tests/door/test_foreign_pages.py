@@ -1,4 +1,4 @@
-"""A page that somebody has open in a browser here calls no function, unless the API's CORS names its site."""
+"""A foreign page in a browser on this machine calls no function, unless the API's CORS names its site."""
 
 from __future__ import annotations
 

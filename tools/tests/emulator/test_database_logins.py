@@ -1,4 +1,4 @@
-"""Nobody on this machine is let into the database without the password, or a token that the role's policy allows."""
+"""The database refuses logins without the password or a token that the role's policy allows."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_the_superuser_logs_in_with_its_password_alone(served: Served, sslmode: 
 def test_its_socket_lets_nobody_else_in_either(served: Served) -> None:
     folder = str(served.installation.data)
     assert Path(folder).stat().st_mode & 0o077 == 0
-    for user in ("postgres", "plain", "nobody"):
+    for user in ("postgres", "plain", "unknown"):
         with pytest.raises(psycopg.OperationalError):
             served.connect(user, None, host=folder, passfile="/dev/null")
     assert "trust" not in (served.installation.data / "pg_hba.conf").read_text()

@@ -1,4 +1,4 @@
-"""A page that somebody has open in a browser on this machine can do nothing to the local AWS."""
+"""A foreign page in a browser on this machine can do nothing to the local AWS."""
 
 from __future__ import annotations
 

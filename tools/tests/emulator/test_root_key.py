@@ -105,7 +105,7 @@ def test_the_address_of_a_file_is_of_use_for_that_file_alone(emulator: Emulator)
 
 @pytest.mark.parametrize(
     ("method", "target"),
-    [("GET", "/"), ("GET", "/signed"), ("GET", "/signed/a"), ("PUT", "/made-by-nobody"), ("DELETE", "/signed/a"),
+    [("GET", "/"), ("GET", "/signed"), ("GET", "/signed/a"), ("PUT", "/made-without-a-key"), ("DELETE", "/signed/a"),
      ("GET", "/2015-03-31/functions"), ("GET", "/?Action=ListQueues&Version=2012-11-05"),
      ("GET", "/?Action=CreateUser&UserName=evil&Version=2010-05-08")],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The root key: verified by its signature like every other key, and no other key is root.
 
 MiniStack takes any signature of its configured key, of `test`, of any twelve digits and of no key at all for root's.
-Here the root key is a session like a role's, which MiniStack verifies, and a request without a key is nobody's.
+Here the root key is a session like a role's, which MiniStack verifies, and a request without a key has no identity.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _refusing_no_key(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_signed_for_s3_alone(service: str | None) -> bool:
-    """A signature of version 2 covers no parameters: whoever holds a presigned file's address could add an action."""
+    """A signature of version 2 covers no parameters, so an action could be added to the address of a presigned file."""
     request = SIGNED.current().get()
     return bool(request and request.sigv2 and service != "s3")
 
