@@ -70,7 +70,7 @@ class MadeUpAws(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: Any) -> Any:
         type, name = urns.type_of(request.urn), urns.name_of(request.urn)
         found = made_up_aws.outputs(type, name)
-        # AWS tells an id, an ARN or an address only once the thing exists.
+        # Ids, ARNs and addresses are known only after the creation.
         known = dict.fromkeys(found, wire.UNKNOWN) if request.preview else found
         id = "" if request.preview else made_up_aws.identity(type, name)
         return pb.CreateResponse(id=id, properties=_over(known, request.properties))

@@ -1,4 +1,4 @@
-"""Where users of Pulumi stumble, our own engine does what the genuine one does.
+"""Our own engine does what the genuine one does in cases that users of Pulumi report as bugs.
 
 It refuses in the same words, and records the same inputs. Each pair of programs is brought up one after the other in
 both engines.
