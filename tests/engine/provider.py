@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from skylift_tools.engine import Clients, urns, wire
 
 from tests.builders import made_up_aws
 
-VERSION = "7.51.1"
+VERSION = version("pulumi_aws")
 # An output that keeps where archives came from, since the engine's state has only their hash.
 ARCHIVES = "archivePaths"
 _EMPTY = empty_pb2.Empty()
