@@ -92,7 +92,7 @@ def written(programs: Path, sources: Path, name: str, texts: tuple[str, str]) ->
 
 
 def in_own_engine(project: Path, sources: list[Path]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.engine.own", project, "dev", *sources]
+    command = [sys.executable, "-m", "tests.engine.own", str(project), "dev", *map(str, sources)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout.splitlines()[-1]))
