@@ -142,4 +142,4 @@ def changing(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[
 
 if __name__ == "__main__":
     make_up_aws()
-    json.dump(construct(Path(*sys.argv[2:3] or [ROOT]), sys.argv[1]), sys.stdout)
+    json.dump(construct(Path(sys.argv[2]) if sys.argv[2:] else ROOT, sys.argv[1]), sys.stdout)

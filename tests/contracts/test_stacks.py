@@ -1,6 +1,7 @@
 """Stacks differ in values only, and lie in one place; what they declare is the same in every run."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,15 @@ def _fractionless(text: str) -> list[str]:
     if text[:1] in ("{", "["):
         json.loads(text, parse_float=found.append)
     return [number for number in found if float(number).is_integer()]
+
+
+@pytest.mark.parametrize("stack", [stack for stack in STACKS if stack != LOCAL])
+def test_the_readme_deploys_every_stack_after_those_that_it_refers_to(stack: str) -> None:
+    loop = re.search(r"^for folder in (.+?); do$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert loop
+    folders = [ROOT / folder for folder in loop[1].replace("\\\n", " ").split()]
+    names = [yaml.safe_load((folder / "Pulumi.yaml").read_text())["name"] for folder in folders]
+    references = construction(stack)["references"]
+    assert sorted(names) == sorted(references)
+    for number, name in enumerate(names):
+        assert set(references[name]) <= set(names[:number]), name

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from skylift_tools.engine import Clients, urns, wire
 
 from tests.builders import made_up_aws
 
-VERSION = "7.51.1"
+VERSION = version("pulumi_aws")
 # An output that keeps where archives came from, since the engine's state has only their hash.
 ARCHIVES = "archivePaths"
 _EMPTY = empty_pb2.Empty()
@@ -70,7 +71,7 @@ class MadeUpAws(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: Any) -> Any:
         type, name = urns.type_of(request.urn), urns.name_of(request.urn)
         found = made_up_aws.outputs(type, name)
-        # AWS tells an id, an ARN or an address only once the thing exists.
+        # Ids, ARNs and addresses are known only after the creation.
         known = dict.fromkeys(found, wire.UNKNOWN) if request.preview else found
         id = "" if request.preview else made_up_aws.identity(type, name)
         return pb.CreateResponse(id=id, properties=_over(known, request.properties))

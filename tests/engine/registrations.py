@@ -1,4 +1,4 @@
-"""What was registered with an engine, in one form: comparable between the genuine engine and our own."""
+"""The resources that a program registers, in one form for the genuine engine and for our own."""
 
 from __future__ import annotations
 

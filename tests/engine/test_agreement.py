@@ -1,4 +1,4 @@
-"""Where users of Pulumi stumble, our own engine does what the genuine one does.
+"""Our own engine does what the genuine one does in cases that users of Pulumi report as bugs.
 
 It refuses in the same words, and records the same inputs. Each pair of programs is brought up one after the other in
 both engines.
@@ -92,7 +92,7 @@ def written(programs: Path, sources: Path, name: str, texts: tuple[str, str]) ->
 
 
 def in_own_engine(project: Path, sources: list[Path]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.engine.own", project, "dev", *sources]
+    command = [sys.executable, "-m", "tests.engine.own", str(project), "dev", *map(str, sources)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout.splitlines()[-1]))

@@ -1,4 +1,4 @@
-"""A machine without the CLI is told so in one line; CI, which must have it, fails."""
+"""Without the CLI, one line says that the tests were not run; in CI, they fail."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from tests.builders.programs import ROOT
 from tests.engine import cli
 
-TOLD = "not run: the tests of the genuine Pulumi engine need Go"
+NOT_RUN = "not run: the tests of the genuine Pulumi engine need Go"
 
 
 @pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
@@ -21,7 +21,7 @@ def test_without_go_and_pulumi_one_line_says_what_was_not_run_and_ci_fails(ci: s
     )
     assert done.returncode == status, done.stdout + done.stderr
     if not ci:
-        (line,) = [line for line in done.stdout.splitlines() if TOLD in line]
+        (line,) = [line for line in done.stdout.splitlines() if NOT_RUN in line]
         assert "make test ARGS=tests/engine" in line
 
 
@@ -34,7 +34,7 @@ def test_a_cli_or_go_that_is_too_old_is_not_taken(
     (tmp_path / name).write_text(f"#!/bin/sh\necho {says}\n")
     (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(cli.CliMissing, match=TOLD):
+    with pytest.raises(cli.CliMissing, match=NOT_RUN):
         cli.find()
 
 

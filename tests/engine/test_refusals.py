@@ -1,4 +1,4 @@
-"""What the genuine engine refuses, our own refuses in the same words; and each refusal names the way out."""
+"""Refusals of the genuine engine: our own uses the same words, and our programs name the way out."""
 
 from pathlib import Path
 

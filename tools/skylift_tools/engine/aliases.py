@@ -1,4 +1,4 @@
-"""Which recorded resource a declared one continues: that of its own URN, or of one of its aliases."""
+"""Finds the recorded resource that a declared one continues: that of its own URN, or of one of its aliases."""
 
 from __future__ import annotations
 

@@ -67,6 +67,29 @@ def test_a_stack_that_is_not_up_is_named(world: World, write: Write) -> None:
         world.up(write("early", 'pulumi.StackReference("organization/base/local")'))
 
 
+_HANDLES = """
+from skylift_infra.stacks.reference import Stack
+first, second = Stack("knowledge"), Stack("knowledge")
+pulumi.export("url", pulumi.Output.all(first.output("url"), second.output("url")))
+"""
+
+
+def test_a_stack_without_the_output_that_another_needs_is_named_with_the_command(world: World, write: Write) -> None:
+    world.up(write("knowledge", ""))
+    with pytest.raises(ProgramError) as caught:
+        world.up(write("early", _HANDLES))
+    assert str(caught.value) == (
+        "early: organization/knowledge/local has no output 'url', which early needs. Bring it up first: "
+        "`pulumi -C infra/knowledge up --stack local`, or `skylift up` on the local platform"
+    )
+
+
+def test_two_handles_on_one_stack_share_its_reference_in_every_run(world: World, write: Write) -> None:
+    world.up(write("knowledge", 'pulumi.export("url", "there")'))
+    for _ in range(2):
+        assert world.up(write("user", _HANDLES)).outputs == {"url": ["there", "there"]}
+
+
 @pytest.mark.parametrize(
     ("declaration", "message"),
     [
