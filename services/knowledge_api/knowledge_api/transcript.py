@@ -1,4 +1,4 @@
-"""What was said in a session, without what it quotes of documents that were deleted or replaced since."""
+"""The exchanges of a session, without quotes from documents that have since been deleted or replaced."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

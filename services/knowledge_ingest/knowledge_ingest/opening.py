@@ -23,7 +23,7 @@ PAGE = re.compile(rb"/Type\s*/(?:Page\b|ObjStm\b)")
 
 
 class UnreadablePdf(Exception):
-    """The file cannot be indexed; `reason` tells the person who uploaded it why and what to do."""
+    """The file cannot be indexed; `reason` gives the cause and the way out."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
