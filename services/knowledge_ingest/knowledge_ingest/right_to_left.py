@@ -122,8 +122,8 @@ def _with_brackets_facing(text: str) -> str:
 def _facing(before: str, character: str, after: str) -> str:
     if character not in BRACKETS or before.isspace() == after.isspace():
         return character
-    opening = min(character, MIRRORED[character])
-    return opening if before.isspace() else MIRRORED[opening]
+    opening, closing = sorted((character, str(MIRRORED[character])))
+    return opening if before.isspace() else closing
 
 
 def _plain_form(character: str) -> str:
