@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Paragraphs of prose in several languages, and text that is no prose and yet is right."""
 
 PROSE = {
@@ -58,12 +59,37 @@ NO_PROSE = {
     "code": "def checked(pump, *, within=6):\n    for each in pump.parts:\n        if each.age > within:\n            yield each\n\n"
     * 12,
     "table of numbers": "\n".join(f"{n} | {n * 1.37:.2f} | {n * n} | -{n}.5 % | EUR {n * 99},00" for n in range(200)),
-    "formulas": "\n".join(f"∑ (x_{n} − μ)² / σ² ≤ ∫ f(t) dt + α·β^{n} ∀ ε > 0 ∃ δ : ‖x − y‖ < δ ⇒ |f(x) − f(y)| < ε" for n in range(30)),
+    "formulas": "\n".join(
+        f"∑ (x_{n} − μ)² / σ² ≤ ∫ f(t) dt + α·β^{n} ∀ ε > 0 ∃ δ : ‖x − y‖ < δ ⇒ |f(x) − f(y)| < ε" for n in range(30)
+    ),
     "keys": "\n".join(f"{n:03} QmFzZTY0IGtleSBudW1iZXI xkqzwvbnmp rtzplkjhgf deadbeef{n:08x}" for n in range(80)),
     "protein": "MKTAYIAKQRQISFVKSHFSRQLEERLGLIEVQAPILSRVGDGTQDNLSGAEKAVQVKVKALPDAQFEVVHSLAKWKR\n" * 20,
     "airports": " ".join(
-        "EDDF EGLL LFPG EHAM LEMD LIRF EDDM LEBL LTFM UUEE EKCH ESSA ENGM EFHK LOWW LSZH EPWA LKPR LHBP LROP".split() * 8
+        [
+            "EDDF",
+            "EGLL",
+            "LFPG",
+            "EHAM",
+            "LEMD",
+            "LIRF",
+            "EDDM",
+            "LEBL",
+            "LTFM",
+            "UUEE",
+            "EKCH",
+            "ESSA",
+            "ENGM",
+            "EFHK",
+            "LOWW",
+            "LSZH",
+            "EPWA",
+            "LKPR",
+            "LHBP",
+            "LROP",
+        ]
+        * 8
     ),
     "contents": "\n".join(f"{n}. Chapter {'. ' * 60} {n * 7}" for n in range(1, 40)),
-    "list of languages": "English Deutsch Français Español العربية 中文 Русский ไทย हिन्दी עברית 日本語 한국어 Ελληνικά " * 12,
+    "list of languages": "English Deutsch Français Español العربية 中文 Русский ไทย हिन्दी עברית 日本語 한국어 Ελληνικά "
+    * 12,
 }

@@ -25,10 +25,8 @@ def printed(lines: Sequence[str], *, spans: bool, base: str = "R") -> bytes:
     `spans`: most glyphs have their character in an ActualText, as Chromium writes shaped letters; otherwise the font's
     map alone has it.
     """
-    codes = {glyph: code for glyph, code in zip(sorted({g for line in lines for g in _glyphs(line, base)}), count(33))}
-    content = b"".join(
-        _line(_glyphs(line, base), codes, y=700 - 24 * at, spans=spans) for at, line in enumerate(lines)
-    )
+    codes = dict(zip(sorted({glyph for line in lines for glyph in _glyphs(line, base)}), count(33), strict=False))
+    content = b"".join(_line(_glyphs(line, base), codes, y=700 - 24 * at, spans=spans) for at, line in enumerate(lines))
     font = [FONT, unicode_map({code: glyph for glyph, code in codes.items() if glyph.strip()}), BOX]
     return one_page(stream(b"BT /F1 12 Tf\n" + content + b"ET"), font=font)
 

@@ -75,7 +75,9 @@ class Conversation:
             message=asked.message,
             answer=answer.text,
             citations=tuple(_cited(hits[each.source], each.quote) for each in answer.citations),
-            sources=tuple(SourceUsed(hit.document_id, hit.version_id, hit.filename, hit.page, hit.score) for hit in hits),
+            sources=tuple(
+                SourceUsed(hit.document_id, hit.version_id, hit.filename, hit.page, hit.score) for hit in hits
+            ),
             model=answer.model,
             usage=question.usage + answer.usage,
         )

@@ -69,12 +69,10 @@ def exchange_of(item: dict[str, Any]) -> Exchange:
         message=item["message"],
         answer=item["answer"],
         citations=tuple(
-            Citation(*_version(each), each["filename"], each["page"], each["quote"])
-            for each in item["citations"]
+            Citation(*_version(each), each["filename"], each["page"], each["quote"]) for each in item["citations"]
         ),
         sources=tuple(
-            SourceUsed(*_version(each), each["filename"], each["page"], each["score"])
-            for each in item["sources"]
+            SourceUsed(*_version(each), each["filename"], each["page"], each["score"]) for each in item["sources"]
         ),
         model=item["model"],
         usage=Usage(item["input_tokens"], item["output_tokens"], None if cost is None else Decimal(cost)),

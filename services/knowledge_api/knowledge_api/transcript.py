@@ -1,6 +1,6 @@
-"""What was said in a session, without what it quotes of documents that were deleted or replaced since."""
+"""The exchanges of a session, without quotes from documents that have since been deleted or replaced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -35,9 +35,15 @@ class Transcript:
         return shown
 
     def _shown(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
-        used = (each for exchange in exchanges for each in (*exchange.citations, *exchange.sources))
-        ready = self.documents.ready({(each.document_id, each.version_id) for each in used if each.version_id})
+        ready = self.documents.ready({ids for exchange in exchanges for ids in _versions(exchange)})
         return [_without_gone(exchange, ready) for exchange in exchanges]
+
+
+def _versions(exchange: Exchange) -> Iterator[tuple[UUID, UUID]]:
+    used: tuple[Citation | SourceUsed, ...] = (*exchange.citations, *exchange.sources)
+    for each in used:
+        if each.version_id:
+            yield each.document_id, each.version_id
 
 
 def _without_gone(exchange: Exchange, ready: set[UUID]) -> Exchange:

@@ -80,7 +80,8 @@ def test_a_document_whose_deletion_was_stopped_half_way_stands_in_nobodys_way(wo
 
 def test_a_new_version_before_which_twelve_others_come_is_taken(world: Any) -> None:
     world.make_ready(world.announce())
-    write, others = world.table.transact, []
+    write = world.table.transact
+    others: list[int] = []
 
     def transact(actions: Any) -> None:
         if len(others) < 12:

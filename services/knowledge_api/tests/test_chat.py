@@ -6,7 +6,6 @@ import pytest
 from knowledge_api.conversation import NOTHING_FOUND
 
 
-
 def start(world: Any, user: str = "ada", **body: Any) -> str:
     answer = world.client("user", user).post("/chat/sessions", json=body)
     assert answer.status_code == 201, answer.text

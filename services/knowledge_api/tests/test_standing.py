@@ -11,7 +11,7 @@ from skylift.errors import Unavailable
 def shown(world: Any, answer: Any) -> tuple[str, str | None]:
     document_id = answer.json()["document_id"]
     read = world.client("user").get(f"/documents/{document_id}").json()
-    (listed,) = [each for each in world.client("user").get("/documents").json()["items"]]
+    (listed,) = world.client("user").get("/documents").json()["items"]
     (version,) = world.client("user").get(f"/documents/{document_id}/versions").json()["items"]
     assert read == listed and (read["status"], read["reason"]) == (version["status"], version["reason"])
     return read["status"], read["reason"]

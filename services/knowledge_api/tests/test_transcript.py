@@ -1,4 +1,4 @@
-"""What was deleted or replaced is no longer quoted, in no conversation and by no repeated request."""
+"""Deleted and replaced documents are no longer quoted, neither in conversations nor by repeated requests."""
 
 from typing import Any
 
@@ -14,7 +14,9 @@ def conversation(world: Any) -> str:
 
 
 def ask(world: Any, path: str, message: str = "How often?") -> Any:
-    return world.client("user").post(path, json={"message": message}, headers={"Idempotency-Key": f"key-{len(message)}"})
+    return world.client("user").post(
+        path, json={"message": message}, headers={"Idempotency-Key": f"key-{len(message)}"}
+    )
 
 
 def gone(world: Any, how: str, document_id: str) -> None:

@@ -32,7 +32,8 @@ class Displayed:
         (x0, y0), (x1, y1), (x2, y2) = (_point(page, *at) for at in ((0.0, 0.0), (FAR_POINTS, 0.0), (0.0, FAR_POINTS)))
         across = (x1 - x0) / FAR_POINTS, (y1 - y0) / FAR_POINTS
         down = (x2 - x0) / FAR_POINTS, (y2 - y0) / FAR_POINTS
-        return cls(*page.get_size(), (x0, y0), across, down)
+        width, height = page.get_size()
+        return cls(width, height, (x0, y0), across, down)
 
     def box(self, rectangle: tuple[float, float, float, float]) -> Box:
         """`rectangle` is (left, bottom, right, top) in the PDF's own coordinates."""

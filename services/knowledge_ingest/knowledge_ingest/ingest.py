@@ -56,7 +56,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Ingest:
-    """`last_delivery`: whether the message at hand will not be delivered again."""
+    """`last_delivery` returns whether the current message will not be delivered again."""
 
     store: DocumentStore
     index: SearchIndex

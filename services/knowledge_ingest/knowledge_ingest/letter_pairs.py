@@ -1,8 +1,8 @@
-"""How common each pair of Latin letters is in natural languages.
+"""The frequency of each pair of Latin letters in natural languages.
 
 Computed from the letter frequencies of 33 languages in Latin script (the profiles of the package langdetect 1.0.9,
-Apache 2.0), accents removed, each language counted alike: 6 is what letters drawn by chance would have, one more is twice
-as common. Each row belongs to a first letter, each digit to a second one, both from a to z.
+Apache 2.0), accents removed, all languages counted alike. A random pair has 6; one more is twice as common. Each row
+belongs to a first letter, each digit to a second one, both from a to z.
 """
 
 LEVELS = (

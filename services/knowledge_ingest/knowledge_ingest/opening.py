@@ -15,15 +15,15 @@ from knowledge_ingest import reasons
 
 HEADER_WITHIN_BYTES = 1024  # readers accept this much before "%PDF-" and after "%%EOF"
 FILTERS = frozenset(
-    b"ASCIIHexDecode AHx ASCII85Decode A85 LZWDecode LZW FlateDecode Fl RunLengthDecode RL CCITTFaxDecode CCF "
-    b"JBIG2Decode DCTDecode DCT JPXDecode Crypt Standard".split()
+    b"ASCIIHexDecode ASCII85Decode LZWDecode FlateDecode RunLengthDecode CCITTFaxDecode JBIG2Decode DCTDecode "
+    b"JPXDecode".split()
 )
-FILTER = re.compile(rb"/Filter\s*\[?\s*/([A-Za-z0-9.]{2,40})")
+FILTER = re.compile(rb"/Filter\s*\[?\s*/([A-Za-z0-9]{1,34}Decode)\b")
 PAGE = re.compile(rb"/Type\s*/(?:Page\b|ObjStm\b)")
 
 
 class UnreadablePdf(Exception):
-    """The file cannot be indexed; `reason` tells the person who uploaded it why and what to do."""
+    """The file cannot be indexed; `reason` gives the cause and the way out."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)

@@ -12,10 +12,11 @@ from knowledge.index.chunk import Box, union
 
 from knowledge_ingest import characters
 from knowledge_ingest.characters import LINE_BREAKS, SOFT_BREAK, is_unicode, readable
+from knowledge_ingest.clusters import Glyph, codes_of, has_right_to_left
 from knowledge_ingest.columns import GUTTER_POINTS, Line, Row
 from knowledge_ingest.displayed import Displayed, beside
 from knowledge_ingest.overprint import second_prints
-from knowledge_ingest.right_to_left import Direction, Glyph, codes_of, direction_of, has_right_to_left, logical_text
+from knowledge_ingest.right_to_left import Direction, direction_of, logical_text
 
 Span = tuple[int, int]
 Placed = tuple[Span, Box]

@@ -102,7 +102,7 @@ def _has_exchanged_letters(text: str) -> bool:
     if letters - len(PLAIN.findall(together)) > MAX_ACCENT_SHARE * letters:
         return True
     plain = unicodedata.normalize("NFD", together).encode("ascii", "ignore").decode()
-    pairs = Counter(zip(plain, plain[1:], strict=False))
+    pairs = Counter(pairwise(plain))
     known = {pair: count for pair, count in pairs.items() if pair in LEVEL_OF}
     level = sum(LEVEL_OF[pair] * count for pair, count in known.items())
     return 0 < level < MIN_LEVEL * sum(known.values()) and _is_like_language(plain.split())

@@ -93,7 +93,15 @@ class World:
     @property
     def ingest(self) -> Ingest:
         index = cast(SearchIndex, self.index)
-        return Ingest(self.store, index, self.objects, FakeEmbeddings(), Limits(MAX_PAGES, MAX_RECEIVES), lambda: False, lambda: NOW)
+        return Ingest(
+            self.store,
+            index,
+            self.objects,
+            FakeEmbeddings(),
+            Limits(MAX_PAGES, MAX_RECEIVES),
+            lambda: False,
+            lambda: NOW,
+        )
 
     def uploaded(self, content: bytes, filename: str = "handbook.pdf", **changes: Any) -> Document:
         """Announced, and its file is there."""

@@ -58,9 +58,7 @@ ODD = {
     "an unknown compression": Odd(odd_pdf.with_unknown_filter, reason=reasons.unknown_filter("BrotliDecode")),
     "a certificate": Odd(odd_pdf.protected_by_certificate, reason=reasons.PROTECTED),
     "codes beyond Unicode": Odd(odd_pdf.with_wide_codes, texts=("A plain line of words.",)),
-    "a wrong Unicode map": Odd(
-        lambda: odd_pdf.with_wrong_unicode_map(PROSE["English"]), reason=reasons.NO_CHARACTERS
-    ),
+    "a wrong Unicode map": Odd(lambda: odd_pdf.with_wrong_unicode_map(PROSE["English"]), reason=reasons.NO_CHARACTERS),
     "damaged beyond reading": Odd(lambda: b"%PDF-1.7\nnothing in it\n%%EOF", reason=reasons.DAMAGED),
 }
 

@@ -71,7 +71,9 @@ def test_characters_become_text_that_can_be_read_and_stored(raw: str, read: str)
     assert readable(list(map(ord, raw))) == read
 
 
-@pytest.mark.parametrize("code", [-1, 0, 0xD800, 0xE000, 0xFDD0, 0xFFFE, 0xFFFF, 0x10FFFF, 0x110000, 0xF0A8A780, 2**32 - 1])
+@pytest.mark.parametrize(
+    "code", [-1, 0, 0xD800, 0xE000, 0xFDD0, 0xFFFE, 0xFFFF, 0x10FFFF, 0x110000, 0xF0A8A780, 2**32 - 1]
+)
 def test_codes_that_are_no_characters_are_left_out(code: int) -> None:
     assert readable([ord("a"), code, ord("b")]) == "ab"
     assert unreadable([ord("a"), code]) == (0 if code == 0xD800 else 1)

@@ -39,9 +39,9 @@ def test_rows_with_parts_anywhere_are_each_read_once(layout: list[tuple[Box, lis
 @settings(deadline=None, max_examples=150)
 @given(st.integers(0, 10**9))
 def test_every_character_of_a_random_page_is_read_once(seed: int) -> None:
-    page = random_page(Random(seed))  # noqa: S311 - a test's page
+    page = random_page(Random(seed))
     with pytest.MonkeyPatch.context() as patched:
-        # Letters that happen to be printed on their like are not told from second prints.
+        # Equal letters that are printed over each other by chance look like second prints.
         patched.setattr("knowledge_ingest.page_text.second_prints", lambda *_: set())
         assert read_letters(page.data) == letters(raw_text(page.data))
 
@@ -49,7 +49,7 @@ def test_every_character_of_a_random_page_is_read_once(seed: int) -> None:
 @settings(deadline=None, max_examples=50)
 @given(st.integers(0, 10**9))
 def test_hardly_a_letter_of_a_random_page_is_taken_for_a_second_print(seed: int) -> None:
-    page = random_page(Random(seed))  # noqa: S311 - a test's page
+    page = random_page(Random(seed))
     shown, read = letters("".join(page.words)), read_letters(page.data)
     assert not read - shown and (shown - read).total() <= 2 + 0.03 * shown.total()
 
@@ -68,7 +68,10 @@ def test_a_page_in_a_form_in_a_form_is_read() -> None:
     outer = raw_pdf.stream(b"BT /F1 12 Tf 72 700 Td (Outer words.) Tj ET /X2 Do", FORM + b"/Matrix[1 0 0 1 0 10]")
     data = raw_pdf.one_page(raw_pdf.stream(b"/X1 Do"), font=[raw_pdf.FONT, outer, nested])
     data = data.replace(b"<</Font<</F1 5 0 R>>>>/Contents", RESOURCES + b"/Contents")
-    assert [line.text for page in read_pages(data, max_pages=1) for line in page.lines] == ["Outer words.", "Nested words."]
+    assert [line.text for page in read_pages(data, max_pages=1) for line in page.lines] == [
+        "Outer words.",
+        "Nested words.",
+    ]
 
 
 def read_letters(data: bytes) -> Counter[str]:

@@ -84,7 +84,7 @@ def _killed_in_a_call(scene: Scene, service: str, operation: str) -> None:
 def _killed_a_while_after_the_start(scene: Scene, content: bytes, *, seconds: float) -> None:
     with scene.crashing():
         upload = scene.upload(content)
-        until(lambda: scene.status(upload) == "processing", "it is processed")
+        until(lambda: scene.open_attempts(upload) == 1, "a worker has begun")
         time.sleep(seconds)
         scene.kill_workers()
     assert scene.status(upload) == "processing"

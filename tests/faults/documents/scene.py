@@ -129,12 +129,19 @@ class Scene:
         return len(found) == 1 and f"number {self.uploads.index(upload)} " in found[0]
 
     def row_status(self, upload: Upload) -> str:
-        """As the table has it, without the API."""
+        """The status in the table, without the API."""
+        return cast(str, self._row(upload)["status"]["S"])
+
+    def open_attempts(self, upload: Upload) -> int:
+        """Attempts of workers that have begun and not said how they ended."""
+        return int(self._row(upload).get("open_attempts", {"N": "0"})["N"])
+
+    def _row(self, upload: Upload) -> dict[str, Any]:
         dynamodb = self.plane.platform.aws("dynamodb")
         table = next(name for name in dynamodb.list_tables()["TableNames"] if "knowledge" in name)
         key = items.version_key(UUID(upload.document_id), UUID(upload.version_id))
         found = dynamodb.get_item(TableName=table, Key={name: {"S": value} for name, value in key.items()})
-        return cast(str, found["Item"]["status"]["S"])
+        return cast(dict[str, Any], found["Item"])
 
     @cached_property
     def s3(self) -> Any:

@@ -105,4 +105,3 @@ def _conflict(duplicate: Duplicate) -> Conflict:
         f"There is a document with the same {same}: {existing.filename}. {ways_out}.",
         extensions={"duplicate": duplicate.by, "document": existing.model_dump(mode="json")},
     )
-

@@ -44,9 +44,9 @@ class Status(StrEnum):
 class Document:
     """`upload_expires_at` is when the presigned upload ends; `reason` says why the document failed.
 
-    `processing_expires_at` is there while it is processed: no attempt can begin or still run after it. `newest` is there in the
-    version that people see, where a newer one was announced. `correlation_id` is that of the request that announced
-    it: the event of its upload carries none.
+    `processing_expires_at` is there while it is processed: no attempt can begin or still run after it. `newest` is
+    there in the version that people see, where a newer one was announced. `correlation_id` is that of the request that
+    announced it: the event of its upload carries none.
     """
 
     document_id: UUID
@@ -79,7 +79,7 @@ class Document:
         return self.status in (Status.AWAITING_UPLOAD, Status.PROCESSING, Status.READY)
 
     def overdue(self, now: datetime) -> bool:
-        """Whether what it waits for should have come. That it did not come is not known before somebody looks."""
+        """Whether its upload or its result is late. Only the bucket or the index shows whether it is missing."""
         if self.status is Status.AWAITING_UPLOAD:
             return now >= self.upload_expires_at
         return self.processing_ended(now)

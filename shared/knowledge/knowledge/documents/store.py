@@ -78,7 +78,7 @@ class DocumentStore:
         return list(map(items.document_of, self._table.find_all(keys)))
 
     def ready(self, versions: Collection[tuple[UUID, UUID]]) -> set[UUID]:
-        """The ids of those `versions` (document_id, version_id) that search answers from now."""
+        """The version ids of those (document_id, version_id) that are ready."""
         found = map(items.document_of, self._table.find_all([items.version_key(*ids) for ids in versions]))
         return {version.version_id for version in found if version.status is Status.READY}
 
@@ -87,10 +87,7 @@ class DocumentStore:
         return list(map(items.document_of, self._table.all(_versions(document_id))))
 
     def version_page(self, document_id: UUID, *, limit: int, cursor: str | None) -> Page[Document]:
-        """Newest first, without those that are deleted already while the document is.
-
-        Raises Unprocessable for a cursor that is not of this document.
-        """
+        """Newest first, without deleted ones. Raises Unprocessable for a cursor that is not of this document."""
         page = self._table.page(_versions(document_id, limit=limit), cursor).of(items.document_of)
         return Page([version for version in page.items if not version.deleted], page.next_cursor)
 
@@ -106,10 +103,7 @@ class DocumentStore:
         self._table.transact([begun, *claims.kept(document, steps.moved)])
 
     def open_attempt(self, document: Document, now: datetime, *, last: bool = False) -> int:
-        """Returns how many attempts have begun and not been closed, this one included. Raises Moved.
-
-        `last`: the queue will not deliver the message again.
-        """
+        """Returns the number of open attempts with this one; no delivery follows the `last`. Raises Moved."""
         ends = steps.last_attempt(now) if last else steps.waiting(now)
         return int(self._table.write(steps.attempts(document, 1, **ends))["open_attempts"])
 

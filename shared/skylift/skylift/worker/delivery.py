@@ -1,4 +1,4 @@
-"""Tells the work on a message whether this is the message's last delivery."""
+"""The current delivery of a message: whether it is the last one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
