@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from skylift_apigateway import event, http_api
+from skylift_apigateway import cors, event, http_api
 from skylift_apigateway.authorizer import Authorizer
 from skylift_apigateway.config import ApiConfig, DoorConfig, Route
 from skylift_apigateway.event import Request
@@ -85,7 +85,7 @@ class Gateway:
     def allows_origin(self, method: str, path: str, origin: str) -> bool:
         """Whether the API at a path lets pages of this origin in; for a path without a route, whether any API does."""
         apis = self._apis or []
-        found = [api for api in apis if api.router.match(method, path)] or apis
+        found = [api for api in apis if api.match(method, path)] or apis
         return any(api.config.cors is not None and cors.allows(api.config.cors, origin) for api in found)
 
     def deploy(self, config: DoorConfig) -> None:

@@ -63,7 +63,9 @@ def _send(emulator: Emulator, service: str, target: str, body: bytes) -> httpx.R
     path, headers = (target, {"content-type": "application/json"}) if target[0] == "/" else ("/", {})
     headers = headers or {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}
     request = AWSRequest("POST", f"{emulator.url}{path}", headers=headers, data=body)
-    SigV4Auth(Credentials(emulator.key.access_key_id, emulator.key.secret_access_key), service, REGION).add_auth(request)
+    SigV4Auth(Credentials(emulator.key.access_key_id, emulator.key.secret_access_key), service, REGION).add_auth(
+        request
+    )
     return _http.post(f"{emulator.url}{path}", content=body, headers=dict(request.headers))
 
 
