@@ -1,4 +1,4 @@
-"""What a foreign page is after: the local AWS with its users and files, and an API behind the gateway."""
+"""The target of a foreign page: the local AWS with its users and files, and an API behind the gateway."""
 
 import io
 import json
@@ -58,7 +58,7 @@ class Target:
         self._control("POST", "/deploy", {"apis": [self._api()]})
 
     def link(self) -> str:
-        """An address that creates a user, as somebody would have signed it who had learned the root key."""
+        """An address that creates a user, signed with the root key: the worst case."""
         key = botocore.credentials.Credentials(self.at.key.access_key_id, self.at.key.secret_access_key)
         request = botocore.awsrequest.AWSRequest("GET", f"{self.at.url}/", params=_USER)
         botocore.auth.SigV4QueryAuth(key, "iam", REGION, expires=600).add_auth(request)
@@ -83,9 +83,10 @@ class Target:
 
     def _api(self) -> dict[str, Any]:
         cors = {"allowOrigins": [self.allowed_origin], "allowMethods": ["GET", "POST"], "allowHeaders": ["x-own"]}
-        route = {"route_key": "ANY /api/shop/{proxy+}", "function": API, "qualifier": "live", "authorizer": None}
+        route = {"function": API, "qualifier": "live", "authorizer": None}
+        routes = [{**route, "route_key": f"{method} /api/shop/{{proxy+}}"} for method in ("GET", "POST", "PUT")]
         arn = f"arn:aws:execute-api:{REGION}:000000000000:a1b2c3"
-        return {"api_id": "a1b2c3", "execution_arn": arn, "cors": cors, "routes": [route], "authorizers": {}}
+        return {"api_id": "a1b2c3", "execution_arn": arn, "cors": cors, "routes": routes, "authorizers": {}}
 
     def _control(self, method: str, path: str, body: object = None) -> Any:
         transport = httpx.HTTPTransport(uds=str(self.at.state / "run" / "door.sock"))

@@ -4,11 +4,11 @@ Each attack is tried from another port of this machine, and from a name of the p
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.browser.answers import Answers
 from tests.browser.chromium import REBOUND
 from tests.browser.site import Site
 from tests.browser.target import Target
@@ -69,13 +69,14 @@ def test_a_foreign_page_does_nothing(
 ) -> None:
     foreign.page = attack(target)
     page = browser.new_page()
-    statuses = _answers(page, target)
+    answers = Answers(page, target)
     page.goto(foreign.url(host), wait_until="load")
     page.wait_for_timeout(_SETTLE_MS)
+    if attack is _socket:
+        assert page.evaluate("window.opened") == 0
+    else:
+        assert answers.statuses() == {403}, "the attack did not reach the platform, or was answered"
     assert target.harm() == []
-    assert not page.evaluate("window.opened || 0")
-    if attack is not _socket:
-        assert statuses and set(statuses) == {403}, "the attack did not reach the platform, or was answered"
     page.close()
 
 
@@ -85,11 +86,11 @@ def test_a_link_of_a_foreign_page_does_nothing_when_it_is_followed(
 ) -> None:
     foreign.page = f"<a href='{target.link()}'>a prize</a>"
     page = browser.new_page()
-    statuses = _answers(page, target)
+    answers = Answers(page, target)
     page.goto(foreign.url(host))
     page.click("a")
     page.wait_for_load_state()
-    assert statuses and set(statuses) == {403} and target.harm() == []
+    assert answers.statuses() == {403} and target.harm() == []
     page.close()
 
 
@@ -130,24 +131,3 @@ def test_a_link_to_the_platforms_page_may_be_followed(browser: Browser, foreign:
         page.click("a")
     assert navigation.value is not None and navigation.value.status == 200
     page.close()
-
-
-def _answers(page: Page, target: Target) -> list[int]:
-    """The statuses of what the platform answers, as they come: also of what the browser keeps from the page."""
-    statuses: list[int] = []
-    addresses: dict[str, str] = {}
-    ours = (target.at.url, target.at.door)
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-
-    def seen(event: dict[str, Any]) -> None:
-        if addresses.get(event["requestId"], "").startswith(ours):
-            statuses.append(event["statusCode"])
-
-    def sent(event: dict[str, Any]) -> None:
-        addresses[event["requestId"]] = event["request"]["url"]
-
-    session.on("Network.requestWillBeSent", sent)
-    session.on("Network.responseReceivedExtraInfo", seen)
-    page.on("response", lambda answer: statuses.append(answer.status) if answer.url.startswith(ours) else None)
-    return statuses

@@ -15,6 +15,7 @@ _FOREIGN: dict[str, dict[str, str]] = {
     "another port of this machine": {"sec-fetch-site": "same-site", "origin": "http://localhost:3000"},
     "another site": {"origin": "https://evil.example"},
     "a site that ends like an allowed one": {"origin": "http://evil.example#http://localhost:5173"},
+    "an address of the internet": {"origin": "http://192.0.2.1"},
     "a sandboxed frame": {"origin": "null"},
     "two origins": {"origin": f"{_ALLOWED}, https://evil.example"},
     "rebound": {"host": "evil.example:8080"},
@@ -27,7 +28,7 @@ _FOREIGN: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("headers", _FOREIGN.values(), ids=_FOREIGN.keys())
-@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PUT"])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PUT", "DELETE"])
 def test_a_foreign_page_is_refused_and_cannot_read_the_refusal(
     door: Door, method: str, headers: dict[str, str]
 ) -> None:

@@ -25,6 +25,7 @@ _FOREIGN: dict[str, dict[str, str]] = {
     "a site that begins like ours": {"origin": "https://localhost.evil.example"},
     "an address that begins like ours": {"origin": "http://127.0.0.1.evil.example"},
     "a user name like ours": {"origin": "http://localhost@evil.example"},
+    "an address of the internet": {"origin": "http://192.0.2.1"},
     "a sandboxed frame": {"origin": "null"},
     "a file": {"origin": "file://"},
     "the unspecified address": {"host": "0.0.0.0:4566", "origin": "http://0.0.0.0:4566"},
@@ -56,7 +57,7 @@ def _presigned(emulator: Emulator, service: str, **asked: str) -> str:
 
 
 @pytest.mark.parametrize("headers", _FOREIGN.values(), ids=_FOREIGN.keys())
-@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "HEAD"])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "HEAD", "DELETE"])
 def test_a_foreign_page_is_refused_and_cannot_read_the_refusal(
     emulator: Emulator, method: str, headers: dict[str, str]
 ) -> None:
