@@ -52,15 +52,15 @@ def _resource(original: Callable[..., str]) -> Callable[..., str]:
         *request, region, account = given
         service, _, _, _, body, query = request
         found, place = original(*given), Place(region, account)
+        if service == "iam" and found != "*":
+            return _with_path(found, query)
+        if service not in ("logs", "lambda") and found != "*":
+            return found
         action = ACTION.current()(*request) or ""
         if service == "logs":
             return iam_resources.of_logs(action, _content(body), place) or found
-        if service == "iam" and found != "*":
-            return _with_path(found, query)
         if action == "lambda:InvokeFunction":
             return _qualified(found, PARAMETER.current()(query, "Qualifier"))
-        if found != "*":
-            return found
         several = iam_resources.of_parameters(_content(body), place) if service == "ssm" else []
         prefix = PARAMETER.current()(query, "PathPrefix")
         return next(iter(several), "") or iam_resources.collection(action, prefix, place) or found
