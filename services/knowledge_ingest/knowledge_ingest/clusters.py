@@ -15,7 +15,7 @@ FIRST_RIGHT_TO_LEFT = 0x0590
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character as displayed: `origin`, `left`, `right` and the font's `size` in points.
+    """A character as displayed: `origin` (x, y), `left`, `right` and the font's `size` in points.
 
     `word` is the number of its word in PDFium's text. The characters of one shape have the same origin.
     """

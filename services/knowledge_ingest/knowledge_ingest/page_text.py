@@ -20,6 +20,7 @@ from knowledge_ingest.right_to_left import Direction, direction_of, logical_text
 
 Span = tuple[int, int]
 Placed = tuple[Span, Box]
+MAX_LINE = 5000  # a longer one is no line that people read, and sorting it takes long
 SKIPPED = 0  # in the place of a character that is printed twice
 
 
@@ -95,9 +96,10 @@ class PageText:
         return readable(codes)
 
     def _glyphs(self, span: Span) -> list[Glyph]:
-        """Those with ink; empty where the line does not run across the page."""
+        """Those with ink; empty where the line does not run across the page, or is too long."""
         left, top, right, bottom = self._box(span) or (0.0, 0.0, 0.0, 0.0)
-        if right - left < bottom - top and span[1] - span[0] > 1:
+        length = span[1] - span[0]
+        if length > MAX_LINE or (length > 1 and right - left < bottom - top):
             return []
         words = accumulate(chr(code).isspace() if is_unicode(code) else False for code in self.codes[slice(*span)])
         found = (self._glyph(at, word) for at, word in zip(range(*span), words, strict=True))
@@ -113,7 +115,8 @@ class PageText:
         pdfium.FPDFText_GetCharOrigin(self.text, at, byref(x), byref(y))
         size = pdfium.FPDFText_GetFontSize(self.text, at) * hypot(matrix.c, matrix.d)
         box = self._displayed.box((rectangle.left, rectangle.bottom, rectangle.right, rectangle.top))
-        return Glyph(character, (x.value, y.value), box[0], box[2], size=size, word=word)
+        origin = self._displayed.box((x.value, y.value, x.value, y.value))
+        return Glyph(character, origin[:2], box[0], box[2], size=size, word=word)
 
     def _sides(self, span: Span) -> list[Span]:
         """The parts of a line that wide gaps divide; none where there is no gap, as its few rectangles show."""

@@ -29,6 +29,7 @@ Direction = Literal["L", "R"]
 # Shares of the font size. Boxes may be those of the ink alone, so that letters of a word are up to 0.2 apart.
 SPACE_WITHIN_WORD = 0.3  # where PDFium saw no space
 SPACE_BETWEEN_WORDS = 0.22
+LEVEL_HEIGHT = 0.6  # marks and exponents are less above or below their letters
 BRACKETS = "()[]{}«»‹›"
 NUMBER = re.compile(r"[0-9]+")
 ARABIC_LETTER_MARK = "\u061c"
@@ -42,8 +43,28 @@ def direction_of(texts: Iterable[str]) -> Direction:
 
 
 def logical_text(glyphs: Sequence[Glyph], page_direction: Direction) -> str:
-    """The text of one line in logical order; spaces are where the gaps between the glyphs are."""
+    """The text of one line in logical order; spaces are where the gaps between the glyphs are.
+
+    PDFium may take glyphs of different heights for one line: they are read one height after the other.
+    """
+    return " ".join(_line_text(level, page_direction) for level in _levels(glyphs))
+
+
+def _levels(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    levels: list[list[Glyph]] = []
+    for glyph in glyphs:
+        near = (level for level in levels if abs(level[0].origin[1] - glyph.origin[1]) <= LEVEL_HEIGHT * glyph.size)
+        if (level := next(near, None)) is None:
+            levels.append([glyph])
+        else:
+            level.append(glyph)
+    return levels
+
+
+def _line_text(glyphs: Sequence[Glyph], page_direction: Direction) -> str:
     clusters = in_clusters(glyphs)
+    if not clusters:
+        return ""
     gaps = [*(" " * _apart(before, after) for before, after in pairwise(clusters)), ""]
     visual = "".join(_turned(cluster) + gap for cluster, gap in zip(clusters, gaps, strict=True))
     logical = _reordered(_with_brackets_facing(visual), page_direction)
@@ -72,6 +93,8 @@ def _letters(text: str) -> str:
 def _base(visual: str, page_direction: Direction) -> Direction:
     """The direction of the line's paragraph. A line of few right-to-left letters does not show it by itself."""
     strong = list(_strong(visual))
+    if not strong:
+        return page_direction
     if direction_of([visual]) == "R" or strong[0] == strong[-1] == "R":
         return "R"
     return "L" if strong[0] == strong[-1] else page_direction
