@@ -33,9 +33,9 @@ class Answers:
         return found
 
     def _found(self) -> set[int]:
-        # An answer may be told of before its request.
-        told = {status for request, status in self._answered if self._is_ours(self._addresses.get(request, ""))}
-        return self._seen | told
+        # The event of an answer may come before that of its request.
+        reported = {status for request, status in self._answered if self._is_ours(self._addresses.get(request, ""))}
+        return self._seen | reported
 
     def _sent(self, event: dict[str, Any]) -> None:
         self._addresses[event["requestId"]] = event["request"]["url"]

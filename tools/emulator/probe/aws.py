@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from skylift_tools.root_key import RootKey
+from skylift_emulator.root_key import RootKey
 
 REGION, ACCOUNT = "eu-west-1", "000000000000"
 _PAUSE_SECONDS = 0.05

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 
 from botocore.exceptions import ClientError
-from skylift_tools.root_key import RootKey
+from skylift_emulator.root_key import RootKey
 
 from . import checks
 from .aws import Aws

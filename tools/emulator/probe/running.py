@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -12,18 +13,20 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from skylift_tools.root_key import FILE, RootKey
+from skylift_emulator.root_key import RootKey
 
 from .aws import REGION
 
 PYTHON = Path(__file__).resolve().parents[1] / ".venv" / "bin" / "python"
 _START_SECONDS = 30
+_KEY_FILE = "credentials"
+_ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
 @contextlib.contextmanager
 def emulator(folder: Path, *, mended: bool) -> Iterator[tuple[str, RootKey]]:
     """Its address and root key, while it runs."""
-    key = RootKey.ensure(folder)
+    key = _key(folder / _KEY_FILE)
     with socket.socket() as free, socket.socket() as door:
         free.bind(("127.0.0.1", 0))
         door.bind(("127.0.0.1", 0))
@@ -45,6 +48,19 @@ def emulator(folder: Path, *, mended: bool) -> Iterator[tuple[str, RootKey]]:
             process.wait(20)
 
 
+def _key(path: Path) -> RootKey:
+    key = RootKey("AKIA" + "".join(secrets.choice(_ID_LETTERS) for _ in range(16)), secrets.token_urlsafe(30))
+    lines = (
+        "[default]",
+        f"aws_access_key_id = {key.access_key_id}",
+        f"aws_secret_access_key = {key.secret_access_key}",
+    )
+    # The gateway reads it too, and accepts no file that others can read.
+    with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write("\n".join(lines))
+    return key
+
+
 def _environment(folder: Path, port: int, key: RootKey) -> dict[str, str]:
     return {
         "GATEWAY_PORT": str(port),
@@ -56,7 +72,7 @@ def _environment(folder: Path, port: int, key: RootKey) -> dict[str, str]:
         "SKYLIFT_CODE_DIR": str(folder / "code"),
         "SKYLIFT_EXECUTOR_SOCKET": str(folder / "run" / "door.sock"),
         "SKYLIFT_METRICS_SECONDS": "0.2",
-        "SKYLIFT_ROOT_KEY_FILE": str(folder / FILE),
+        "SKYLIFT_ROOT_KEY_FILE": str(folder / _KEY_FILE),
         # MiniStack as it comes has no file for it.
         "AWS_ACCESS_KEY_ID": key.access_key_id,
         "AWS_SECRET_ACCESS_KEY": key.secret_access_key,

@@ -40,6 +40,7 @@ class Endpoints:
         self._saver, self._permissions, self._drift = saver, around.permissions, drift
         self._routes: dict[tuple[str, str], Callable[[Request], Awaitable[Answer]]] = {
             ("GET", "health"): self._health,
+            ("GET", "drift"): self._find_drift,
             ("POST", "logs"): self._write_logs,
             ("POST", "metrics"): self._record_metrics,
             ("POST", "save"): self._save,
@@ -80,6 +81,9 @@ class Endpoints:
             return 404, {"message": str(error)}
 
     async def _health(self, _: Request) -> Answer:
+        return 200, {}
+
+    async def _find_drift(self, _: Request) -> Answer:
         """`{"drift": str}`: what PostgreSQL and the stores here do not agree on; empty when nothing is known."""
         return 200, {"drift": self._drift.found}
 

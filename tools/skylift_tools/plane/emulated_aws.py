@@ -44,8 +44,16 @@ class EmulatedAws:
             "content-type": f"application/x-amz-json-{version}",
             "x-amz-target": f"{target}.{operation}",
         }
+        return self._answer("POST", "/", body, headers)
+
+    def control(self, endpoint: str) -> dict[str, Any]:
+        """What a control endpoint reports, such as `permissions`. Raises as `call` does."""
+        path = f"/_skylift/{endpoint}"
+        return self._answer("GET", path, None, self._signer.headers("skylift", "GET", path))
+
+    def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> dict[str, Any]:
         try:
-            self._connection.request("POST", "/", body, headers)
+            self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
             answer: dict[str, Any] = json.loads(response.read() or b"{}")
         except (OSError, http.client.HTTPException) as error:

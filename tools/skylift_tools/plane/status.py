@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 from collections import Counter
@@ -56,20 +55,8 @@ def collect(state_dir: Path, functions: dict[str, dict[str, Any]] | None = None)
         "machines": _machines(stacks, aws),
         "apis": _apis(stacks, endpoint, url),
         "alarms": _alarms(aws),
-        "drift": _drift(plane["emulator_port"]),
+        "drift": aws.control("drift")["drift"],
     }
-
-
-def _drift(port: int) -> str:
-    """What PostgreSQL and AWS's stores do not agree on, for people; empty when nothing is known."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", "/_skylift/health")
-        return str(json.loads(connection.getresponse().read())["drift"])
-    except (OSError, http.client.HTTPException) as error:
-        raise PlaneProblem(f"the local AWS does not answer ({error})") from error
-    finally:
-        connection.close()
 
 
 def _plane(state_dir: Path) -> dict[str, Any]:

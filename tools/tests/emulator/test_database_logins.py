@@ -4,65 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
-from skylift_tools.door import database
-from skylift_tools.door.database_logins import DatabaseLogins
-from skylift_tools.executor import Emulator as Client
 from skylift_tools.plane import postgres, postgres_access
 from skylift_tools.plane.layout import Layout
 from skylift_tools.plane.ports import free_port
 
-from .running import REGION, Emulator
-
-_USER = "orders_api"
-
-
-@dataclass
-class Served:
-    """PostgreSQL behind its address, and the emulator that knows the keys."""
-
-    emulator: Emulator
-    layout: Layout
-    installation: postgres.Installation
-    port: int
-
-    def connect(self, user: str, password: str | None, **options: str) -> psycopg.Connection:
-        where = {"host": "127.0.0.1", "port": str(self.port), "dbname": "postgres", "connect_timeout": "10"}
-        return psycopg.connect(**{**where, **options}, user=user, password=password, autocommit=True)  # type: ignore[arg-type]
-
-    def refuses(self, user: str, password: str) -> bool:
-        try:
-            self.connect(user, password).close()
-        except psycopg.OperationalError:
-            return True
-        return False
-
-    def admin(self) -> psycopg.Connection:
-        return self.connect("postgres", postgres_access.password(self.layout))
-
-    def token(self, credentials: dict[str, str] | None = None, *, user: str = _USER, host: str = "127.0.0.1") -> str:
-        client = self.emulator.client("rds", credentials)
-        return str(client.generate_db_auth_token(host, self.port, user, REGION))
-
-    def credentials(self, name: str, *users: str) -> dict[str, str]:
-        """Of a function whose role may log in as these users."""
-        (cluster,) = self.emulator.client("rds").describe_db_clusters()["DBClusters"]
-        arns = [
-            f"arn:aws:rds-db:{REGION}:000000000000:dbuser:{cluster['DbClusterResourceId']}/{each}" for each in users
-        ]
-        allowed = [{"Effect": "Allow", "Action": "rds-db:connect", "Resource": arns}] if arns else []
-        self.emulator.function(name, self.emulator.role(name, *allowed))
-        found = self.emulator.control.get(f"/_skylift/functions/{name}").json()["credentials"]
-        return {key: str(value) for key, value in found.items()}
+from .database import USER, Address, Served, Server
+from .running import Emulator
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +26,11 @@ def served() -> Iterator[Served]:
     layout.make()
     installation = postgres.install(layout)
     asyncio.run(postgres.initialise(installation, layout, ()))
-    with _server(installation, layout, port), _address(emulator, installation, port):
+    with Server(installation, layout, port), Address(emulator, installation, port):
         found = Served(emulator, layout, installation, port)
         with found.admin() as connection:
             connection.execute("create role rds_iam")
-            connection.execute(f"create role {_USER} login in role rds_iam")
+            connection.execute(f"create role {USER} login in role rds_iam")
             connection.execute("create role plain login")
         emulator.client("rds").create_db_cluster(
             DBClusterIdentifier="c",
@@ -91,47 +44,12 @@ def served() -> Iterator[Served]:
     shutil.rmtree(folder)
 
 
-class _server:  # noqa: N801  a context
-    def __init__(self, installation: postgres.Installation, layout: Layout, port: int) -> None:
-        self._given = installation, layout, port
-
-    def __enter__(self) -> None:
-        installation, layout, port = self._given
-        postgres_access.secure(installation, layout)
-        argv = postgres.program(installation, layout, port, keeps=()).argv
-        self._process = subprocess.Popen(argv, user=installation.user, cwd="/", stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
-        while not postgres_access.accepts(installation, layout, port):
-            assert time.monotonic() < deadline, "PostgreSQL does not start"
-            time.sleep(0.02)
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(20)
-
-
-class _address:  # noqa: N801  a context
-    """What the door does, in a thread."""
-
-    def __init__(self, emulator: Emulator, installation: postgres.Installation, port: int) -> None:
-        self._loop = asyncio.new_event_loop()
-        logins = DatabaseLogins(Client(emulator.url, emulator.key), port)
-        self._work = database.serve(port, installation.data / f".s.PGSQL.{port}", logins.allows)
-
-    def __enter__(self) -> None:
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        asyncio.run_coroutine_threadsafe(self._work, self._loop).result(10)
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-
 def test_a_service_logs_in_with_a_token_of_its_role(served: Served) -> None:
-    keys = served.credentials("orders", _USER)
-    with served.connect(_USER, served.token(keys)) as connection:
-        assert connection.execute("select current_user, repeat('x', 1000000)").fetchone() == (_USER, "x" * 1_000_000)
+    keys = served.credentials("orders", USER)
+    with served.connect(USER, served.token(keys)) as connection:
+        assert connection.execute("select current_user, repeat('x', 1000000)").fetchone() == (USER, "x" * 1_000_000)
     for _ in range(3):
-        served.connect(_USER, served.token(keys)).close()
+        served.connect(USER, served.token(keys)).close()
 
 
 @pytest.mark.parametrize("sslmode", ["disable", "prefer"])
@@ -161,7 +79,7 @@ def test_a_role_without_a_password_logs_in_nowhere(served: Served) -> None:
 
 
 def test_whatever_is_no_valid_token_is_refused(served: Served) -> None:
-    keys, others = served.credentials("reader", _USER), served.credentials("stranger")
+    keys, others = served.credentials("reader", USER), served.credentials("stranger")
     root = {"AWS_ACCESS_KEY_ID": served.emulator.key.access_key_id}
     good = served.token(keys)
     wrong = {
@@ -180,11 +98,11 @@ def test_whatever_is_no_valid_token_is_refused(served: Served) -> None:
         "of another service": good.replace("rds-db", "s3"),
         "too long": good + "x" * 70_000,
     }
-    assert {what: served.refuses(_USER, token) for what, token in wrong.items()} == dict.fromkeys(wrong, True)
+    assert {what: served.refuses(USER, token) for what, token in wrong.items()} == dict.fromkeys(wrong, True)
 
 
 def test_a_token_is_of_use_for_fifteen_minutes(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = served.credentials("late", _USER)
+    keys = served.credentials("late", USER)
     with monkeypatch.context() as patch:
         import botocore.auth
         from botocore.compat import get_current_datetime
@@ -192,7 +110,7 @@ def test_a_token_is_of_use_for_fifteen_minutes(served: Served, monkeypatch: pyte
         now = get_current_datetime()
         patch.setattr(botocore.auth, "get_current_datetime", lambda: now.replace(year=now.year - 1))
         old = served.token(keys)
-    assert str(now.year - 1) in old and served.refuses(_USER, old)
+    assert str(now.year - 1) in old and served.refuses(USER, old)
 
 
 def test_a_cluster_from_before_there_were_passwords_is_taken_over(tmp_path: Path) -> None:
@@ -208,7 +126,7 @@ def test_a_cluster_from_before_there_were_passwords_is_taken_over(tmp_path: Path
     for _ in range(2):
         # The second time with another root key, as after its file was removed.
         fresh = Layout(folder, folder)
-        with _server(installation, fresh, port):
+        with Server(installation, fresh, port):
             psycopg.connect(postgres_access.url(installation, fresh, port)).close()
         (folder / "credentials").unlink()
         layout.make()

@@ -32,7 +32,7 @@ def both(tmp_path: Path, database: str) -> Iterator[Emulator]:
 
 
 def _drift(emulator: Emulator) -> str:
-    return str(httpx.get(f"{emulator.url}/_skylift/health").json()["drift"])
+    return str(emulator.control.get("/_skylift/drift").json()["drift"])
 
 
 def _marked(emulator: Emulator, database: str, number: int) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import pathlib
-import time
 from typing import Any
 
 import botocore.auth
@@ -13,11 +11,8 @@ import botocore.credentials
 import httpx
 import pytest
 from botocore.exceptions import ClientError
-from skylift_tools.root_key import RootKey
 
-from tests.builders.signed import Signed
-
-from .running import REGION, Emulator, zipped
+from .running import REGION, Emulator
 
 _IDENTITY = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
 
@@ -162,75 +157,3 @@ def test_what_is_public_on_aws_is_called_without_a_key(emulator: Emulator) -> No
         apis.create_route(ApiId=api, RouteKey=f"GET /{kind}", AuthorizationType=kind, Target=f"integrations/{target}")
         for path in (f"/_aws/lambda-url/{name}/", f"/_aws/execute-api/{api}/$default/{kind}"):
             assert (httpx.get(emulator.url + path).status_code != 403) == public, path
-
-
-_CONTROL = ["/_skylift/permissions", "/_skylift/faults", "/_skylift/functions/one", "/_ministack/sqs/messages",
-            "/_ministack/ses/messages", "/_ministack/health", "/_localstack/health", "/_ministack/ready",
-            "/_ministack/lambda-code/one", "/_ministack/lambda-code/one?Expires=9999999999&Signature=0"]  # fmt: skip
-
-
-@pytest.mark.parametrize("target", _CONTROL)
-def test_a_control_endpoint_needs_the_root_key(emulator: Emulator, target: str) -> None:
-    """Queues' messages, mails, code and the credentials of functions are there to be read."""
-    assert httpx.get(emulator.url + target).status_code == 403
-    wrong = RootKey(emulator.key.access_key_id, "wrong")
-    assert httpx.get(emulator.url + target, auth=Signed(wrong)).status_code == 403
-    for known in _KNOWN:
-        assert httpx.get(emulator.url + target, auth=Signed(RootKey(*known))).status_code == 403
-    assert emulator.control.get(target).status_code != 403 or "Signature=0" in target
-
-
-@pytest.mark.parametrize("target", ["/_skylift/save", "/_skylift/visible", "/_ministack/reset", "/_ministack/config"])
-def test_no_control_endpoint_takes_a_write_without_the_root_key(emulator: Emulator, target: str) -> None:
-    assert httpx.post(emulator.url + target, content=b"{}").status_code == 403
-    signed = httpx.Request("POST", emulator.url + target, content=b"{}")
-    signed = next(Signed(emulator.key).auth_flow(signed))
-    other = {**signed.headers, "content-length": "3"}
-    assert httpx.post(emulator.url + target, content=b"[1]", headers=other).status_code == 403
-
-
-def test_a_signature_of_a_control_request_is_of_use_for_five_minutes(emulator: Emulator) -> None:
-    signed = next(Signed(emulator.key).auth_flow(httpx.Request("GET", f"{emulator.url}/_skylift/faults")))
-    for date in ("20260101T000000Z", "", "yesterday"):
-        old = {**signed.headers, "x-amz-date": date}
-        assert httpx.get(f"{emulator.url}/_skylift/faults", headers=old).status_code == 403
-
-
-def test_the_keys_of_a_role_cannot_be_computed(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """MiniStack computes them from names: a deployed function, or a page, could take any other function's role."""
-    other = Emulator(tmp_path_factory.mktemp("other"))
-    found = []
-    for each in (emulator, other):
-        role = each.role("keys", {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"})
-        each.function("keys", role)
-        found.append(each.control.get("/_skylift/functions/keys").json()["credentials"])
-    other.kill()
-    assert not set(found[0].values()) & set(found[1].values())
-    assert emulator.client("sqs", found[0]).list_queues()
-    with pytest.raises(ClientError):
-        emulator.client("sqs", found[1]).list_queues()
-    with pytest.raises(ClientError):
-        emulator.client("sqs", {**found[0], "AWS_SESSION_TOKEN": ""}).list_queues()
-
-
-def test_the_key_is_in_no_environment_and_no_argument(emulator: Emulator) -> None:
-    """Any process of the same user can read them; arguments, any process at all."""
-    for name in ("environ", "cmdline"):
-        with pathlib.Path(f"/proc/{emulator.process.pid}/{name}").open("rb") as file:
-            assert emulator.key.secret_access_key.encode() not in file.read()
-
-
-_NODE = """exports.handler = async () => process.env"""
-
-
-def test_a_function_in_node_gets_no_secret_of_the_platform(emulator: Emulator) -> None:
-    emulator.client("lambda").create_function(
-        FunctionName="node", Role=emulator.role("node"), Runtime="nodejs22.x", Handler="index.handler",
-        Code={"ZipFile": zipped({"index.js": _NODE})}, Timeout=20,
-    )  # fmt: skip
-    time.sleep(0.5)
-    answer = emulator.client("lambda").invoke(FunctionName="node")
-    found: dict[str, str] = json.loads(answer["Payload"].read())
-    assert found["AWS_ACCESS_KEY_ID"].startswith("ASIA"), found
-    assert emulator.key.secret_access_key not in found.values()
-    assert not {name for name in found if name.startswith(("SKYLIFT_", "PG"))}
