@@ -44,14 +44,14 @@ class EmulatedAws:
             "content-type": f"application/x-amz-json-{version}",
             "x-amz-target": f"{target}.{operation}",
         }
-        return self._answer("POST", "/", body, headers)
+        return self._answer("POST", "/", headers, body=body)
 
     def control(self, endpoint: str) -> dict[str, Any]:
         """What a control endpoint reports, such as `permissions`. Raises as `call` does."""
         path = f"/_skylift/{endpoint}"
-        return self._answer("GET", path, None, self._signer.headers("skylift", "GET", path))
+        return self._answer("GET", path, self._signer.headers("skylift", "GET", path))
 
-    def _answer(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> dict[str, Any]:
+    def _answer(self, method: str, path: str, headers: dict[str, str], *, body: bytes | None = None) -> dict[str, Any]:
         try:
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()

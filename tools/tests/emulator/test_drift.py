@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from skylift_tools.plane.ports import LOOPBACK
 from skylift_tools.plane.postgres import SUPERUSER
