@@ -66,6 +66,9 @@ class Saver:
             except NotDurable as error:
                 self._changed = True
                 self._report(error)
+            except Exception:  # noqa: BLE001  the edge of the process: the next attempt may succeed
+                self._changed = True
+                _log.exception("changes were not written")
 
     def _report(self, error: NotDurable) -> None:
         """One line for each time that the disk is full, not one for each attempt."""

@@ -67,9 +67,9 @@ class Journal:
             changes = self._changes(differences)
             if changes.rows or changes.replaced:
                 self.store.write(changes)
-        except NotDurable:
+        except (NotDurable, RuntimeError) as error:
             self.cold.failed(differences)
-            raise
+            raise NotDurable(str(error)) from error
         self._committed(differences)
 
     def _changes(self, differences: list[Difference]) -> Changes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from typing import Any
 
 from .encoding import encode
 from .store import Changes, Name
+
+_log = logging.getLogger("skylift.emulator")
 
 
 class Marks:
@@ -28,8 +31,13 @@ class Marks:
         while self._queue:
             name, value = self._queue.popleft()
             self._pending[name] = value
-        for name, value in self._pending.items():
-            changes.rows[name] = None if value is None else encode(value)
+        for name, value in list(self._pending.items()):
+            try:
+                changes.rows[name] = None if value is None else encode(value)
+            except (TypeError, ValueError) as error:
+                # One row that has no JSON form must not keep the others off the disk.
+                del self._pending[name]
+                _log.error("%s is not on disk: %s", name, error)
 
     def committed(self) -> None:
         """All that `add_to` added last is on disk."""
