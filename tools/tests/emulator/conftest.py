@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,15 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
     running = Emulator(tmp_path)
     yield running
     running.kill()
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Emulator]:
+    """One for all tests of a file, which leave each other's resources alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        running = Emulator(Path(folder))
+        yield running
+        running.kill()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +12,11 @@ from .stacks import ROLE, SAM, create, function
 _POOL = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_abc"
 
 
-@pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with tempfile.TemporaryDirectory() as folder:
-        running = Emulator(Path(folder))
-        s3 = running.client("s3")
-        s3.create_bucket(Bucket="snippets", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        s3.put_object(Bucket="snippets", Key="s.yaml", Body=b"Value: hello\n")
-        yield running
-        running.kill()
+@pytest.fixture(scope="module", autouse=True)
+def _snippets(aws: Emulator) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="snippets", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_object(Bucket="snippets", Key="s.yaml", Body=b"Value: hello\n")
 
 
 def test_numbers_and_booleans_become_text_or_every_start_of_the_function_fails(aws: Emulator) -> None:
