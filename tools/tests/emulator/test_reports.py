@@ -1,4 +1,4 @@
-"""A report of `docs/emulator-reports.md` is filed as it is: it must be true of the MiniStack release in the lock."""
+"""A report of `docs/upstream/ministack-services.md` is filed as it is: it must be true of the MiniStack release in the lock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from skylift_tools.plane.ports import free_port
 
 from .running import PYTHON
 
-_DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "emulator-reports.md"
+_DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "upstream" / "ministack-services.md"
 _SECTIONS = re.split(r"^## ", _DOCUMENT.read_text(), flags=re.MULTILINE)[1:]
 _BLOCK = "```{}\n(.*?)```"
 _START_SECONDS, _SCRIPT_SECONDS = 30, 60
