@@ -10,7 +10,7 @@ from skylift.database import Database
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from knowledge.index import queries, statements
+from knowledge.index import queries, rows, statements
 from knowledge.index.chunk import Chunk, Hit
 from knowledge.index.languages import DICTIONARIES, PLAIN, dictionaries, language_of, languages_of
 from knowledge.index.words import words
@@ -66,8 +66,8 @@ class SearchIndex:
             languages = languages_of([chunk.passage.text for chunk in chunks])
             for start in range(0, len(chunks), ROWS_PER_STATEMENT):
                 end = min(start + ROWS_PER_STATEMENT, len(chunks))
-                rows = [_row(at, chunks[at], languages[at]) for at in range(start, end)]
-                parameters = {"version_id": version.version_id, "rows": json.dumps(rows)}
+                given = [rows.chunk(at, chunks[at], languages[at]) for at in range(start, end)]
+                parameters = {"version_id": version.version_id, "rows": json.dumps(given)}
                 session.execute(text(statements.INSERT_CHUNKS), parameters)
             session.execute(text(statements.COUNT_TERMS), {"version_id": version.version_id})
             session.execute(text(statements.INSERT_VERSION), _version_row(version, languages))
@@ -105,10 +105,10 @@ class SearchIndex:
             parameters = _prepare(session, max(limit, CANDIDATES_EACH_WAY), document_ids)
             if parameters is None:
                 return []
-            parameters |= {"words": words(query), "embedding": _vector(embedding), "hits": limit}
+            parameters |= {"words": words(query), "embedding": rows.vector(embedding), "hits": limit}
             parameters |= self._language(query)
             statement = queries.SEARCH if document_ids is None else queries.SEARCH_WITHIN
-            return [_hit(row) for row in session.execute(text(statement), parameters).mappings()]
+            return [rows.hit(row) for row in session.execute(text(statement), parameters).mappings()]
 
     def _language(self, query: str) -> dict[str, Any]:
         """What the search needs to know of the query's language; `understood` is None where the query does not tell."""
@@ -155,25 +155,11 @@ def _prepare(session: Session, candidates: int, document_ids: Sequence[UUID] | N
         "dictionaries": dictionaries(corpus.languages or ()) or [PLAIN],
     }
     if within:
-        rows = session.execute(text(queries.VERSIONS_OF), {"document_ids": list(document_ids or ())})
-        found["version_ids"] = list(rows.scalars())
+        versions = session.execute(text(queries.VERSIONS_OF), {"document_ids": list(document_ids or ())})
+        found["version_ids"] = list(versions.scalars())
     if not corpus.chunks or (within and not found["version_ids"]):
         return None
     return found | queries.RANKING
-
-
-def _row(position: int, chunk: Chunk, language: str) -> dict[str, Any]:
-    passage = chunk.passage
-    return {
-        "position": position,
-        "page": passage.page,
-        "box": passage.box,
-        "text": passage.text,
-        "words": words(passage.text),
-        "language": language,
-        "dictionary": DICTIONARIES.get(language, PLAIN),
-        "embedding": _vector(chunk.embedding),
-    }
 
 
 def _version_row(version: IndexedVersion, languages: Sequence[str]) -> dict[str, Any]:
@@ -186,23 +172,3 @@ def _version_row(version: IndexedVersion, languages: Sequence[str]) -> dict[str,
         "chunk_count": len(languages),
         "languages": sorted(set(languages)),
     }
-
-
-def _vector(values: Sequence[float]) -> str:
-    """pgvector's text form: its Python package would import numpy for this one line."""
-    return "[" + ",".join(f"{value:.7g}" for value in values) + "]"
-
-
-def _hit(row: Any) -> Hit:
-    left, top, right, bottom = (round(float(side), 1) for side in row["box"])
-    return Hit(
-        document_id=row["document_id"],
-        version_id=row["version_id"],
-        filename=row["filename"],
-        page=row["page"],
-        box=(left, top, right, bottom),
-        text=row["text"],
-        score=float(row["score"]),
-        bm25=float(row["bm25"]),
-        cosine=float(row["cosine"]),
-    )
