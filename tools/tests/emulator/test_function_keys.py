@@ -40,7 +40,7 @@ def test_the_keys_of_a_role_cannot_be_computed(emulator: Emulator, tmp_path_fact
 def test_the_key_is_in_no_environment_and_no_argument(emulator: Emulator) -> None:
     """Any process of the same user can read them; arguments, any process at all."""
     for name in ("environ", "cmdline"):
-        with Path(f"/proc/{emulator.pid}/{name}").open("rb") as file:
+        with Path(f"/proc/{emulator.process.pid}/{name}").open("rb") as file:
             assert emulator.key.secret_access_key.encode() not in file.read()
 
 

@@ -88,7 +88,7 @@ def counting() -> Iterator[tuple[Emulator, list[int]]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Counting) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Emulator(f"http://127.0.0.1:{server.server_port}"), ports
+        yield Emulator(f"http://127.0.0.1:{server.server_port}", RootKey("AKIATESTS", "secret")), ports
         server.shutdown()
 
 
