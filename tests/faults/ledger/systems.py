@@ -85,8 +85,8 @@ class Deployments:
         """After some time: those that have no end."""
         for session in self.acknowledged:
             if not self._is_over(session):
-                # A worker that was killed holds the session and a message about it for minutes.
-                self._scene.leases_are_over(Begun(session))
+                # The message of a worker that was killed alone is hidden for minutes, as on AWS.
+                self._scene.show_messages(Begun(session))
             until(partial(self._is_over, session), f"session {session} ends", _ENDS_SECONDS)
         return self.lost()
 
