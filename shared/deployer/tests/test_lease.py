@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 from threading import Event
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -80,7 +81,12 @@ def test_a_message_whose_other_delivery_is_alive_comes_back_once_when_that_must_
 
 def test_a_lease_is_renewed_while_a_stage_works_and_no_longer(parts: Parts, began: Session, watch: Watch) -> None:
     renewed, sessions = Event(), Mock(wraps=parts.sessions)
-    sessions.renew.side_effect = lambda *given: (parts.sessions.renew(*given), renewed.set())
+
+    def renew(*given: Any) -> None:
+        parts.sessions.renew(*given)
+        renewed.set()
+
+    sessions.renew.side_effect = renew
     lease = Lease(sessions, taken(parts, began).session, CLONE, watch, every_seconds=0.01)
     watch.pass_by(seconds=9)
     with lease.renewed():

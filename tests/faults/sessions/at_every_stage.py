@@ -68,7 +68,11 @@ def _fault(stage: str, at: At, name: str, done: str, strikes: Callable[[Held], N
 
 
 _KINDS = (
-    ("a worker is killed", "SIGKILL in the middle of its work; then the visibility timeout of its message ends", killed),
+    (
+        "a worker is killed",
+        "SIGKILL in the middle of its work; then the visibility timeout of its message ends",
+        killed,
+    ),
     ("a message is delivered twice at once", "the same one again while a worker has it", twice_at_once),
     ("a message is delivered again later", "the same one when the session has gone on, and at its end", twice_in_turn),
     (
