@@ -103,7 +103,7 @@ def test_a_lease_is_renewed_while_a_stage_works_and_no_longer(parts: Parts, bega
 
 def test_a_lease_outlives_renewals_that_fail_and_goes_on(parts: Parts, began: Session, watch: Watch) -> None:
     assert LEASE.total_seconds() >= 4 * RENEWAL_SECONDS
-    renewed, failures = Event(), iter([Unavailable("away"), Unavailable("away")])
+    renewed, failures = Event(), iter([Unavailable("away"), ValueError("unforeseen")])
     sessions = Mock(wraps=parts.sessions)
 
     def renew(*given: object) -> None:

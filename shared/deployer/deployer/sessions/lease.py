@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from skylift import log
-from skylift.errors import SkyliftError, Throttled, Unavailable
+from skylift.errors import Throttled, Unavailable
 
 from deployer.sessions.guards import Held, Passed
 from deployer.sessions.session import Position, Session
@@ -84,8 +84,8 @@ class Lease:
                 self.renew()
             except Passed:
                 return
-            except SkyliftError as error:
-                log.warning("lease_not_renewed", session_id=str(self.session.session_id), reason=str(error))
+            except Exception as error:  # noqa: BLE001 - the thread goes on: without renewals the lease would be lost
+                log.warning("lease_not_renewed", session_id=str(self.session.session_id), reason=repr(error))
 
 
 def take(sessions: SessionStore, session_id: UUID, at: Position, *, clock: Clock, pause: Pause) -> Lease:
