@@ -102,4 +102,4 @@ class Deployments:
 
 def _show(plane: Plane, queue: str, text: str) -> None:
     """What a killed worker held is visible at once; its own time is minutes."""
-    httpx.post(f"{plane.endpoint}/_skylift/visible", json={"queue": queue, "text": text}, timeout=30).raise_for_status()
+    plane.platform.control.post("visible", json={"queue": queue, "text": text}).raise_for_status()
