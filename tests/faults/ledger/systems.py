@@ -48,7 +48,7 @@ class Uploads:
         _show(self._plane, _INGEST, "documents/")
         for key in self.acknowledged:
             until(partial(self._is_over, key), f"document {key} is ready", _ENDS_SECONDS)
-        index = Index(self._plane.platform.status["postgres"])
+        index = Index(self._plane.platform.postgres)
         counts = dict(index.rows("select document_id::text, count(*) from versions group by 1"))
         unready = [key for key in self.acknowledged if self._status(key) != "ready" or counts.get(key) != 1]
         return unready + [f"a row without a document: {key}" for key in counts if self._status(key) == "unknown"]
