@@ -1,7 +1,7 @@
 """Deployer: fetches repositories and finds out what they deploy. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Sources, Stores, Workflow, lease
+from deployer_stacks import SESSIONS, Sources, Stores, Workflow
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
 from skylift_infra.service import Service
@@ -22,7 +22,6 @@ worker = Function(
         size=service.size(),
         access=[
             service.settings(),
-            lease(service),
             queue.draining(),
             stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),

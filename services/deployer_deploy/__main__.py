@@ -1,7 +1,7 @@
 """Deployer: a repository becomes a stack, or a build that makes one. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Deployments, Sources, Stores, Workflow, lease
+from deployer_stacks import SESSIONS, Deployments, Sources, Stores, Workflow
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
 from skylift_infra.service import Service
@@ -22,7 +22,6 @@ worker = Function(
         size=service.size(),
         access=[
             service.settings(),
-            lease(service),
             queue.draining(),
             stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.reading(SESSIONS, "ARTIFACTS_BUCKET"),

@@ -1,7 +1,7 @@
 """Deployer: mends what does not deploy, on a branch of its own. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Sources, Stores, Workflow, lease
+from deployer_stacks import SESSIONS, Sources, Stores, Workflow
 from skylift_infra import models
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
@@ -24,7 +24,6 @@ worker = Function(
         access=[
             service.settings(),
             models.calling("FIX_ENGINE", config.require("fix_engine")),
-            lease(service),
             queue.draining(),
             stores.table.allowing("find", "query", "put", "update"),
             stores.artifacts.writing(SESSIONS, "ARTIFACTS_BUCKET"),

@@ -5,7 +5,7 @@ Owns the queue that feeds it, to which it sends itself until there is an end.
 """
 
 import pulumi
-from deployer_stacks import SESSIONS, Deployments, Stores, Workflow, lease
+from deployer_stacks import SESSIONS, Deployments, Stores, Workflow
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
 from skylift_infra.schedule import Schedule
@@ -28,7 +28,6 @@ worker = Function(
         size=service.size(),
         access=[
             service.settings(),
-            lease(service),
             queue.draining(),
             queue.requeueing(),
             stores.table.allowing("find", "query", "put", "update", "delete"),

@@ -1,7 +1,7 @@
 """Deployer: tests what a session deployed. Owns the queue that feeds it."""
 
 import pulumi
-from deployer_stacks import SESSIONS, Deployments, Sources, Stores, Workflow, lease
+from deployer_stacks import SESSIONS, Deployments, Sources, Stores, Workflow
 from skylift_infra import models
 from skylift_infra.function import Function, FunctionArgs
 from skylift_infra.queue import Queue
@@ -23,7 +23,6 @@ worker = Function(
         size=service.size(),
         access=[
             service.settings(),
-            lease(service),
             models.calling("TEST_ENGINE", config.require("test_engine")),
             queue.draining(),
             stores.table.allowing("find", "query", "put", "update"),

@@ -1,6 +1,5 @@
 """A monitor in this process that is handed its own messages."""
 
-from datetime import timedelta
 from typing import Any
 
 from deployer.builds.store import Builds
@@ -38,7 +37,7 @@ class Following:
         self.deployments, self.objects = Deployments(table), FakeObjects()
         removal = Removal(stacks, self.deployments, self.objects)  # type: ignore[arg-type]
         monitor = Monitor(stacks, removal, builds, self.resources, self.sent.append)  # type: ignore[arg-type]
-        self._handle = Frame(Stage.MONITOR, parts, timedelta(seconds=70)).handling(monitor)
+        self._handle = Frame(Stage.MONITOR, parts).handling(monitor)
 
     def look(self, message: MonitorMessage) -> None:
         watch = self.parts.clock
@@ -49,7 +48,7 @@ class Following:
     def begins(self, *, of: Session | None = None, **results: Any) -> Session:
         made = of or session()
         self.parts.sessions.add(made)
-        frame = Frame(Stage.DEPLOY, self.parts, timedelta(minutes=1))
+        frame = Frame(Stage.DEPLOY, self.parts)
         frame.handling(lambda work: Next(lambda: None, results))(StageMessage(session_id=made.session_id))
         return made
 

@@ -38,7 +38,6 @@ from tests.builders.deployments import Machine, session
 from tests.deploying.emulator import Address
 
 LIMITS = Limits(bytes=10_000_000, files=1_000)
-LEASE = timedelta(seconds=60)
 ACCOUNT = "000000000000"
 SERVICE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/service"
 
@@ -77,8 +76,8 @@ class Pipeline:
         removal = Removal(self.stacks, self.deployments, self.objects)
         self.unattended = Unattended(self.parts, self.deployments, self.stacks, None, SERVICE_ROLE)
         self._grant()
-        self.deploy = Frame(Stage.DEPLOY, self.parts, LEASE).handling(self._deploying())
-        self.monitor = Frame(Stage.MONITOR, self.parts, LEASE).handling(
+        self.deploy = Frame(Stage.DEPLOY, self.parts).handling(self._deploying())
+        self.monitor = Frame(Stage.MONITOR, self.parts).handling(
             Monitor(self.stacks, removal, None, self.resources, self.sent.append)
         )
 
@@ -104,7 +103,7 @@ class Pipeline:
         contents = {path: text.encode() for path, text in files.items()}
         archive = pack(File(path, content) for path, content in contents.items())
         self.objects.put(artifacts.source(of.session_id, attempt), archive)
-        frame = Frame(Stage.CLONE, self.parts, LEASE)
+        frame = Frame(Stage.CLONE, self.parts)
         found = {"iac": detection.detect(contents).item()}
         frame.handling(lambda work: _next(found))(StageMessage(session_id=of.session_id, attempt=attempt))
 

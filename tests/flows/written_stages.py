@@ -92,7 +92,7 @@ class WrittenStages:
     def _work(self, stage: str, do: Do) -> int:
         """The next message to the stage is worked on; answers its attempt."""
         asked = self._workflow.asked(stage)
-        Frame(STAGES[stage], self._parts, LEASE).handling(do)(_message(asked))
+        Frame(STAGES[stage], self._parts).handling(do)(_message(asked))
         return int(asked.attempt)
 
     def _now(self) -> Any:

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from deployer.failure import Code, Failure
 from deployer.repository import Allowed, Repository, branch, project_root, repository
+from deployer.sessions.guards import Passed
 from deployer.sessions.session import Kind, Session
-from deployer.sessions.store import Passed, SessionStore
+from deployer.sessions.store import SessionStore
 from skylift.errors import FieldError, Unprocessable
 from skylift.identifiers import time_ordered
 

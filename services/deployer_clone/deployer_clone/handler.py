@@ -1,7 +1,7 @@
 """Lambda's entry into the worker."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from deployer.callback import Callback
@@ -21,7 +21,7 @@ from deployer_clone.settings import Settings
 settings = Settings.from_environment(os.environ)
 table = Table(settings.table_name)
 parts = Parts(SessionStore(table), Timeline(table), Callback(), lambda: datetime.now(UTC))
-frame = Frame(Stage.CLONE, parts, lease=timedelta(seconds=settings.lease_seconds))
+frame = Frame(Stage.CLONE, parts)
 clone = Clone(
     allowed=settings.allowed,
     limits=settings.limits,

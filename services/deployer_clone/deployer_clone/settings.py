@@ -8,7 +8,6 @@ class Settings(SourceSettings):
     table_name: str
     artifacts_bucket: str
     deploy_queue_url: str
-    lease_seconds: Positive
     queue_url: str
     dlq_url: str
     max_receives: Positive

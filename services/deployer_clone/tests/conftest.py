@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -27,7 +27,6 @@ from tests.builders.repositories import Host, serving
 
 LIMITS = Limits(1_000_000, 50)
 ALLOWED = Allowed(["localhost"], ["acme"])
-LEASE_SECONDS = 150
 
 
 @dataclass
@@ -66,7 +65,7 @@ class World:
 
     def handler(self) -> Any:
         parts = Parts(self.sessions, self.timeline, Callback(self.machine), self.now)  # type: ignore[arg-type]
-        frame = Frame(Stage.CLONE, parts, lease=timedelta(seconds=LEASE_SECONDS))
+        frame = Frame(Stage.CLONE, parts)
         queue = worker.Queue("https://queue", "https://queue-dlq", 3, client=self)  # type: ignore[arg-type]
         return worker.lambda_handler(
             StageMessage.parse, frame.handling(self.stage()), queue=queue, give_up=frame.give_up

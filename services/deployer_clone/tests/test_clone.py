@@ -48,7 +48,7 @@ def test_a_later_attempt_clones_the_branch_of_the_fix_and_takes_its_token_along(
     fixed = shop.commit({"template.yaml": STACK}, branch="skylift-fix/1")
     made = world.begin(shop.url)
     world.clone(made)
-    world.sessions.branch_off(made, "skylift-fix/1")
+    world.sessions.branch_off(world.sessions.get(made.session_id), "skylift-fix/1")
     after = world.clone(made, attempt=2, token="task")
     assert after.results["commit"] == fixed and after.results["iac"]["kind"] == "cloudformation"
     assert world.sent[1] == StageMessage(session_id=made.session_id, attempt=2, task_token="task")

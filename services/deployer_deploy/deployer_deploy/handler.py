@@ -52,11 +52,7 @@ deploy = Deploy(
     check=check,
     send=partial(messages.send, settings.monitor_queue_url),
 )
-frame = Frame(
-    Stage.DEPLOY,
-    Parts(SessionStore(table), Timeline(table), Callback(), now),
-    lease=timedelta(seconds=settings.lease_seconds),
-)
+frame = Frame(Stage.DEPLOY, Parts(SessionStore(table), Timeline(table), Callback(), now))
 handler = worker.lambda_handler(
     StageMessage.parse,
     frame.handling(deploy),

@@ -26,7 +26,6 @@ class Settings(LimitSettings):
     codebuild_project: str
     package_index: str
     build_for: Literal["declared", "host"]
-    lease_seconds: Positive
 
     @property
     def offered(self) -> tuple[str, ...]:

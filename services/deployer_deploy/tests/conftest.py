@@ -64,7 +64,7 @@ def roll_out(parts: Parts, watch: Watch) -> Callable[[Any], Session]:
         rollout = Rollout(stacks, watch, lambda seconds: watch.pass_by(seconds=seconds), timedelta(minutes=4))
         made = session(created_at=watch())
         parts.sessions.add(made)
-        frame = Frame(Stage.DEPLOY, parts, timedelta(minutes=11))
+        frame = Frame(Stage.DEPLOY, parts)
         frame.handling(lambda work: Next(lambda: None, rollout.begin(work, PLAN)))(
             StageMessage(session_id=made.session_id)
         )

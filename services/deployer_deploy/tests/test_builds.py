@@ -1,7 +1,6 @@
 """What needs a machine of its own goes there once, and says honestly where there is none."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
@@ -45,7 +44,7 @@ def cloned(parts: Parts, kind: str, template: str, **changes: Any) -> Session:
     made = session(**changes)
     parts.sessions.add(made)
     results = {"iac": {"kind": kind, "template": template}}
-    frame = Frame(Stage.CLONE, parts, timedelta(minutes=1))
+    frame = Frame(Stage.CLONE, parts)
     frame.handling(lambda work: Next(lambda: None, results))(StageMessage(session_id=made.session_id))
     return made
 
@@ -58,7 +57,7 @@ def deploying(parts: Parts, table: Table) -> Handling:
     def handling(builds: Builds | None, send: Callable[[MonitorMessage], object]) -> Any:
         rollout, rights = Rollout(UNUSED, UNUSED, UNUSED, UNUSED), Rights("service-role", "boundary")
         given = (UNUSED, "artifacts", UNUSED, Deployments(table), rollout, rights, UNUSED, builds, UNUSED, send)
-        return Frame(Stage.DEPLOY, parts, timedelta(minutes=11)).handling(Deploy(*given))
+        return Frame(Stage.DEPLOY, parts).handling(Deploy(*given))
 
     return handling
 

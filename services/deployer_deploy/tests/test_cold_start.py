@@ -25,7 +25,6 @@ ENVIRONMENT = {
     "BUILD_FOR": "host",
     "MAX_SOURCE_BYTES": "100000000",
     "MAX_SOURCE_FILES": "20000",
-    "LEASE_SECONDS": "630",
     "QUEUE_URL": f"{QUEUES}/deployer_deploy",
     "DLQ_URL": f"{QUEUES}/deployer_deploy-dlq",
     "MAX_RECEIVES": "3",
@@ -45,7 +44,6 @@ def fresh(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_it_starts_with_what_infrastructure_supplies(monkeypatch: pytest.MonkeyPatch) -> None:
     started = fresh(ENVIRONMENT | {"SKYLIFT_SETTINGS": ",".join(ENVIRONMENT)}, monkeypatch)
     assert started.deploy.builds is None and started.deploy.python.for_host
-    assert started.frame.lease.total_seconds() > 600
 
 
 def test_each_template_is_looked_at_for_errors_and_for_types_that_may_not_be_made(

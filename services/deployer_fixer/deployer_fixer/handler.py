@@ -1,7 +1,7 @@
 """Lambda's entry into the worker."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from deployer.callback import Callback
 from deployer.git.tokens import GitTokens
@@ -28,7 +28,7 @@ def region() -> str:
 settings = Settings.from_environment(os.environ)
 table = Table(settings.table_name)
 parts = Parts(SessionStore(table), Timeline(table), Callback(), lambda: datetime.now(UTC))
-frame = Frame(Stage.FIX, parts, lease=timedelta(seconds=settings.lease_seconds))
+frame = Frame(Stage.FIX, parts)
 fix = Fix(
     allowed=settings.allowed,
     limits=settings.limits,

@@ -12,7 +12,6 @@ class Settings(SourceSettings):
 
     table_name: str
     artifacts_bucket: str
-    lease_seconds: Positive
     fix_engine: Annotated[str, StringConstraints(pattern=r"^(rules|bedrock:\S+)$")]
     fix_author: Annotated[str, StringConstraints(pattern=r"^[^<>\n]+ <[^<>\s]+>$")]
     queue_url: str

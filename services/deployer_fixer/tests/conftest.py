@@ -71,7 +71,7 @@ class World:
 
     def handler(self) -> Any:
         parts = Parts(self.sessions, self.timeline, Callback(self.machine), self.now)  # type: ignore[arg-type]
-        frame = Frame(Stage.FIX, parts, lease=timedelta(seconds=90))
+        frame = Frame(Stage.FIX, parts)
         queue = worker.Queue("https://queue", "https://queue-dlq", 3, client=self)  # type: ignore[arg-type]
         return worker.lambda_handler(
             StageMessage.parse, frame.handling(self.stage()), queue=queue, give_up=frame.give_up

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from deployer.failure import Failure
+from deployer.sessions.guards import Passed
 from deployer.sessions.session import Session, Stage
-from deployer.sessions.store import Passed
 from deployer.stage import Parts
 from deployer.timeline.entry import Entry, Level
 from skylift import log

@@ -1,7 +1,6 @@
 """Lambda's entry into the worker."""
 
 import os
-from datetime import timedelta
 from functools import partial
 
 from deployer.builds.store import Builds
@@ -30,7 +29,7 @@ monitor = Monitor(
     resources=ResourceStore(table),
     send=partial(messages.send, settings.queue_url, delay_seconds=settings.poll_seconds),
 )
-frame = Frame(Stage.MONITOR, parts_on(table), lease=timedelta(seconds=settings.lease_seconds))
+frame = Frame(Stage.MONITOR, parts_on(table))
 look = frame.handling(monitor)
 
 

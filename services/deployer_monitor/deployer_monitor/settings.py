@@ -15,7 +15,6 @@ class Settings(Base):
     retry_seconds: Positive
     codebuild_project: str
     poll_seconds: Positive
-    lease_seconds: Positive
 
 
 class SweepSettings(Base):

@@ -16,7 +16,6 @@ ENVIRONMENT = {
     "ARTIFACTS_BUCKET": "bucket",
     "CODEBUILD_PROJECT": "none",
     "POLL_SECONDS": "10",
-    "LEASE_SECONDS": "90",
     "QUEUE_URL": f"{QUEUES}/deployer_monitor",
     "DLQ_URL": f"{QUEUES}/deployer_monitor-dlq",
     "MAX_RECEIVES": "3",

@@ -15,7 +15,7 @@ def waiting(parts: Parts) -> Session:
     """A session whose state machine waits for the deploy stage."""
     made = session()
     parts.sessions.add(made)
-    frame = Frame(Stage.DEPLOY, parts, timedelta(minutes=1))
+    frame = Frame(Stage.DEPLOY, parts)
     frame.handling(lambda work: Next(lambda: None))(StageMessage(session_id=made.session_id, task_token="token"))
     return made
 

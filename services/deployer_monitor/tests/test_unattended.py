@@ -44,7 +44,7 @@ def ended(
         begin(work.session)
         return Next(lambda: None, found)
 
-    Frame(Stage.DEPLOY, parts, timedelta(minutes=1)).handling(work)(StageMessage(session_id=made.session_id))
+    Frame(Stage.DEPLOY, parts).handling(work)(StageMessage(session_id=made.session_id))
     return parts.sessions.end(made.session_id, parts.clock() + timedelta(seconds=after), failure)
 
 

@@ -1,7 +1,7 @@
 """Lambda's entry into the worker."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from deployer.callback import Callback
 from deployer.git.tokens import GitTokens
@@ -53,11 +53,7 @@ tester = Tester(
     this_machine=settings.this_machine,
     clock=now,
 )
-frame = Frame(
-    Stage.TEST,
-    Parts(sessions, Timeline(table), Callback(), now),
-    lease=timedelta(seconds=settings.lease_seconds),
-)
+frame = Frame(Stage.TEST, Parts(sessions, Timeline(table), Callback(), now))
 handler = worker.lambda_handler(
     StageMessage.parse,
     frame.handling(tester),

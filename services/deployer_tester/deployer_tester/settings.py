@@ -11,7 +11,6 @@ class Settings(SourceSettings):
     artifacts_bucket: str
     test_seconds: Positive
     test_engine: str
-    lease_seconds: Positive
     queue_url: str
     dlq_url: str
     max_receives: Positive

@@ -2,7 +2,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -35,7 +35,6 @@ from tests.builders import aws
 from tests.builders.aws import Aws, Clients
 from tests.builders.deployments import Machine, Watch, session
 
-LEASE = timedelta(seconds=60)
 LIMITS = Limits(1_000_000, 50)
 ALLOWED = Allowed(["localhost"], ["*"])
 Answering = Callable[[str, str, bytes], tuple[int, Any]]
@@ -114,7 +113,7 @@ class World:
         archive = pack(File(path, content) for path, content in contents.items())
         self.objects.put(artifacts.source(made.session_id, 1), archive)
         found = {"commit": "0" * 40, "iac": detect(contents).item(), "outputs": outputs}
-        frame = Frame(Stage.CLONE, self.parts, lease=LEASE)
+        frame = Frame(Stage.CLONE, self.parts)
         frame.handling(lambda work: Next(lambda: None, found))(StageMessage(session_id=made.session_id))
         return made
 
@@ -127,7 +126,7 @@ class World:
         """The message arrives; answers the session afterwards."""
         message = StageMessage(session_id=made.session_id, attempt=attempt, task_token=token)
         queue = worker.Queue("https://queue", "https://queue-dlq", 3, client=self)  # type: ignore[arg-type]
-        frame = Frame(Stage.TEST, self.parts, lease=LEASE)
+        frame = Frame(Stage.TEST, self.parts)
         handler = worker.lambda_handler(
             StageMessage.parse, frame.handling(self.stage()), queue=queue, give_up=frame.give_up
         )

@@ -81,7 +81,7 @@ def test_an_api_that_a_fix_took_away_is_missed(world: Any, api: Any) -> None:
     session = made(world, SAM_WITH_A_REQUIREMENT, Url=api.url)
     assert world.test(session, token="first").error.code is Code.TESTS_FAILED
     world.objects.put(source(session.session_id, 2), pack(File(path, text.encode()) for path, text in STORES.items()))
-    world.sessions.note(session, world.at(1), {"outputs": OUTPUTS})
+    world.sessions.note(world.sessions.get(session.session_id), world.at(1), {"outputs": OUTPUTS})
     ended = world.test(session, token="second", attempt=2)
     assert ended.error.code is Code.NOTHING_TO_TEST
 

@@ -1,10 +1,10 @@
 """The frame in which every stage works: hold the session, work, hand on, or say how it failed.
 
-    frame = Frame(Stage.CLONE, parts, lease=timedelta(seconds=...))
+    frame = Frame(Stage.CLONE, parts)
     handler = worker.lambda_handler(StageMessage.parse, frame.handling(clone), queue=..., give_up=frame.give_up)
 
-A message may come twice, late, or after a crash: the work runs only for whoever holds the session at that position,
-and what it sends or answers a second time changes nothing.
+A message may come twice, late, or after a crash: the work runs only for the delivery that holds the session at that
+position, and what it sends or answers a second time changes nothing.
 """
 
 from __future__ import annotations
@@ -14,25 +14,27 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from skylift import log
-from skylift.errors import Fault, NotFound, Postponed, SkyliftError, Throttled, Unavailable
+from skylift import deadline, log
+from skylift.errors import Fault, NotFound, Postponed, SkyliftError
 
 from deployer.callback import Callback
 from deployer.failure import Code, Failure, StageFailed, given_up
 from deployer.messages import StageMessage
 from deployer.outcome import Done, Next, Outcome
-from deployer.sessions.session import Position, Session, Stage
-from deployer.sessions.store import Held, Passed, SessionStore
+from deployer.sessions.guards import Held, Passed
+from deployer.sessions.lease import Lease, take
+from deployer.sessions.session import TIME_IN_ALL, Position, Session, Stage
+from deployer.sessions.store import SessionStore
 from deployer.timeline.entry import Entry, Level
 from deployer.timeline.store import Known, Timeline
 from deployer.timeline.telling import Telling
 
 Clock = Callable[[], datetime]
-# A session that is not let go of is nobody's until the lease is over: minutes, for a moment without the table.
-_PATIENCE_SECONDS = (0.5, 1.0, 2.0, 4.0)
+# A worker's deadline is some seconds before Lambda stops the function.
+_MARGIN_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,17 @@ class Work:
     at: Position
     parts: Parts
     telling: Telling
+    lease: Lease
 
     def say(self, event: str, text: str, *, level: Level = Level.INFO, **fields: str) -> None:
-        """Adds a line to the timeline, once however often the message comes."""
+        """Adds a line to the timeline, once however often the message comes. Raises Passed if the lease is lost."""
+        self.lease.check()
         entry = Entry(self.parts.clock(), self.at.stage.value, self.at.attempt, event, text, level, fields)
         self.telling.say(entry.without(self.session.secrets))
 
     def report(self, entry: Entry) -> bool:
-        """Adds what another system reported; whether it was new."""
+        """Adds what another system reported; whether it was new. Raises Passed if the lease is lost."""
+        self.lease.check()
         try:
             self.parts.timeline.add(self.session.session_id, entry.without(self.session.secrets))
         except Known:
@@ -78,11 +83,10 @@ Do = Callable[[Work], Outcome]
 
 @dataclass(frozen=True)
 class Frame:
-    """`lease` is longer than the function may run: while it lasts, nobody else works on the same position."""
+    """While a stage works, no other delivery works on the same position."""
 
     stage: Stage
     parts: Parts
-    lease: timedelta
     pause: Callable[[float], None] = time.sleep
 
     def handling(self, do: Do) -> Callable[[StageMessage], None]:
@@ -104,21 +108,14 @@ class Frame:
     def _holding(self, work: Work) -> Iterator[None]:
         """Whatever keeps this delivery from coming to an end, the next one is not kept waiting."""
         try:
-            yield
+            with work.lease.renewed():
+                yield
         except Passed:
-            # Somebody ended the session meanwhile; what the work left behind is theirs to see to.
-            log.info("session_ended_meanwhile", session_id=str(work.session.session_id))
+            # The session has ended, or another delivery has taken it over and does the work again.
+            log.info("session_no_longer_held", session_id=str(work.session.session_id))
         except BaseException:
-            self._leave(work)
+            work.lease.release()
             raise
-
-    def _leave(self, work: Work) -> None:
-        for seconds in _PATIENCE_SECONDS:
-            try:
-                return self.parts.sessions.leave(work.session, work.at)
-            except (Throttled, Unavailable):
-                self.pause(seconds)
-        return self.parts.sessions.leave(work.session, work.at)
 
     def _attempt(self, work: Work, do: Do) -> None:
         try:
@@ -135,17 +132,19 @@ class Frame:
     def _enter(self, message: StageMessage) -> Work | None:
         at, sessions = message.position(self.stage), self.parts.sessions
         try:
-            session = sessions.enter(message.session_id, at, self.parts.clock(), lease=self.lease)
-            if message.task_token and message.task_token != session.task_token:
-                sessions.await_answer(session, message.task_token)
+            lease = take(sessions, message.session_id, at, clock=self.parts.clock, pause=self.pause)
+            if message.task_token and message.task_token != lease.session.task_token:
+                sessions.await_answer(lease.session, message.task_token)
         except Passed as passed:
             log.info("message_passed_over", session_id=str(message.session_id), status=str(passed))
             return None
         except Held as held:
-            left = (held.until - self.parts.clock()).total_seconds()
-            raise Postponed(str(held), retry_after_seconds=max(1, int(left) + 1)) from None
+            # It began before this delivery, so it ends before this one would.
+            left = min(deadline.ends() - time.monotonic(), TIME_IN_ALL.total_seconds())
+            raise Postponed(str(held), retry_after_seconds=max(0, int(left)) + _MARGIN_SECONDS) from None
         log.info("stage_entered", session_id=str(message.session_id), stage=self.stage.value, attempt=at.attempt)
-        return Work(session, message, at, self.parts, Telling(self.parts.timeline, message.session_id))
+        telling = Telling(self.parts.timeline, message.session_id)
+        return Work(lease.session, message, at, self.parts, telling, lease)
 
     def _conclude(self, work: Work, outcome: Outcome) -> None:
         try:
@@ -163,10 +162,11 @@ class Frame:
         if work.message.task_token:
             self.parts.callback.succeed(work.message.task_token, {"outcome": "done", **done.results})
         else:
-            self.parts.sessions.end(work.session.session_id, self.parts.clock())
+            self.parts.sessions.end(work.session.session_id, self.parts.clock(), held=work.session)
 
     def _fail(self, work: Work, failed: StageFailed, *, last: bool = False) -> None:
         """The line first: who follows a session reads no further than to its end. `last`: nobody else will end it."""
+        work.lease.renew()
         failure = failed.without(self.parts.sessions.secrets(work.session)).at(self.stage.value)
         log.warning(
             "stage_failed", session_id=str(work.session.session_id), stage=failure.stage, code=failure.code.value
@@ -192,7 +192,7 @@ class Frame:
                 sessions.remark(work.session, failure)
                 self.parts.callback.fail(token, failure)
             else:
-                sessions.end(work.session.session_id, self.parts.clock(), failure)
+                sessions.end(work.session.session_id, self.parts.clock(), failure, held=work.session)
         except (Passed, NotFound):
             return
         sessions.finish(work.session, work.at, {})

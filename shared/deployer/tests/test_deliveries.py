@@ -1,7 +1,6 @@
 """Without these a message that comes again is put aside, holds its session for minutes, or tells everything twice."""
 
 from dataclasses import replace
-from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
@@ -11,13 +10,11 @@ from deployer.outcome import Done, Outcome
 from deployer.sessions.session import Session, Stage, Status
 from deployer.stage import Frame, Parts, Work
 from skylift import worker
-from skylift.errors import Fault, Postponed, Throttled, TooLarge, Unavailable
+from skylift.errors import Fault, Throttled, TooLarge, Unavailable
 from skylift.testing import Context, sqs_event
 from skylift.worker import DeadLetter, decide
 
-from tests.builders.deployments import Machine, Watch, session
-
-LEASE = timedelta(minutes=5)
+from tests.builders.deployments import Machine, session
 
 
 @pytest.fixture
@@ -29,28 +26,18 @@ def began(parts: Parts) -> Session:
 
 @pytest.fixture
 def frame(parts: Parts) -> Frame:
-    return Frame(Stage.CLONE, parts, LEASE)
+    return Frame(Stage.CLONE, parts)
 
 
 def message(of: Session) -> StageMessage:
     return StageMessage(session_id=of.session_id)
 
 
-def test_a_second_delivery_waits_until_the_first_must_be_over_and_is_not_spent_on_looking(
-    frame: Frame, parts: Parts, began: Session, watch: Watch
-) -> None:
-    parts.sessions.enter(began.session_id, message(began).position(Stage.CLONE), watch(), lease=LEASE)
-    watch.pass_by(minutes=2)
-    with pytest.raises(Postponed) as postponed:
-        frame.handling(lambda work: Done())(message(began))
-    assert postponed.value.retry_after_seconds == 181
-
-
 def test_a_table_that_is_away_for_a_moment_does_not_leave_the_session_held(parts: Parts, began: Session) -> None:
     pauses: list[float] = []
     leaving = Mock(side_effect=[Throttled("wait"), Throttled("wait"), None], wraps=parts.sessions.leave)
     sessions = Mock(wraps=parts.sessions, leave=leaving)
-    frame = Frame(Stage.CLONE, replace(parts, sessions=sessions), LEASE, pauses.append)
+    frame = Frame(Stage.CLONE, replace(parts, sessions=sessions), pauses.append)
 
     def throttled(work: Work) -> Outcome:
         raise Throttled("wait")

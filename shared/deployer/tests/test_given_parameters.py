@@ -1,7 +1,5 @@
 """Without this a password that was given for a parameter is read by whoever may see a session."""
 
-from datetime import timedelta
-
 from deployer.failure import Code, StageFailed
 from deployer.messages import StageMessage
 from deployer.outcome import Outcome
@@ -22,7 +20,7 @@ def test_what_the_template_hides_is_told_by_no_stage_that_comes_across_it(parts:
         work.say("said", said, field=said)
         raise StageFailed(Code.CFN_CREATE, f"reason: {said}", [f"line: {said}"])
 
-    Frame(Stage.DEPLOY, parts, timedelta(minutes=5)).handling(told)(StageMessage(session_id=made.session_id))
+    Frame(Stage.DEPLOY, parts).handling(told)(StageMessage(session_id=made.session_id))
     ended = parts.sessions.get(made.session_id)
     found = str([*parts.timeline.last(made.session_id, 50), ended.error])
     assert "planted" not in found and found.count("[redacted] and [redacted] de facto in eu-west-1") == 5

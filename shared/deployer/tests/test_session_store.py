@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from deployer.failure import Code, Failure
+from deployer.sessions.guards import Held, Passed
 from deployer.sessions.session import Position, Session, Stage, Status
-from deployer.sessions.store import Held, Passed, SessionStore
+from deployer.sessions.store import SessionStore
 
 from tests.builders.deployments import BEGAN, session
 

@@ -1,7 +1,6 @@
 """Without these a stage works twice, fails in silence, or leaves a state machine waiting."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -16,8 +15,6 @@ from skylift.errors import Unavailable
 
 from tests.builders.deployments import Machine, Watch, session
 
-LEASE = timedelta(minutes=5)
-
 
 @pytest.fixture
 def began(parts: Parts) -> Session:
@@ -28,7 +25,7 @@ def began(parts: Parts) -> Session:
 
 @pytest.fixture
 def frame(parts: Parts) -> Frame:
-    return Frame(Stage.CLONE, parts, LEASE)
+    return Frame(Stage.CLONE, parts)
 
 
 def message(of: Session, **changes: Any) -> StageMessage:
@@ -153,20 +150,10 @@ def test_what_was_noted_on_the_way_is_kept_however_the_stage_ends(
     assert parts.sessions.get(began.session_id).results["commit"] == "c0ffee"
 
 
-def test_a_second_delivery_while_the_first_works_comes_back_later(frame: Frame, parts: Parts, began: Session) -> None:
-    def meanwhile(work: Work) -> Outcome:
-        with pytest.raises(Unavailable):
-            frame.handling(lambda again: Done())(message(began))
-        return Done()
-
-    frame.handling(meanwhile)(message(began))
-    assert parts.sessions.get(began.session_id).status is Status.SUCCESS
-
-
 def test_a_message_that_is_given_up_ends_the_session_but_an_old_one_does_not(
     frame: Frame, parts: Parts, began: Session
 ) -> None:
-    late = Frame(Stage.DEPLOY, parts, LEASE)
+    late = Frame(Stage.DEPLOY, parts)
     late.handling(lambda work: Next(lambda: None))(message(began))
     frame.give_up(message(began))
     assert parts.sessions.get(began.session_id).status is Status.RUNNING

@@ -14,6 +14,7 @@ def refused(code: str) -> ClientError:
         (refused("ThrottlingException"), Throttled),
         (refused("ProvisionedThroughputExceededException"), Throttled),
         (refused("SlowDown"), Throttled),
+        (refused("TransactionConflictException"), Throttled),
         (refused("InternalServerError"), Unavailable),
         (refused("ServiceUnavailable"), Unavailable),
         (refused("NoSuchKey"), NotFound),

@@ -48,7 +48,7 @@ class Uploads:
         _show(self._plane, _INGEST, "documents/")
         for key in self.acknowledged:
             until(partial(self._is_over, key), f"document {key} is ready", _ENDS_SECONDS)
-        index = Index(self._plane.platform.status["postgres"])
+        index = Index(self._plane.platform.postgres)
         counts = dict(index.rows("select document_id::text, count(*) from versions group by 1"))
         unready = [key for key in self.acknowledged if self._status(key) != "ready" or counts.get(key) != 1]
         return unready + [f"a row without a document: {key}" for key in counts if self._status(key) == "unknown"]
@@ -85,8 +85,8 @@ class Deployments:
         """After some time: those that have no end."""
         for session in self.acknowledged:
             if not self._is_over(session):
-                # A worker that was killed holds the session and a message about it for minutes.
-                self._scene.leases_are_over(Begun(session))
+                # The message of a worker that was killed alone is hidden for minutes, as on AWS.
+                self._scene.show_messages(Begun(session))
             until(partial(self._is_over, session), f"session {session} ends", _ENDS_SECONDS)
         return self.lost()
 
@@ -102,4 +102,4 @@ class Deployments:
 
 def _show(plane: Plane, queue: str, text: str) -> None:
     """What a killed worker held is visible at once; its own time is minutes."""
-    httpx.post(f"{plane.endpoint}/_skylift/visible", json={"queue": queue, "text": text}, timeout=30).raise_for_status()
+    plane.platform.control.post("visible", json={"queue": queue, "text": text}).raise_for_status()

@@ -20,7 +20,7 @@ ONCE = "the session ends well, once; what it does is done once and told once"
 
 def killed(held: Held) -> None:
     held.kill()
-    held.scene.leases_are_over(held.begun)
+    held.scene.show_messages(held.begun)
     held.release()
 
 
@@ -68,7 +68,11 @@ def _fault(stage: str, at: At, name: str, done: str, strikes: Callable[[Held], N
 
 
 _KINDS = (
-    ("a worker is killed", "SIGKILL in the middle of its work, its lease and the message's time are over", killed),
+    (
+        "a worker is killed",
+        "SIGKILL in the middle of its work; then the visibility timeout of its message ends",
+        killed,
+    ),
     ("a message is delivered twice at once", "the same one again while a worker has it", twice_at_once),
     ("a message is delivered again later", "the same one when the session has gone on, and at its end", twice_in_turn),
     (

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 from tests.faults.fault import Fault, at
 from tests.faults.sessions.applications import waiting
 from tests.faults.sessions.begun import Begun
+from tests.faults.sessions.gate import Gate
 from tests.faults.sessions.places import cloning
 from tests.faults.sessions.scene import WORKERS, Scene
 from tests.faults.waiting import until
 
+# From the end of a process, or from the restart of the platform, until its work is done again.
+GOES_ON_SECONDS = 15
 # Broken, of another shape, about nothing that could be.
 POISON = ('{"%s', '"%s"', '{"session_id": "%s"}', '{"session_id": 7, "attempt": "%s"}')
 
@@ -37,11 +41,26 @@ def platform_killed(scene: Scene) -> None:
     making = scene.start("deploy", scene.repository(waiting(60)))
     making.ends, making.says = "CFN_CREATE", "emulator was ended"
     until(lambda: making.seen and making.last["stage"] == "monitor", "the stack is being made")
-    with cloning(scene) as held, cloning(scene, "sdlc-deploy") as run:
+    with cloning(scene), cloning(scene, "sdlc-deploy"):
         scene.plane.kill("emulator")
         until(scene.plane.answers, "the platform answers")
-    for begun in (held.begun, run.begun, making):
-        scene.leases_are_over(begun)
+
+
+def gateway_killed(scene: Scene) -> None:
+    _goes_on_after(scene, lambda: scene.plane.kill("door"))
+
+
+def supervisor_killed(scene: Scene) -> None:
+    _goes_on_after(scene, scene.plane.start_again)
+
+
+def _goes_on_after(scene: Scene, dies: Callable[[], None]) -> None:
+    """The repository of a session is fetched a second time, though nothing but the platform does anything about it."""
+    with cloning(scene, "sdlc-deploy"):
+        gate = scene.host.answer
+        assert isinstance(gate, Gate) and gate.arrived == 1, gate
+        dies()
+        until(lambda: gate.arrived == 2, "another worker fetches the repository", GOES_ON_SECONDS)
 
 
 def _operators_see_it(scene: Scene) -> None:
@@ -91,6 +110,18 @@ ROWS: tuple[Fault[Scene], ...] = (
                 poison,
                 _operators_see_it,
                 aside=True,
+            ),
+            Fault(
+                "the gateway is killed",
+                "SIGKILL, and with it to its workers, while a repository is cloned for the state machine",
+                f"the repository is cloned again within {GOES_ON_SECONDS} s; the session ends well",
+                gateway_killed,
+            ),
+            Fault(
+                "the supervisor is killed",
+                "SIGKILL, and with it to everything else, while a repository is cloned; then `skylift up`",
+                f"the repository is cloned again within {GOES_ON_SECONDS} s; the session ends well",
+                supervisor_killed,
             ),
             Fault(
                 "the platform is killed",

@@ -93,11 +93,8 @@ class Scene:
             ExpressionAttributeValues={f":{name}": {"S": value} for name, value in values.items()},
         )
 
-    def leases_are_over(self, begun: Begun) -> None:
-        """As if minutes had passed: who held the session or a message about it, holds it no longer."""
-        item = self.item(begun)
-        if item.get("held_until", {}).get("S") and not item["done"]["BOOL"]:
-            self.change(begun, held_until="")
+    def show_messages(self, begun: Begun) -> None:
+        """As if the visibility timeout of every message about the session had ended."""
         for worker in WORKERS.values():
             self.messages(worker, begun.session_id)
 

@@ -12,9 +12,9 @@ from datetime import datetime
 from skylift.table import Action, Condition, Delete, Item, Put, Query, Table, Update, absent, equals, key
 
 from deployer.sessions import items, lists
+from deployer.sessions.guards import alive_now, passed
 from deployer.sessions.lists import SessionPage
 from deployer.sessions.session import Kind, Session
-from deployer.sessions.store import alive_now, passed
 
 DEPLOYED = "DEPLOYED"
 UNSETTLED = "UNSETTLED"

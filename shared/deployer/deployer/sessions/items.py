@@ -95,6 +95,7 @@ def session_of(item: Item) -> Session:
         parameters=item.get("parameters", {}),
         parameter_names=tuple(item.get("parameter_names", ())),
         task_token=item.get("task_token"),
+        holder=item.get("holder"),
         error=failure_of(item["error"]) if "error" in item else None,
         ended_at=datetime.fromisoformat(item["ended_at"]) if "ended_at" in item else None,
         # Sessions of before this was kept may have something wherever they had begun.

@@ -77,6 +77,7 @@ class Session:
     earlier session whose deployment is tested or removed, or whose failure is mended. `deployed`: whether something
     that it made may be there. `removed_by` is the session that was asked to remove it, `removed_at` when that had
     come to its good end. `results` holds what stages found out: commit, iac, stack_name, stack_id, outputs, report.
+    `holder` names the delivery that entered it last.
     `parameters` are values for the template, which may be secrets: they go at the end, `parameter_names` stays.
     """
 
@@ -98,6 +99,7 @@ class Session:
     parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     parameter_names: tuple[str, ...] = ()
     task_token: str | None = None
+    holder: str | None = None
     error: Failure | None = None
     ended_at: datetime | None = None
     deployed: bool = False

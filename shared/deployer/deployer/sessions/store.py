@@ -1,52 +1,29 @@
 """Sessions in the table. A session is entered, left and ended by guarded writes only.
 
-Whoever works on a session holds it: `enter` at a position that lies behind all before, for as long as a lease. A
-second delivery of the same message finds the position held or done, an old one finds it passed.
+A stage holds the session that it works on: it enters at a position behind all earlier ones, for as long as a lease,
+which it renews. A second delivery of the same message finds the position held or done, an old one finds it passed. A
+delivery that lost its lease to another one can write no more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from skylift.errors import NotFound
-from skylift.table import (
-    Condition,
-    Item,
-    Put,
-    Query,
-    Table,
-    Update,
-    absent,
-    below,
-    both,
-    either,
-    equals,
-    one_of,
-)
+from skylift.table import Condition, Item, Put, Query, Table, Update, absent, both, equals
 
 from deployer.failure import Failure
 from deployer.sessions import items, lists
+from deployer.sessions.guards import Passed, alive_now, free_at, held_by, not_free_at, passed
 from deployer.sessions.lists import SessionPage
 from deployer.sessions.session import Position, Session, Status
 
-_ALIVE = [Status.PENDING.value, Status.RUNNING.value]
 _PAGE = 100
-
-
-class Passed(Exception):
-    """The session has ended, or is behind this position already: there is nothing to do (any more)."""
-
-
-class Held(Exception):
-    """Another delivery of the same message works on it, until the moment `until` at the latest."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__("another delivery of this message works on the session")
-        self.until = until
 
 
 class SessionStore:
@@ -98,43 +75,38 @@ class SessionStore:
             "stage": at.stage.value,
             "status": Status.RUNNING.value,
             "gsi1pk": items.status_partition(Status.RUNNING),
+            "holder": uuid4().hex,
             "held_until": items.text_of(now + lease),
             "done": False,
         }
-        left = both(equals("position", at.number), equals("done", False), below("held_until", items.text_of(now)))
-        when = both(one_of("status", _ALIVE), either(below("position", at.number), left))
-        refusal = _refusal_at(at)
-        return items.session_of(self._table.write(_update(session_id, change=taken, when=when, otherwise=refusal)))
+        entered = _update(session_id, change=taken, when=free_at(at, now), otherwise=not_free_at(at))
+        return items.session_of(self._table.write(entered))
+
+    def renew(self, session: Session, until: datetime) -> None:
+        """Holds it until then. Raises Passed where the work is done, or another delivery has taken the session over."""
+        working = both(held_by(session), equals("done", False))
+        self._change(session, {"held_until": items.text_of(until)}, working)
 
     def leave(self, session: Session, at: Position) -> None:
         """Lets go without having finished, so that the message may come again at once."""
-        self._settle(session.session_id, at, {"held_until": ""})
+        self._settle(session, at, {"held_until": "", "holder": ""})
 
     def finish(self, session: Session, at: Position, results: Mapping[str, Any]) -> None:
         """The work at this position is done; a later delivery finds nothing to do."""
-        self._settle(session.session_id, at, {"done": True, **self._with(session.session_id, results)})
+        self._settle(session, at, {"done": True, **self._with(session.session_id, results)})
 
     def note(self, session: Session, at: Position, results: Mapping[str, Any]) -> Session:
-        """Keeps what a stage found out while it still works. Raises Passed where somebody ended the session."""
-        change = _update(
-            session.session_id,
-            change=self._with(session.session_id, results) or {"position": at.number},
-            when=both(equals("position", at.number), alive_now()),
-            otherwise=passed,
-        )
-        return items.session_of(self._table.write(change))
+        """Keeps what a stage found out while it still works. Raises Passed where it holds the session no more."""
+        change = self._with(session.session_id, results) or {"position": at.number}
+        return self._change(session, change, both(equals("position", at.number), held_by(session)))
 
     def await_answer(self, session: Session, task_token: str) -> None:
         """Keeps the state machine's token, so that it can be answered when nobody else does."""
-        self._table.write(
-            _update(session.session_id, change={"task_token": task_token}, when=alive_now(), otherwise=passed)
-        )
+        self._change(session, {"task_token": task_token}, held_by(session))
 
     def branch_off(self, session: Session, fix_branch: str) -> None:
         """The next attempt deploys this branch."""
-        self._table.write(
-            _update(session.session_id, change={"fix_branch": fix_branch}, when=alive_now(), otherwise=passed)
-        )
+        self._change(session, {"fix_branch": fix_branch}, held_by(session))
 
     def secrets(self, session: Session) -> tuple[str, ...]:
         """Its secrets as they are known now: which parameters the template hides, a stage finds out on its way."""
@@ -145,11 +117,15 @@ class SessionStore:
 
     def remark(self, session: Session, failure: Failure) -> None:
         """A stage failed; whether the session does is for the state machine to say."""
-        change = {"error": items.failure_item(failure)}
-        self._table.write(_update(session.session_id, change=change, when=alive_now(), otherwise=passed))
+        self._change(session, {"error": items.failure_item(failure)}, held_by(session))
 
-    def end(self, session_id: UUID, now: datetime, failure: Failure | None = None) -> Session:
-        """pending or running -> success, or failed for that reason. Raises Passed: nothing ends twice."""
+    def end(
+        self, session_id: UUID, now: datetime, failure: Failure | None = None, *, held: Session | None = None
+    ) -> Session:
+        """pending or running -> success, or failed for that reason. Raises Passed: nothing ends twice.
+
+        held: as the stage that ends it entered it; without it, the session ends whatever works on it.
+        """
         status = Status.FAILED if failure else Status.SUCCESS
         change: Item = {
             "status": status.value,
@@ -159,15 +135,20 @@ class SessionStore:
         }
         error = {"error": items.failure_item(failure)} if failure else {}
         gone = ["task_token", "held_until", "parameters"] + ([] if failure else ["error"])
-        ended = _update(session_id, change=change | error, remove=gone, when=alive_now(), otherwise=passed)
+        when = both(alive_now(), held_by(held)) if held else alive_now()
+        ended = _update(session_id, change=change | error, remove=gone, when=when, otherwise=passed)
         return items.session_of(self._table.write(ended))
 
-    def _settle(self, session_id: UUID, at: Position, change: Item) -> None:
-        try:
-            self._table.write(_update(session_id, change=change, when=equals("position", at.number), otherwise=passed))
-        except Passed:
-            # The message that this stage sent was quicker: the session is past it, which is all that was wanted.
-            return
+    def _settle(self, session: Session, at: Position, change: Item) -> None:
+        when = both(equals("position", at.number), held_by(session))
+        with suppress(Passed):  # the session is past this stage already, or another delivery works on it
+            self._table.write(_update(session.session_id, change=change, when=when, otherwise=passed))
+
+    def _change(self, session: Session, change: Item, when: Condition) -> Session:
+        alive = both(alive_now(), when)
+        return items.session_of(
+            self._table.write(_update(session.session_id, change=change, when=alive, otherwise=passed))
+        )
 
     def _with(self, session_id: UUID, results: Mapping[str, Any]) -> Item:
         # Only whoever holds the session writes its results.
@@ -178,22 +159,3 @@ def _update(
     session_id: UUID, *, change: Item, when: Condition, otherwise: Any, remove: list[str] | None = None
 ) -> Update:
     return Update(items.meta_key(session_id), set=change, remove=remove or [], when=when, otherwise=otherwise)
-
-
-def alive_now() -> Condition:
-    """For writes that a session which has ended takes no more."""
-    return one_of("status", _ALIVE)
-
-
-def passed(stored: Item) -> Exception:
-    """What such a write raises instead."""
-    return Passed(stored.get("status", "gone"))
-
-
-def _refusal_at(at: Position) -> Any:
-    def refusal(stored: Item) -> Exception:
-        if stored.get("status") in _ALIVE and stored["position"] == at.number and not stored["done"]:
-            return Held(datetime.fromisoformat(stored["held_until"]))
-        return passed(stored)
-
-    return refusal
