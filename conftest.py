@@ -8,6 +8,8 @@ from skylift_tools import own_environment
 from xdist.scheduler import LoadScopeScheduling
 
 own_environment.adopt()
+# Some tests fork while others of the process have used gRPC, whose own handlers would break the child.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 # httpx refuses such a proxy, also for addresses that it would not be asked for, unless another library is installed.
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     if os.environ[name].startswith("socks"):

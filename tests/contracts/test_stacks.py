@@ -94,6 +94,7 @@ def test_the_readme_deploys_every_stack_after_those_that_it_refers_to(stack: str
     folders = [ROOT / folder for folder in loop[1].replace("\\\n", " ").split()]
     names = [yaml.safe_load((folder / "Pulumi.yaml").read_text())["name"] for folder in folders]
     references = construction(stack)["references"]
-    assert sorted(names) == sorted(references)
+    # Services of a user's own are not in the loop.
+    assert set(names) <= set(references)
     for number, name in enumerate(names):
-        assert set(references[name]) <= set(names[:number]), name
+        assert set(references[name]) & set(names) <= set(names[:number]), name

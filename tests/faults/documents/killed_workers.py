@@ -40,9 +40,7 @@ def in_its_transaction(scene: Scene) -> None:
 
 def after_its_commit(scene: Scene) -> None:
     with scene.crashing(), ExitStack() as hanging:
-        faults: list[AwsFault] = []
-        _held_in_its_transaction(scene, lambda: faults.append(hanging.enter_context(_hangs(scene, "dynamodb"))))
-        faults[0].strikes()
+        _commits_and_meets(scene, lambda: hanging.enter_context(_hangs(scene, "dynamodb")))
         scene.kill_workers()
     upload = scene.uploads[0]
     assert scene.index.rows("select from versions where version_id = %s", upload.version_id)
@@ -50,15 +48,17 @@ def after_its_commit(scene: Scene) -> None:
 
 
 def before_its_message_was_deleted(scene: Scene) -> None:
-    """The door, which would carry the worker's answer, stands still from before the commit until it dies."""
+    """The door, which would carry the worker's answer, stands still from after the commit until it dies."""
     door = scene.plane.process("door")
-    try:
-        _held_in_its_transaction(scene, door.suspend)
-        until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
-        assert scene.queue.waiting() == 1
-    finally:
-        # A stopped process would respond to none of the rows that follow.
-        door.kill()
+    with ExitStack() as hanging:
+        _commits_and_meets(scene, lambda: hanging.enter_context(_hangs(scene, "dynamodb", count=1)))
+        try:
+            door.suspend()
+            until(lambda: scene.row_status(scene.uploads[0]) == "ready", "the worker has finished")
+            assert scene.queue.waiting() == 1
+        finally:
+            # A stopped process would respond to none of the rows that follow.
+            door.kill()
     until(scene.plane.answers, "the platform answers")
 
 
@@ -98,7 +98,14 @@ def _held_in_its_transaction(scene: Scene, meanwhile: Callable[[], object]) -> N
         meanwhile()
 
 
-def _hangs(scene: Scene, service: str, operation: str = "", **more: str) -> AbstractContextManager[AwsFault]:
+def _commits_and_meets(scene: Scene, fault: Callable[[], AwsFault]) -> None:
+    """The worker's transaction is let go once the fault is there, which the worker's next call meets."""
+    set_up: list[AwsFault] = []
+    _held_in_its_transaction(scene, lambda: set_up.append(fault()))
+    set_up[0].strikes()
+
+
+def _hangs(scene: Scene, service: str, operation: str = "", **more: str | int) -> AbstractContextManager[AwsFault]:
     fault = {"operation": operation, "delay_seconds": HANGS_SECONDS, **more}
     return scene.plane.aws_fails(service, "InternalError", **fault)
 

@@ -39,7 +39,7 @@ def wrap(app: App, endpoints: Endpoints, *, saver: Saver, journal: Journal, root
             await _respond(send, 400, {"message": message}, (b"connection", b"close"))
         elif scope["type"] == "websocket":
             await app(scope, receive, send)
-        elif authorization.is_control(scope["path"]):
+        elif authorization.is_control(scope["path"]) and not foreign_pages.leads_to_the_public(scope):
             await control.serve(scope, receive, send)
         else:
             faults.caller.set((scope.get("client") or ("", 0))[1])

@@ -35,8 +35,13 @@ def is_foreign(scope: dict[str, Any]) -> bool:
         return False
     if scope["type"] == "websocket":
         return True
-    host = next(iter(given["host"]), "")
-    return not (is_public(host, scope["path"]) or _is_presigned_read(scope) or _is_allowed_by_bucket(scope, given))
+    return not (leads_to_the_public(scope) or _is_presigned_read(scope) or _is_allowed_by_bucket(scope, given))
+
+
+def leads_to_the_public(scope: dict[str, Any]) -> bool:
+    """Whether a deployed API, function URL, distribution or load balancer serves the request."""
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    return is_public(host, scope["path"])
 
 
 def _is_own(given: dict[str, list[str]]) -> bool:

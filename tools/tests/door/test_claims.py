@@ -14,7 +14,7 @@ from .fake_emulator import FakeEmulator
 
 NOW = int(time.time())
 HEADER: dict[str, Any] = {"alg": "RS256", "typ": "JWT", "kid": "key-1"}
-CLAIMS: dict[str, Any] = {"iss": ISSUER, "client_id": CLIENT, "sub": "u", "exp": NOW + 600, "scope": "a"}
+CLAIMS: dict[str, Any] = {"iss": ISSUER, "client_id": CLIENT, "sub": "u", "exp": NOW + 24 * 3600, "scope": "a"}
 ODD: list[Any] = [5, 0.5, True, {}, {"a": 1}, [], [["x"]], [1], [None], [{}], -1, 10**400]
 Token = Callable[[str, str], str]
 

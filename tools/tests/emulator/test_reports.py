@@ -1,4 +1,4 @@
-"""A report of `docs/upstream/ministack-services.md` is filed as it is: it must be true of the MiniStack release in the lock."""
+"""Each report of `docs/upstream/ministack-services.md` is true of the MiniStack release in the lock."""
 
 from __future__ import annotations
 

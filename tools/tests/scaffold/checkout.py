@@ -16,6 +16,7 @@ from typing import Any
 import boto3
 import httpx
 from skylift_tools.plane.ports import free_port
+from skylift_tools.root_key import RootKey
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 # Called as in a service, so that lint and types leave it alone here, too.
@@ -96,12 +97,13 @@ class Checkout:
         return {"authorization": f"Bearer {done.stdout.strip()}"}
 
     def aws(self, service: Any) -> Any:
+        key = RootKey.read(self.state)
         return boto3.client(
             service,
             endpoint_url=f"http://127.0.0.1:{self._emulator_port()}",
             region_name="eu-west-1",
-            aws_access_key_id="skylift",
-            aws_secret_access_key="skylift",
+            aws_access_key_id=key.access_key_id,
+            aws_secret_access_key=key.secret_access_key,
         )
 
     def _emulator_port(self) -> int:
