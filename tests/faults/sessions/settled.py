@@ -37,7 +37,7 @@ def _waits_for_nothing(scene: Scene, begun: Begun) -> None:
     would use up a receive.
     """
     for _ in range(LOOKS):
-        if not any([scene.messages(worker, begun.session_id) for worker in WORKERS.values()]):
+        if not any(scene.messages(worker, begun.session_id) for worker in WORKERS.values()):
             return
         time.sleep(LEASE.total_seconds() + 2)
     raise AssertionError("a message about the session is left")
