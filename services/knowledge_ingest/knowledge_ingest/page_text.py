@@ -20,7 +20,7 @@ from knowledge_ingest.right_to_left import Direction, direction_of, logical_text
 
 Span = tuple[int, int]
 Placed = tuple[Span, Box]
-MAX_LINE = 5000  # a longer one is no line that people read, and sorting it takes long
+MAX_LINE = 5000  # characters; longer runs are not text lines, and sorting them is slow
 SKIPPED = 0  # in the place of a character that is printed twice
 
 

@@ -2,13 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 from deployer.callback import Callback
+from deployer.sessions.session import Session
 from deployer.sessions.store import SessionStore
 from deployer.stage import Parts
 from deployer.timeline.store import Timeline
 from skylift.table import Table
 
 from tests.builders import aws
-from tests.builders.deployments import Machine, Watch
+from tests.builders.deployments import Machine, Watch, session
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +41,10 @@ def machine() -> Machine:
 @pytest.fixture
 def parts(table: Table, sessions: SessionStore, machine: Machine, watch: Watch) -> Parts:
     return Parts(sessions, Timeline(table), Callback(machine), watch)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def began(sessions: SessionStore) -> Session:
+    made = session()
+    sessions.add(made)
+    return made

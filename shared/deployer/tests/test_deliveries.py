@@ -14,14 +14,7 @@ from skylift.errors import Fault, Throttled, TooLarge, Unavailable
 from skylift.testing import Context, sqs_event
 from skylift.worker import DeadLetter, decide
 
-from tests.builders.deployments import Machine, session
-
-
-@pytest.fixture
-def began(parts: Parts) -> Session:
-    made = session()
-    parts.sessions.add(made)
-    return made
+from tests.builders.deployments import Machine
 
 
 @pytest.fixture

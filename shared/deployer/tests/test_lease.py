@@ -17,16 +17,9 @@ from skylift import worker
 from skylift.errors import Unavailable
 from skylift.testing import Context, sqs_event
 
-from tests.builders.deployments import Machine, Watch, session
+from tests.builders.deployments import Machine, Watch
 
 CLONE = Position(1, Stage.CLONE)
-
-
-@pytest.fixture
-def began(parts: Parts) -> Session:
-    made = session()
-    parts.sessions.add(made)
-    return made
 
 
 @pytest.fixture

@@ -15,13 +15,6 @@ CLONE, DEPLOY = Position(1, Stage.CLONE), Position(1, Stage.DEPLOY)
 FAILURE = Failure("deploy", Code.CFN_CREATE, "The bucket's name is taken.", ("CREATE_FAILED Bucket",))
 
 
-@pytest.fixture
-def began(sessions: SessionStore) -> Session:
-    made = session()
-    sessions.add(made)
-    return made
-
-
 def test_a_session_reads_as_it_was_written(sessions: SessionStore, began: Session) -> None:
     assert sessions.get(began.session_id) == began
 

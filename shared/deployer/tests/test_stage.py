@@ -17,13 +17,6 @@ from tests.builders.deployments import Machine, Watch, session
 
 
 @pytest.fixture
-def began(parts: Parts) -> Session:
-    made = session()
-    parts.sessions.add(made)
-    return made
-
-
-@pytest.fixture
 def frame(parts: Parts) -> Frame:
     return Frame(Stage.CLONE, parts)
 

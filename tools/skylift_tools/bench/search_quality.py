@@ -1,4 +1,4 @@
-"""How well search finds the labelled passage: by words alone, by meaning alone, and by both fused."""
+"""Search quality on labelled passages: by words alone, by meaning alone, and by both fused."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ _MAX_CHARACTERS = 2000
 
 
 def language_of(text: str) -> str | None:
-    """The language of a text; None where neither its script nor a stop word tells."""
+    """The language of a text; None if its script and stop words do not identify one."""
     beginning = text[:_MAX_CHARACTERS]
     script = _script(beginning)
     if script in _OF_SCRIPT:
